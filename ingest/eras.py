@@ -1,0 +1,111 @@
+"""Fiscal years as Japanese documents and questions write them: 令和4年度, R4, 令和四年度, 2022年度, 平成25年度, H25."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.amounts import half_width, parse_numeral
+
+# First calendar year of each era; 令和 1 = 2019.
+_ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912}
+_LETTERS = {"R": 2019, "H": 1989, "S": 1926}
+_N = r"元|\d{1,2}|[〇一二三四五六七八九十]{1,3}"
+_YEAR = re.compile(
+    rf"(?P<era>令和|平成|昭和|大正|㋿)\s*(?P<n>{_N})\s*(?P<suffix>会計年度|年度|年|度)?"
+    rf"|(?<![A-Za-z0-9])(?P<letter>[RHS])\s?\.?(?P<ln>元|\d{{1,2}})(?![\d%.,A-Za-z])(?P<lsuffix>年度|年|度)?"
+    r"|(?<!\d)(?P<western>(?:19|20)\d{2})(?![\d,])\s*(?P<wsuffix>会計年度|年度|年|FY)?"
+    r"|(?P<fy>FY)\s?(?P<fyear>(?:19|20)\d{2})"
+)
+_DATE = re.compile(
+    rf"(?:(?P<era>令和|平成|昭和)\s*(?P<n>{_N})\s*年|(?P<western>(?:19|20)\d{{2}})\s*[年./-])\s*"
+    r"(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearMention:
+    """A year written in text. `fiscal` is True where 年度 was written, or the short form (R4) stands alone."""
+
+    start: int
+    end: int
+    year: int
+    fiscal: bool
+    printed: str
+
+
+def _number(text: str) -> int | None:
+    if text == "元":
+        return 1
+    value = parse_numeral(text)
+    return int(value) if value is not None else None
+
+
+def find_years(text: str) -> tuple[YearMention, ...]:
+    """Every year mentioned, in order.
+
+    >>> [m.year for m in find_years("令和4年度とR5、令和四年度、2022年度、平成25年度、H25、令和元年度")]
+    [2022, 2023, 2022, 2022, 2013, 2013, 2019]
+    """
+    plain = half_width(text).translate({0xFF32: "R", 0xFF28: "H", 0xFF33: "S"})
+    found: list[YearMention] = []
+    for match in _YEAR.finditer(plain):
+        year: int | None
+        if match["era"]:
+            number = _number(match["n"])
+            if number is None or not 1 <= number <= 64:
+                continue
+            base = 2019 if match["era"] == "㋿" else _ERAS[match["era"]]
+            year, suffix = base + number - 1, match["suffix"]
+        elif match["letter"]:
+            number = _number(match["ln"])
+            if number is None or number < 1:
+                continue
+            year, suffix = _LETTERS[match["letter"]] + number - 1, match["lsuffix"] or "年度"
+        elif match["fy"]:
+            year, suffix = int(match["fyear"]), "年度"
+        else:
+            year, suffix = int(match["western"]), match["wsuffix"]
+            if suffix is None and not re.search(r"[A-Za-z]", plain):
+                suffix = None
+        found.append(
+            YearMention(
+                match.start(),
+                match.end(),
+                year,
+                suffix in ("年度", "会計年度", "度", "FY"),
+                text[match.start() : match.end()],
+            )
+        )
+    return tuple(found)
+
+
+def parse_dates(text: str) -> tuple[date, ...]:
+    """Every full date (年月日) written in the text, in order; impossible dates are passed over."""
+    plain = half_width(text)
+    found: list[date] = []
+    for match in _DATE.finditer(plain):
+        if match["era"]:
+            number = _number(match["n"])
+            year = _ERAS[match["era"]] + number - 1 if number else 0
+        else:
+            year = int(match["western"])
+        try:
+            found.append(date(year, int(match["month"]), int(match["day"])))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def fiscal_year_label(year: int) -> str:
+    """The fiscal year as the documents name it.
+
+    >>> fiscal_year_label(2022), fiscal_year_label(2013), fiscal_year_label(2019)
+    ('令和4年度', '平成25年度', '令和元年度')
+    """
+    for era, first in _ERAS.items():
+        if year >= first:
+            number = year - first + 1
+            return f"{era}{'元' if number == 1 else number}年度"
+    return f"{year}年度"
