@@ -1,0 +1,1 @@
+"""The generic understanding of any municipality's documents: by their headings, never by document."""
