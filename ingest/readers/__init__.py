@@ -11,10 +11,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.raw import RawDocument
+from ingest.readers.archive import ArchiveEntry, read_archive
 from ingest.readers.errors import ReadError
 from ingest.readers.formats import LARGEST_FILE_BYTES, read_bytes, too_large
+from ingest.readers.untrusted import read_untrusted, read_untrusted_archive
 
-__all__ = ["ReadError", "read_bytes", "read_file"]
+__all__ = [
+    "ArchiveEntry",
+    "ReadError",
+    "read_archive",
+    "read_bytes",
+    "read_file",
+    "read_untrusted",
+    "read_untrusted_archive",
+]
 
 
 def read_file(path: Path) -> RawDocument:

@@ -14,6 +14,7 @@ from ingest.readers.errors import ReadError
 Format = Literal["text", "markdown", "html", "csv", "pdf", "xlsx", "docx", "zip"]
 
 LARGEST_FILE_BYTES = 256 * 1024 * 1024
+LARGEST_UNPACKED_BYTES = 300 * 1024 * 1024
 SUFFIXES: dict[str, Format] = {
     "md": "markdown",
     "markdown": "markdown",
@@ -66,8 +67,17 @@ def _zip_format(name: str, data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.namelist()
+            unpacked = sum(info.file_size for info in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError):
         raise ReadError("ZIP 形式のファイルが壊れています", name, "もう一度入手するか、保存し直してください") from None
+    office = any(entry.startswith(("word/", "xl/", "ppt/")) for entry in entries) or "content.xml" in entries
+    if office and unpacked > LARGEST_UNPACKED_BYTES:
+        raise ReadError(
+            f"展開すると {unpacked / 1024 / 1024:,.0f} MB になるため読みません"
+            f"（上限 {LARGEST_UNPACKED_BYTES // 1024 // 1024} MB）",
+            name,
+            "必要な部分だけを別のファイルに保存してください",
+        )
     if any(entry.startswith("word/") for entry in entries):
         return "docx"
     if any(entry.startswith("xl/") for entry in entries):
