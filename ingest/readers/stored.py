@@ -12,6 +12,9 @@ from ingest.raw import RawCell, RawDocument, RawTable
 # A line break inside a Japanese phrase carries no space; between two Latin words it does.
 LATIN_BREAK = re.compile(r"(?<=[A-Za-z0-9,.])\s*\n\s*(?=[A-Za-z])")
 BREAK = re.compile(r"\s*\n\s*")
+KEPT_BREAK = re.compile(
+    r"(?<=円)\s*\n\s*(?=[▲△\-]?[\d０-９])|(?<=[\d０-９％%])\s*\n\s*(?=[▲△(（\d０-９])|\s*\n\s*(?=[・○●※])"
+)
 SPACES = re.compile(r"[ \t\xa0]+")
 
 
@@ -27,11 +30,12 @@ class PlacedCell:
 
 
 def one_line(text: str) -> str:
-    """The text of a cell or paragraph as it would be read aloud, on one line.
+    """The text of a cell or paragraph as it would be read aloud, on one line; numbers and bullets stay apart.
 
-    >>> one_line("災害に強い\\n区づくり"), one_line("Wi-Fi\\nspot")
-    ('災害に強い区づくり', 'Wi-Fi spot')
+    >>> one_line("災害に強い\\n区づくり"), one_line("Wi-Fi\\nspot"), one_line("千円\\n1,459")
+    ('災害に強い区づくり', 'Wi-Fi spot', '千円 1,459')
     """
+    text = KEPT_BREAK.sub(" ", text.strip())
     return SPACES.sub(" ", BREAK.sub("", LATIN_BREAK.sub(" ", text.strip()))).strip()
 
 
@@ -65,7 +69,7 @@ class StoredText:
         for row in range(n_rows):
             texts = [""] * n_columns
             for cell in by_row.get(row, []):
-                texts[cell.column] = one_line(cell.text.replace("\n・", " ・")).replace("\t", " ")
+                texts[cell.column] = one_line(cell.text).replace("\t", " ")
             line_of[row] = self.add_line("\t".join(texts).rstrip("\t"))
         table = RawTable(
             tuple(
