@@ -58,14 +58,18 @@ def load_sources(path: Path) -> tuple[SourceFacts, ...]:
     try:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise SourcesError(f"{path.name} を読めません。UTF-8 で保存し直してください（{error.start + 1}バイト目）。") from error
+        raise SourcesError(
+            f"{path.name} を読めません。UTF-8 で保存し直してください（{error.start + 1}バイト目）。"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SourcesError(f"{path.name} の書き方に誤りがあります: {error}。その行を直してください。") from error
     except OSError as error:
         raise SourcesError(f"{path} を開けません: {error.strerror}。") from error
     unknown = sorted(set(table) - {"document"})
     if unknown:
-        raise SourcesError(f"{path.name}: 知らない項目 {', '.join(unknown)} があります。書けるのは [[document]] だけです。")
+        raise SourcesError(
+            f"{path.name}: 知らない項目 {', '.join(unknown)} があります。書けるのは [[document]] だけです。"
+        )
     documents = table.get("document", [])
     if not isinstance(documents, list) or not all(isinstance(entry, dict) for entry in documents):
         raise SourcesError(f"{path.name}: 文書は [[document]] と二重の角括弧で書いてください。")
@@ -78,10 +82,14 @@ def load_sources(path: Path) -> tuple[SourceFacts, ...]:
 
 
 def _parse_document(file: str, number: int, entry: dict[str, Any]) -> SourceFacts:
-    where = f"{file} の{number}番目の [[document]]" + (f"（{entry['file']}）" if isinstance(entry.get("file"), str) else "")
+    where = f"{file} の{number}番目の [[document]]" + (
+        f"（{entry['file']}）" if isinstance(entry.get("file"), str) else ""
+    )
     unknown = sorted(set(entry) - set(_TEXT_KEYS) - {"part"})
     if unknown:
-        raise SourcesError(f"{where}: 知らない項目 {', '.join(unknown)} があります。書けるのは {', '.join(_TEXT_KEYS)}, part です。")
+        raise SourcesError(
+            f"{where}: 知らない項目 {', '.join(unknown)} があります。書けるのは {', '.join(_TEXT_KEYS)}, part です。"
+        )
     for key in _TEXT_KEYS:
         if key in entry and not isinstance(entry[key], str):
             raise SourcesError(f"{where}: {key} は引用符で囲んだ文字で書いてください。")
@@ -109,7 +117,9 @@ def _parse_part(where: str, number: int, part: dict[str, Any]) -> PartFacts:
     where = f"{where}の{number}番目の part"
     unknown = sorted(set(part) - set(_PART_KEYS))
     if unknown:
-        raise SourcesError(f"{where}: 知らない項目 {', '.join(unknown)} があります。書けるのは {', '.join(_PART_KEYS)} です。")
+        raise SourcesError(
+            f"{where}: 知らない項目 {', '.join(unknown)} があります。書けるのは {', '.join(_PART_KEYS)} です。"
+        )
     year = part.get("fiscal_year")
     if not isinstance(year, int) or isinstance(year, bool) or not 1868 <= year <= 2200:
         raise SourcesError(f"{where}: fiscal_year は西暦の年度（令和4年度なら 2022）を数字で書いてください。")
