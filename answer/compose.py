@@ -1,0 +1,220 @@
+"""Evidence -> the text of the answer in Japanese, its table, and its computation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+
+from answer.evidence import Block, Evidence, Item, phase_label
+from answer.types import Computation, Exclusion, Plan
+from answer.values import METRIC_NAMES, Value, number_text
+from ingest.eras import fiscal_year_label
+
+_COMPUTED = {
+    "filter": "filter",
+    "rank": "rank",
+    "sum": "sum",
+    "mean": "mean",
+    "count": "count",
+    "share": "share",
+    "compare": "compare",
+    "change": "compare",
+    "new": "filter",
+    "vanished": "filter",
+}
+
+
+def answer_text(plan: Plan, evidence: Evidence) -> str:
+    """The answer in words, one paragraph for each block; notes follow."""
+    parts = [evidence.message] if evidence.message else []
+    parts.extend(_block_text(plan, evidence, block) for block in evidence.blocks)
+    parts.extend(dict.fromkeys(evidence.notes))
+    return "\n".join(part for part in parts if part)
+
+
+def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
+    lines: list[str] = []
+    title = block.title
+    operation = plan.operation
+    if operation in ("filter", "count") and plan.conditions:
+        rows = "細事業" if plan.level == "sub_project" else "事業"
+        if block.items:
+            lines.append(
+                f"{title}で、{evidence.description}の{rows}は{len(block.items)}件です（{block.considered}件中）。"
+            )
+        else:
+            lines.append(f"{title}で、{evidence.description}の{rows}はありません（{block.considered}件を確認）。")
+        lines.extend(_item_line(item) for item in block.items)
+    elif operation == "count":
+        rows = "細事業" if plan.level == "sub_project" else "事業"
+        lines.append(f"{title}の{rows}は{len(block.items)}件です。")
+        lines.extend(f"・{item.row.name}" for item in block.items)
+    elif operation == "rank" and not block.headline:
+        if plan.nth:
+            lead = f"{evidence.description}で{plan.nth}番目"
+        elif plan.limit and plan.limit > 1:
+            lead = f"{evidence.description}の上位{plan.limit}件"
+        else:
+            lead = f"{evidence.description}の1番目"
+        lines.append(
+            f"{title}の{lead}は次のとおりです（{block.considered}件中）。"
+            if block.items
+            else f"{title}には{lead}に当たるものがありません。"
+        )
+        lines.extend(_item_line(item) for item in block.items)
+    elif operation in ("sum", "mean") and block.result is not None and not block.headline:
+        word = "平均" if operation == "mean" else "合計"
+        metric = METRIC_NAMES[block.items[0].values[0].metric]
+        if operation == "sum" and block.unit == "percent":
+            lines.append(f"{title}の全体の{metric}は{block.result}%です（{block.formula}、計算値）。")
+        else:
+            lines.append(
+                f"{title}の{metric}の{word}は{number_text(block.result, block.unit or '')}です（{block.formula}、計算値）。"
+            )
+    elif operation == "share":
+        names = (
+            "、".join(dict.fromkeys(i.row.name for i in block.items))
+            if len(block.items) <= 3
+            else f"{len(block.items)}件"
+        )
+        lines.append(f"{title}の{names}の割合は{block.result}%です（{block.formula}、計算値）。")
+    elif operation == "compare":
+        lines.append(f"{title}")
+        lines.append(block.headline)
+    elif operation == "change" and block.headline:
+        if block.unit == "件":
+            word = {"up": "増えた", "down": "減った"}.get(plan.direction or "", "どちらの年度にもある")
+            lines.append(
+                f"{block.title}で{word}事業は{block.result}件です（両年度にある{block.considered}件中、差は計算値）。"
+            )
+        else:
+            lines.append(f"{block.title}（差は計算値）")
+        lines.append(block.headline)
+    elif operation == "change" and not block.items:
+        lines.append(f"{block.title}で当てはまる事業はありません（両年度にある{block.considered}件を確認）。")
+    elif operation in ("new", "vanished"):
+        word = "なくなった" if operation == "vanished" else "新しく現れた"
+        lines.append(f"{block.title}で{word}事業は{len(block.items)}件です。")
+        lines.extend(_item_line(item) for item in block.items)
+    elif operation == "departments":
+        for item in block.items:
+            lines.append(f"{title}の「{item.row.name}」の担当課は{item.note}です。")
+    elif operation == "indicators":
+        names = "、".join(dict.fromkeys(i.row.name for i in block.items)) if plan.subjects else ""
+        lines.append(f"{title}の{'「' + names + '」の' if names else ''}事業指標（{len(block.items)}件）")
+        lines.append(block.headline)
+    elif operation == "breakdown" and plan.subjects:
+        lines.append(f"{title}の細事業は{len(block.items)}件です。")
+        lines.extend(_item_line(item) for item in block.items)
+    elif operation == "list":
+        scope = "・".join((*plan.departments, *plan.pillars, *plan.categories, *plan.topics))
+        lines.append(f"{title}の{scope + 'の' if scope else ''}事業は{len(block.items)}件です。")
+        lines.extend(_item_line(item) for item in block.items)
+    elif block.headline:
+        lines.append(f"{title}")
+        lines.append(block.headline)
+    elif len(block.items) == 1:
+        item = block.items[0]
+        lines.append(f"{title}の「{_name(item)}」: {_values_text(item.values)}です。")
+        lines.extend(_formula_lines(item))
+    else:
+        lines.append(f"{title}")
+        lines.extend(_item_line(item) for item in block.items)
+    lines.extend(block.notes)
+    lines.extend(_excluded_lines(plan, block))
+    return "\n".join(lines)
+
+
+def _name(item: Item) -> str:
+    parent = item.row.parent
+    return f"{item.row.name}（{parent.name}の細事業）" if item.row.level == "sub_project" and parent else item.row.name
+
+
+def _values_text(values: tuple[Value, ...]) -> str:
+    return "、".join(f"{METRIC_NAMES[v.metric]} {v}{'' if v.figure else '（計算値）'}" for v in values)
+
+
+def _formula_lines(item: Item) -> list[str]:
+    return [f"　計算: {v.formula}" for v in item.values if v.formula]
+
+
+def _item_line(item: Item) -> str:
+    shown = _values_text(item.values)
+    beside = "、".join(f"{METRIC_NAMES[v.metric]} {v}" for v in item.beside)
+    department = "、".join(item.row.departments) if item.row.level != "sub_project" else ""
+    bracket = "、".join(x for x in (beside, department) if x)
+    line = f"・{item.row.name}"
+    if item.row.level == "sub_project" and item.row.parent:
+        bracket = "、".join(x for x in (f"{item.row.parent.name}の細事業", bracket) if x)
+    if shown:
+        line += f": {shown}"
+    return line + (f"（{bracket}）" if bracket else "")
+
+
+def _excluded_lines(plan: Plan, block: Block) -> list[str]:
+    if not block.excluded or plan.operation in ("lookup",):
+        return []
+    by_reason: dict[str, list[str]] = {}
+    for exclusion in block.excluded:
+        by_reason.setdefault(exclusion.why, []).append(exclusion.project)
+    return [f"除いたもの: {'、'.join(names)}（{why}）。" for why, names in by_reason.items()]
+
+
+def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
+    """What was computed, over all blocks; a single block's result is the computation's."""
+    kind = _COMPUTED.get(plan.operation)
+    if kind is None or not evidence.blocks:
+        return None
+    blocks = evidence.blocks
+    matched = sum(len(b.items) for b in blocks)
+    described = "; ".join(
+        f"{b.title}: {b.formula or evidence.description}"
+        + (f" = {number_text(b.result, b.unit or '')}" if b.result is not None else "")
+        for b in blocks
+    )
+    value: Decimal | None = blocks[0].result if len(blocks) == 1 else None
+    unit = blocks[0].unit if len(blocks) == 1 else None
+    if plan.operation in ("filter", "rank") and value is None:
+        unit = None
+    return Computation(
+        operation=kind,  # type: ignore[arg-type]
+        description=described,
+        considered=sum(b.considered for b in blocks),
+        matched=matched,
+        excluded=tuple(Exclusion(e.project, e.why) for b in blocks for e in b.excluded),
+        value=value,
+        unit=unit,
+    )
+
+
+def table_of(evidence: Evidence) -> dict[str, Any] | None:
+    """The answer's rows as a table: place, year, phase, project, departments, and a column for each metric shown."""
+    rows: list[dict[str, Any]] = []
+    merged: dict[int, dict[str, Any]] = {}
+    for block in evidence.blocks:
+        for item in block.items:
+            row = merged.get(id(item.row))
+            if row is None:
+                row = {
+                    "区": str(item.row.place),
+                    "年度": fiscal_year_label(item.row.fiscal_year),
+                    "段階": phase_label(item.row),
+                    "事業": item.row.name,
+                    "上位の事業": item.row.parent.name if item.row.level == "sub_project" and item.row.parent else "",
+                    "課": "、".join(item.row.departments),
+                }
+                merged[id(item.row)] = row
+                rows.append(row)
+            for value in (*item.values, *item.beside):
+                row[METRIC_NAMES[value.metric]] = {
+                    "value": str(value.number),
+                    "unit": value.unit,
+                    "printed": str(value),
+                    "computed": value.figure is None,
+                    "figure_id": value.figure.figure_id if value.figure else None,
+                }
+    if not rows:
+        return None
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return {"columns": columns, "rows": rows}

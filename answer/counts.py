@@ -1,0 +1,77 @@
+"""Answers to how-many questions from the counts and indicator results that documents print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.compute import indicator_figures
+from answer.evidence import Block, Evidence, Item, block_title
+from answer.ledger import Ledger, Row
+from answer.types import Plan
+from answer.values import Value, figure_text
+from answer.vocabulary import vocabulary
+from index.tokens import content_terms
+from records import Figure
+
+_SAME_UNITS = (
+    ("人", "名"),
+    ("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所"),
+    ("percent", "%", "割", "パーセント"),
+    ("団体", "団体・人"),
+    ("部", "冊"),
+)
+_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと"))  # fmt: skip
+
+
+def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | None:
+    """Counts whose label, with the name of the project they stand in, holds every content word of the question.
+
+    None where no count is that sure; the question is then answered by sentences.
+    """
+    fold = vocabulary().fold
+    text = fold(plan.question)
+    for word in (*plan.place_words,):
+        text = text.replace(word, "")
+    terms = [t for t in content_terms(text) if t not in _ASKING and not t.isdigit()]
+    if not terms:
+        return None
+    units = {same for unit in plan.count_units for group in _SAME_UNITS if unit in group for same in group} | set(
+        plan.count_units
+    )
+    scored: list[tuple[float, Row, Figure]] = []
+    for row in rows:
+        figures = list(row.counts)
+        if row.project:
+            for indicator in ledger.indicators.get(row.project.project_id, []):
+                figures.extend(f for f in indicator_figures(indicator, row) if f.metric == "indicator_result")
+        for figure in figures:
+            if units and figure.unit not in units:
+                continue
+            label = fold(figure.label)
+            around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
+            label_terms = set(content_terms(label))
+            held = [t for t in terms if t in around or t in label_terms]
+            if len(held) < len(terms):
+                continue
+            in_label = sum(len(t) for t in terms if t in label or t in label_terms)
+            scored.append((in_label - 0.01 * len(label), row, figure))
+    if not scored:
+        return None
+    evidence = Evidence(description="資料に印字された数")
+    groups: dict[tuple[str, int, int], list[tuple[float, Row, Figure]]] = {}
+    best = max(score for score, _, _ in scored)
+    for entry in scored:
+        if entry[0] >= best - 1.0:
+            groups.setdefault(entry[1].group, []).append(entry)
+    for entries in groups.values():
+        first = entries[0][1]
+        block = Block(first, block_title(first))
+        for _, row, figure in sorted(entries, key=lambda e: -e[0])[:4]:
+            block.items.append(Item(row, (Value(figure.metric, figure.value, figure.unit, figure, (figure,), None),)))
+        block.headline = "\n".join(
+            f"・{item.values[0].figure.label}: {figure_text(item.values[0].figure)}（{item.row.name}）"
+            for item in block.items
+            if item.values[0].figure
+        )
+        evidence.blocks.append(block)
+    return evidence

@@ -1,0 +1,163 @@
+"""Answers made of the documents' own sentences: the ones that answer, in order, each with its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.ledger import Ledger
+from answer.types import Plan
+from ingest.amounts import find_amounts, half_width
+from ingest.eras import fiscal_year_label
+from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
+
+# Below this probability that the passages answer, the honest answer is that nothing does; chosen on the dev questions.
+ANSWERABLE = 0.5
+_MAX_LINES = 5
+_DATE = re.compile(
+    r"(?:令和|平成)?\s?(?:\d{1,2}年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:[～~〜、・]\s?(?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日?)?)*"
+    r"|毎月[^、。）)]{0,8}|毎週[^、。）)]{0,8}|通年|随時|\d{1,2}/\d{1,2}"
+)
+_PLACE = re.compile(
+    r"(?:場所|会場|設置箇所)\s?[:：]\s?([^、。）)]+)|([^、。（(・\s]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|コーナー|会館|保育園|拠点))(?:で|に|にて|において)"
+)
+_WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
+_NUMBER_SUFFIX = {
+    "人": ("人", "名"),
+    "名": ("人", "名"),
+    "か所": ("か所", "カ所", "ヶ所", "ケ所", "箇所", "個所"),
+    "件": ("件",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A unit of a passage, chosen as part of the answer, with the number of its source mark."""
+
+    unit: TextUnit
+    passage: Passage
+    mark: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The sentences that answer, the phrase that leads, and all hits; no quotes where nothing answers."""
+
+    quotes: tuple[Quote, ...]
+    lead: str
+    hits: tuple[Hit, ...]
+    answerable: float
+
+
+def scope_of(plan: Plan, ledger: Ledger, projects: Sequence[Project]) -> SearchScope:
+    """The hard filter that a plan's places, years and exact names make."""
+    documents = [
+        d.document_id for d in ledger.documents.values() if not plan.places or ledger.place_of(d) in plan.places
+    ]
+    ids = tuple(dict.fromkeys(p.project_id for p in projects))
+    return SearchScope(tuple(documents) if plan.places else (), plan.years, ids)
+
+
+def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
+    """Search inside the plan's scope and choose the sentences that answer."""
+    result: SearchResult = ledger.library.search(question, 10, scope_of(plan, ledger, projects))
+    if not result.hits or (result.answerable < ANSWERABLE and not projects):
+        return Description((), "", result.hits, result.answerable)
+    quotes = _choose(plan, ledger, question, result.hits)
+    return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
+
+
+def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
+    """About five units of the best passages: those that answer best, then put in the documents' order."""
+    best = hits[0].score
+    scored: list[Quote] = []
+    for hit in hits[:4]:
+        close = hit.score >= best * 0.9 if best > 0 else hit.rank == 1
+        if hit.rank > 1 and not close:
+            continue
+        scores = ledger.library.unit_scores(question, hit.passage)
+        for unit, score in zip(hit.passage.units, scores, strict=True):
+            if unit.kind == "heading" or len(unit.text) < 4:
+                continue
+            weight = score * (1.0 if hit.rank == 1 else 0.92)
+            if plan.asks and _answers(plan, unit.text):
+                weight += 0.08
+            scored.append(Quote(unit, hit.passage, hit.rank, weight))
+    if not scored:
+        return ()
+    scored.sort(key=lambda quote: -quote.score)
+    top = scored[0].score
+    chosen = [q for q in scored if q.score >= top * 0.82][:_MAX_LINES]
+    first = hits[0].passage
+    if not any(q.passage.passage_id == first.passage_id for q in chosen):
+        chosen = [q for q in scored if q.passage.passage_id == first.passage_id][:1] + chosen[: _MAX_LINES - 1]
+    order = {hit.passage.passage_id: hit.rank for hit in hits}
+    chosen.sort(key=lambda q: (order[q.passage.passage_id], q.unit.line_start))
+    return tuple(chosen)
+
+
+def _answers(plan: Plan, text: str) -> bool:
+    if plan.asks == "when":
+        return bool(_DATE.search(half_width(text)))
+    if plan.asks == "where":
+        return bool(_PLACE.search(text))
+    if plan.asks == "who":
+        return bool(_WHO.search(text))
+    if plan.asks == "how_many":
+        return bool(_counted(plan, text))
+    return False
+
+
+def _counted(plan: Plan, text: str) -> list[str]:
+    wanted = {suffix for unit in plan.count_units for suffix in _NUMBER_SUFFIX.get(unit, (unit,))}
+    return [
+        a.printed
+        for a in find_amounts(text)
+        if a.kind in ("count", "percent") and (a.unit in wanted or (a.kind == "percent" and wanted & {"%", "割"}))
+    ]
+
+
+def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
+    """The phrase itself that a who, when, where or how-many question asks for, from the best sentence that has one."""
+    for quote in sorted(quotes, key=lambda q: -q.score):
+        text = quote.unit.text
+        if plan.asks == "when":
+            # Searched half-width for its digits, given as printed: the two have the same length.
+            found = [text[m.start() : m.end()].strip() for m in _DATE.finditer(half_width(text))]
+        elif plan.asks == "where":
+            found = [(m[1] or m[2]).strip() for m in _PLACE.finditer(text)]
+        elif plan.asks == "who":
+            found = [(m[1] or m[2]).strip(" ・") for m in _WHO.finditer(text)]
+        elif plan.asks == "how_many":
+            found = _counted(plan, text)
+        else:
+            return ""
+        if found:
+            return "、".join(dict.fromkeys(found[:4]))
+    return ""
+
+
+def description_text(description: Description, ledger: Ledger) -> str:
+    """The quoted sentences under the heading of the project that says them, each with its mark [n]."""
+    lines: list[str] = []
+    if description.lead:
+        lines.append(f"{description.lead}（下の記述から）")
+    shown: str | None = None
+    for quote in description.quotes:
+        passage = quote.passage
+        if passage.passage_id != shown:
+            document = ledger.documents[passage.document_id]
+            name = _title(passage, ledger)
+            lines.append(f"{ledger.place_of(document)} {fiscal_year_label(passage.fiscal_year)}「{name}」")
+            shown = passage.passage_id
+        lines.append(f"・{quote.unit.text.lstrip('・')} [{quote.mark}]")
+    return "\n".join(lines)
+
+
+def _title(passage: Passage, ledger: Ledger) -> str:
+    names = [
+        ledger.projects[i].name for i in (passage.project_id, passage.sub_project_id) if i and i in ledger.projects
+    ]
+    return "／".join(names) if names else passage.heading.split("　")[-1].split(" > ")[-1]

@@ -1,0 +1,107 @@
+"""The plan as one Japanese sentence, shown above the answer so that a misreading is seen at once."""
+
+from __future__ import annotations
+
+from answer.compute import conditions_text
+from answer.types import Plan
+from answer.values import METRIC_NAMES
+from ingest.eras import fiscal_year_label
+
+_LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}
+_GROUPS = {"department": "課", "pillar": "柱", "category": "経費区分", "place": "区", "year": "年度"}
+
+
+def interpreted(plan: Plan) -> str:
+    """One sentence: whose, which year, which rows, what is asked of them."""
+    scope = _scope(plan)
+    metrics = "・".join(dict.fromkeys(METRIC_NAMES[m] for m in plan.metrics))
+    rows = _rows(plan)
+    operation = plan.operation
+    if operation == "filter":
+        body = f"{rows}のうち、{conditions_text(plan.conditions)}のもの"
+    elif operation == "rank":
+        metric = metrics or "予算額"
+        high, low = ("高い", "低い") if "執行率" in metric else ("多い", "少ない")
+        count = f"{plan.nth}番目のもの" if plan.nth else f"上位{plan.limit}件" if plan.limit else "最上位のもの"
+        what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
+        extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
+        body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"
+    elif operation in ("sum", "mean"):
+        extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
+        by = f"{_GROUPS[plan.group_by]}ごとの" if plan.group_by else ""
+        body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
+    elif operation == "count":
+        extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
+        body = f"{rows}{extra}の件数"
+    elif operation == "share":
+        body = f"{rows}の{metrics or '予算額'}が全体に占める割合"
+    elif operation == "compare":
+        body = f"{rows}の{metrics or '予算額'}の比較"
+    elif operation == "change":
+        direction = {"up": "増えたもの", "down": "減ったもの"}.get(plan.direction or "", "")
+        body = f"{rows}の{metrics or '予算額'}の年度間の増減" + (
+            f"（{direction}）" if direction and not plan.subjects else ""
+        )
+    elif operation == "new":
+        body = "前の年度になく新しく現れた事業"
+    elif operation == "vanished":
+        body = "次の年度になくなった事業"
+    elif operation == "breakdown":
+        body = f"{rows}の細事業ごとの{metrics or '予算額・決算額'}"
+    elif operation == "departments":
+        body = f"{rows}の担当課"
+    elif operation == "list":
+        body = f"{rows}の一覧"
+    elif operation == "indicators":
+        state = (
+            {True: "（目標を達成したもの）", False: "（目標に達しなかったもの）"}.get(plan.achieved, "")
+            if plan.achieved is not None
+            else ""
+        )
+        body = f"{rows}の事業指標の目標と成果{state}"
+    elif operation == "counts":
+        body = f"「{plan.question}」に当たる実績の数"
+    elif operation == "audit":
+        body = "資料の中で数字どうしが食い違う箇所"
+    elif operation == "holdings":
+        body = "収録している資料の一覧"
+    elif operation == "lookup":
+        body = f"{rows}の{metrics or '予算額・決算額・執行額・執行率'}"
+    else:
+        about = "".join(f"「{m.words}」" for m in plan.subjects if m.how != "previous")
+        body = (
+            f"{about}「{plan.question}」に当たる記述"
+            if not about
+            else f"{about}について「{plan.question}」に当たる記述"
+        )
+    return f"{scope}{body}"
+
+
+def _scope(plan: Plan) -> str:
+    where = "・".join(dict.fromkeys(str(p) for p in plan.places)) if plan.places else ""
+    years = "・".join(fiscal_year_label(y) for y in plan.years) if plan.years else ""
+    phase = "（年度途中の中間）" if plan.phases == ("interim",) else ""
+    if plan.metrics == ("settled",) or any(c.metric == "settled" for c in plan.conditions):
+        phase = phase or "（決算）"
+    named = f"{where}の{years}" if where and years else where or years
+    if not years and plan.operation not in ("describe", "holdings", "audit"):
+        named = f"{named}（年度の指定なし: 収録の全年度）" if named else "収録の全年度"
+    return f"{named}{phase}の" if named else ""
+
+
+def _rows(plan: Plan) -> str:
+    if plan.subjects:
+        words = "と".join(
+            f"「{m.names[0]}」"
+            if len(m.names) == 1
+            else "前の答えの事業"
+            if m.how == "previous"
+            else f"名前に「{m.words}」を含む事業"
+            for m in plan.subjects
+        )
+        return words
+    narrowed = [*plan.departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
+    narrowed += [f"「{t}」に関する" for t in plan.topics]
+    prefix = "・".join(narrowed)
+    level = _LEVELS[plan.level]
+    return f"{prefix}の{level}" if prefix else level

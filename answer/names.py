@@ -1,0 +1,177 @@
+"""Which names of the documents a question means: exact, by part, by reading, or with one character wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from answer.types import NameMatch
+from answer.vocabulary import vocabulary
+
+_PARENTHESISED = re.compile(r"[（(]([^（()）]{2,})[）)]")
+_QUOTED = re.compile(r"[「『]([^「」『』]{3,})[」』]")
+# Endings that names share and questions leave out; the longest that leaves two characters is cut.
+_TAILS = ("推進事業", "支援事業", "運用事業", "実施事業", "対策事業", "関係事業", "事業費", "事業", "経費", "費")
+# A piece of a name identifies it only when few names hold it.
+_MAX_NAMES_OF_A_PIECE = 12
+_MIN_PIECE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of the folded question taken for names."""
+
+    start: int
+    end: int
+    match: NameMatch
+
+
+class NameIndex:
+    """Looks up names; every name is given as printed and found by its folded forms.
+
+    `reading` turns text into hiragana; it is called once for each name.
+    """
+
+    def __init__(self, names: Iterable[str], reading: Callable[[str], str]) -> None:
+        fold = vocabulary().fold
+        self.names = tuple(dict.fromkeys(names))
+        self._reading = reading
+        self.forms: dict[str, set[str]] = defaultdict(set)
+        self.cores: dict[str, set[str]] = defaultdict(set)
+        self.folded: dict[str, str] = {}
+        self._readings: dict[str, str] | None = None
+        for name in self.names:
+            folded = fold(name)
+            self.folded[name] = folded
+            self.forms[folded].add(name)
+            for alias in self._aliases(name):
+                if len(alias) >= 3:
+                    self.cores[alias].add(name)
+        self._form_list = list(self.forms)
+        ordered = sorted({form for form in (*self.forms, *self.cores) if len(form) >= 3}, key=len, reverse=True)
+        self._exact = re.compile("|".join(re.escape(form) for form in ordered) or r"(?!)")
+
+    def _aliases(self, name: str) -> set[str]:
+        fold = vocabulary().fold
+        aliases: set[str] = set()
+        bare = _PARENTHESISED.sub("", name)
+        if bare != name:
+            aliases.add(fold(bare))
+        aliases.update(fold(inner) for inner in _PARENTHESISED.findall(name))
+        aliases.update(fold(inner) for inner in _QUOTED.findall(name))
+        for whole in (fold(name), fold(bare)):
+            for tail in _TAILS:
+                if whole.endswith(tail) and len(whole) - len(tail) >= 4:
+                    aliases.add(whole[: -len(tail)])
+                    break
+            if whole.endswith("事業") and len(whole) >= 6:
+                aliases.add(whole[:-2])
+        return aliases - {""}
+
+    def exact(self, folded: str) -> list[Mention]:
+        """Names written whole, or without their tail or bracket; the longest first at each place."""
+        found: list[Mention] = []
+        for match in self._exact.finditer(folded):
+            form = match.group()
+            names = self.forms.get(form) or self.cores[form]
+            found.append(
+                Mention(match.start(), match.end(), NameMatch(form, tuple(sorted(names, key=self.names.index)), "name"))
+            )
+        return found
+
+    def containing(self, piece: str) -> tuple[str, ...]:
+        """Names that hold the piece, in the documents' order."""
+        return tuple(name for name in self.names if piece in self.folded[name])
+
+    def piece(self, folded: str, boundaries: frozenset[int]) -> Mention | None:
+        """The longest stretch of at least four characters that only a few names hold, between token boundaries."""
+        best: Mention | None = None
+        starts = [at for at in sorted(boundaries) if at < len(folded) and folded[at] != "\0"]
+        for start in starts:
+            stop = folded.find("\0", start)
+            limit = len(folded) if stop < 0 else stop
+            for end in sorted((b for b in boundaries if start + _MIN_PIECE <= b <= limit), reverse=True):
+                if best and end - start <= best.end - best.start:
+                    break
+                piece = folded[start:end]
+                if "、" in piece:
+                    continue
+                names = self.containing(piece)
+                if names and len(names) <= _MAX_NAMES_OF_A_PIECE and piece not in _GENERIC:
+                    best = Mention(start, end, NameMatch(piece, names, "part"))
+                    break
+        return best
+
+    def typo(self, folded: str) -> Mention | None:
+        """A name of at least five characters written with one character wrong, missing or added."""
+        open_text = folded.replace("\0", " ")
+        if len(open_text.strip()) < 5:
+            return None
+        candidates = [form for form in (*self.forms, *self.cores) if len(form) >= 5]
+        best: tuple[float, str, int, int] | None = None
+        for form, _score, _ in process.extract(
+            open_text, candidates, scorer=fuzz.partial_ratio, limit=6, score_cutoff=75
+        ):
+            if len(form) > len(open_text):
+                continue
+            alignment = fuzz.partial_ratio_alignment(form, open_text)
+            if alignment is None:
+                continue
+            start, end = alignment.dest_start, alignment.dest_end
+            for left, right in ((start, end), (start, end + 1), (start, end - 1), (start - 1, end), (start + 1, end)):
+                if not 0 <= left < right <= len(open_text):
+                    continue
+                written = open_text[left:right]
+                if _one_edit(written, form) and (best is None or len(form) > best[0]):
+                    best = (len(form), form, left, right)
+        if best is None:
+            return None
+        _, form, start, end = best
+        names = self.forms.get(form) or self.cores[form]
+        return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "typo"))
+
+    def by_reading(self, folded: str) -> Mention | None:
+        """A name written in kana: the longest name whose reading the question holds."""
+        kana = _to_hiragana(folded)
+        if self._readings is None:
+            self._readings = {}
+            for form in (*self.forms, *self.cores):
+                reading = _to_hiragana(self._reading(form)).replace(" ", "")
+                if len(reading) >= 4:
+                    self._readings.setdefault(reading, form)
+        best: tuple[int, int, str] | None = None
+        for reading, form in self._readings.items():
+            at = kana.find(reading)
+            if at >= 0 and (best is None or len(reading) > best[1] - best[0]):
+                best = (at, at + len(reading), form)
+        if best is None:
+            return None
+        start, end, form = best
+        names = self.forms.get(form) or self.cores[form]
+        return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "reading"))
+
+
+_GENERIC = frozenset(
+    vocabulary().fold(word)
+    for word in ("支援事業", "推進事業", "対策事業", "発信事業", "啓発事業", "関する事業", "に関する", "活動支援", "推進支援", "する事業", "強化事業", "連携事業", "予算事業")
+)  # fmt: skip
+
+
+def _to_hiragana(text: str) -> str:
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+
+
+def _one_edit(left: str, right: str) -> bool:
+    """True when the texts differ by exactly one character put in, left out, replaced, or two neighbours swapped."""
+    if left == right or abs(len(left) - len(right)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    if len(left) == len(right):
+        swapped = left[at + 1 : at + 2] + left[at : at + 1] + left[at + 2 :]
+        return left[at + 1 :] == right[at + 1 :] or swapped == right[at:]
+    shorter, longer = (left, right) if len(left) < len(right) else (right, left)
+    return shorter[at:] == longer[at + 1 :]

@@ -1,0 +1,341 @@
+"""`answer_question`: from a question, and the questions before it, to a checked Answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from answer.as_json import answer_json
+from answer.compose import answer_text, computation_of, table_of
+from answer.compute import Computer, figures_of
+from answer.counts import find_counts
+from answer.describe import Description, describe, description_text
+from answer.evidence import Evidence
+from answer.interpret import interpreted
+from answer.ledger import Ledger
+from answer.suggest import suggestions_for
+from answer.types import Answer, Plan
+from answer.understand import Understanding
+from answer.verify import UnprovedNumber, check_numbers
+from index.library import Library
+from records import Figure, Finding, Project
+
+MAX_QUESTION = 2_000
+_STRUCTURED = frozenset(
+    ("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished", "breakdown", "departments", "list", "indicators", "holdings")
+)  # fmt: skip
+
+
+class Engine:
+    """Everything that answering needs from one library, built once for each generation."""
+
+    def __init__(self, library: Library, today: date | None = None) -> None:
+        self.library = library
+        self.ledger = Ledger(library)
+        self.understanding = Understanding(self.ledger, today)
+        self.computer = Computer(self.ledger)
+
+    # ---- one question --------------------------------------------------------------------------------------------
+
+    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """The answer to a question that may continue the ones before it."""
+        begun = time.perf_counter()
+        question = question.strip()
+        if not question:
+            return _refusal(question, "質問が空です。知りたいことを文章か、ことばの組み合わせで入力してください。")
+        if len(question) > MAX_QUESTION:
+            return _refusal(
+                question[:200] + "…",
+                f"質問が長すぎます（{len(question):,}文字）。{MAX_QUESTION:,}文字以内で入力してください。",
+            )
+        plan = self.plan(question, history)
+        answer = self._execute(plan)
+        return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
+
+    def plan(self, question: str, history: Sequence[str] = ()) -> Plan:
+        """The plan of the question, understood after the questions before it."""
+        previous: Plan | None = None
+        names: tuple[str, ...] = ()
+        for earlier in history:
+            if earlier.strip():
+                previous = self.understanding.understand(earlier.strip()[:MAX_QUESTION], previous, names)
+                names = self._names_found(previous)
+        return self.understanding.understand(question, previous, names)
+
+    def _names_found(self, plan: Plan) -> tuple[str, ...]:
+        """The projects that an earlier question's answer named: what 「そのうち」 and 「担当は」 mean."""
+        if plan.operation in ("describe", "counts"):
+            if plan.subjects:
+                return tuple(n for m in plan.subjects for n in m.names)
+            description = describe(plan, self.ledger, plan.question)
+            ids = [q.passage.sub_project_id or q.passage.project_id for q in description.quotes[:1]]
+            return tuple(self.ledger.projects[i].name for i in ids if i in self.ledger.projects)
+        if plan.operation not in _STRUCTURED:
+            return ()
+        evidence = self.computer.run(plan)
+        return tuple(dict.fromkeys(item.row.name for block in evidence.blocks for item in block.items))
+
+    def _execute(self, plan: Plan) -> Answer:
+        if plan.operation == "audit":
+            return self._audit(plan)
+        if plan.operation in _STRUCTURED:
+            evidence = self.computer.run(plan)
+            if evidence.status == "not_found" and evidence.reason == "no_figure" and self._may_describe(plan):
+                described = self._describe(plan)
+                if described.status == "answered":
+                    return described
+            return self._finish(plan, evidence)
+        missing = self.computer.missing_documents(plan)
+        if missing is not None:
+            return self._finish(plan, missing)
+        if plan.operation == "counts" or plan.asks == "how_many":
+            counted = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            if counted is not None:
+                return self._finish(replace(plan, operation="counts"), counted)
+        return self._describe(plan)
+
+    def _may_describe(self, plan: Plan) -> bool:
+        """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""
+        return (
+            not plan.metrics
+            and not plan.conditions
+            and plan.operation in ("list", "breakdown", "departments", "indicators")
+        )
+
+    def _rows_for_counts(self, plan: Plan) -> list[Any]:
+        rows = self.computer.rows(
+            replace(plan, departments=(), pillars=(), categories=()), ["project", "sub_project", "section"]
+        )
+        return rows
+
+    # ---- sentences -----------------------------------------------------------------------------------------------
+
+    def _describe(self, plan: Plan) -> Answer:
+        projects = self._projects_named(plan)
+        query = plan.question
+        if plan.continued and plan.subjects:
+            query = "・".join(n for m in plan.subjects for n in m.names[:3]) + " " + query
+        description = describe(plan, self.ledger, query, projects)
+        if not description.quotes and projects:
+            description = describe(plan, self.ledger, query)
+        if not description.quotes:
+            near = self._near(description)
+            evidence = Evidence(
+                "not_found",
+                "out_of_scope",
+                f"収録資料には、この質問に答える記述が見当たりません。{near}{self.computer.holdings_text(plan.places)}",
+            )
+            return replace(self._finish(plan, evidence), hits=description.hits)
+        evidence = Evidence(message=description_text(description, self.ledger))
+        shown = dict.fromkeys(
+            self.ledger.place_of(self.ledger.documents[q.passage.document_id]) for q in description.quotes
+        )
+        wards = {p.ward for p in plan.places if p.ward and p.ward in plan.place_words}
+        for ward in wards:
+            cities = {p.municipality for p in self.ledger.places if p.ward == ward}
+            if len(cities) > 1 and len(shown) >= 1:
+                taken = "・".join(str(p) for p in shown)
+                others = [p for p in self.ledger.places if p.ward == ward and p not in shown]
+                if others:
+                    evidence.notes.append(f"「{ward}」は{taken}として答えました。")
+                    evidence.suggestions.extend(plan.question.replace(ward, str(p), 1) for p in others)
+        literals = [q.unit.text for q in description.quotes] + [q.unit.text.lstrip("・") for q in description.quotes]
+        for hit in description.hits:
+            literals.append(hit.passage.heading)
+        answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
+        return replace(answer, hits=description.hits)
+
+    def _near(self, description: Description) -> str:
+        names = [
+            self.ledger.projects[h.passage.project_id].name
+            for h in description.hits[:3]
+            if h.passage.project_id in self.ledger.projects
+        ]
+        names = list(dict.fromkeys(names))
+        return f"近い内容の事業: {'、'.join(names)}。" if names and description.answerable >= 0.2 else ""
+
+    def _projects_named(self, plan: Plan) -> list[Project]:
+        """Projects that the question names outright, with their sub-projects; loose parts of names do not restrict."""
+        named: list[Project] = []
+        for match in plan.subjects:
+            if match.how == "part" and len(match.names) > 3:
+                continue
+            wanted = set(match.names)
+            for project in self.ledger.projects.values():
+                if project.name in wanted:
+                    named.append(project)
+                    named.extend(self.ledger.children.get(project.project_id, []))
+        return named
+
+    # ---- the source's own arithmetic -----------------------------------------------------------------------------
+
+    def _audit(self, plan: Plan) -> Answer:
+        missing = self.computer.missing_documents(plan)
+        if missing is not None:
+            return self._finish(plan, missing)
+        findings = [f for f in self.library.findings if self._in_scope(plan, f)]
+        ids = {i for f in findings for i in f.figure_ids}
+        figures = tuple(f for f in self.library.figures if f.figure_id in ids)
+        if findings:
+            lines = [f"資料の数字どうしが合わない箇所は{len(findings)}件です。"] + [f"・{f.message}" for f in findings]
+        else:
+            lines = ["調べた範囲では、数字どうしが合わない箇所はありません。"]
+        evidence = Evidence(message="\n".join(lines))
+        literals = [f.message for f in findings]
+        answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
+        return replace(answer, figures=figures)
+
+    def _in_scope(self, plan: Plan, finding: Finding) -> bool:
+        document = self.ledger.documents[finding.document_id]
+        if plan.places and self.ledger.place_of(document) not in plan.places:
+            return False
+        by_id = {f.figure_id: f for f in self.library.figures if f.document_id == finding.document_id}
+        figures = [by_id[i] for i in finding.figure_ids if i in by_id]
+        if plan.years and not any(f.fiscal_year in plan.years for f in figures):
+            return False
+        names = {n for m in plan.subjects for n in m.names}
+        if names:
+            owners = {self.ledger.projects[f.project_id].name for f in figures if f.project_id in self.ledger.projects}
+            parents = {
+                self.ledger.projects[p.parent_id].name
+                for f in figures
+                if f.project_id in self.ledger.projects
+                and (p := self.ledger.projects[f.project_id]).parent_id in self.ledger.projects
+                and p.parent_id
+            }
+            return bool(names & (owners | parents))
+        return True
+
+    def _audit_warnings(self, figures: Sequence[Figure]) -> list[str]:
+        used = {f.figure_id for f in figures}
+        return [f.message for f in self.library.findings if used & set(f.figure_ids)]
+
+    # ---- finishing -----------------------------------------------------------------------------------------------
+
+    def _finish(
+        self,
+        plan: Plan,
+        evidence: Evidence,
+        literals: Sequence[str] = (),
+        numbers: Sequence[Decimal] = (),
+        description: Description | None = None,
+    ) -> Answer:
+        text = answer_text(plan, evidence)
+        figures = figures_of(evidence.blocks) if evidence.status != "not_found" else ()
+        warnings = [*evidence.warnings, *self._audit_warnings(figures)]
+        if any(f.confidence < 0.9 for f in figures):
+            warnings.append("読み取りに確信の持てない数値を含みます。出典の行で確かめてください。")
+        interpretation = interpreted(plan)
+        try:
+            self._check(plan, evidence, text, literals, numbers)
+        except UnprovedNumber as error:
+            return Answer(
+                plan.question,
+                interpretation,
+                "not_found",
+                "no_figure",
+                "資料で裏付けられない数値が答えに混ざったため、表示を取りやめました。質問を短く分けてお試しください。",
+                warnings=(str(error),),
+                plan=plan,
+            )
+        computation = computation_of(plan, evidence)
+        table = table_of(evidence)
+        extra: dict[str, Any] = {"table": table} if table else {}
+        if description is not None:
+            extra["quotes"] = [
+                {
+                    "mark": q.mark,
+                    "text": q.unit.text,
+                    "document_id": q.passage.document_id,
+                    "line_start": q.unit.line_start,
+                    "line_end": q.unit.line_end,
+                }
+                for q in description.quotes
+            ]
+        suggestions = list(dict.fromkeys([*evidence.suggestions, *suggestions_for(plan, evidence, self.ledger)]))[:5]
+        return Answer(
+            question=plan.question,
+            interpreted=interpretation,
+            status=evidence.status,
+            reason=evidence.reason,
+            text=text,
+            figures=figures,
+            computation=computation,
+            warnings=tuple(dict.fromkeys(warnings)),
+            suggestions=tuple(suggestions),
+            plan=plan,
+            extra=extra,
+        )
+
+    def _check(
+        self, plan: Plan, evidence: Evidence, text: str, literals: Sequence[str], numbers: Sequence[Decimal]
+    ) -> None:
+        """The last check on numbers, with everything that this evidence proves."""
+        allowed: list[Decimal] = [*numbers]
+        names: list[str] = [*literals, *(d.title for d in self.ledger.documents.values())]
+        names.extend(part.kind for d in self.ledger.documents.values() for part in d.parts)
+        years: set[int] = {part.fiscal_year for d in self.ledger.documents.values() for part in d.parts} | set(
+            plan.years
+        )
+        for condition in plan.conditions:
+            allowed.append(condition.value)
+        allowed.extend(Decimal(n) for n in (plan.limit, plan.nth, 1, 100) if n is not None)
+        names.extend((plan.question, *plan.topics, *(m.words for m in plan.subjects)))
+        for block in evidence.blocks:
+            years.add(block.row.fiscal_year)
+            allowed.extend((Decimal(block.considered), Decimal(len(block.items)), *block.computed))
+            allowed.extend(f.value for f in block.extra_figures)
+            if block.result is not None:
+                allowed.append(block.result)
+            names.extend(e.project for e in block.excluded)
+            for item in block.items:
+                years.add(item.row.fiscal_year)
+                names.extend((item.row.name, item.note, *item.row.departments))
+                if item.row.parent:
+                    names.append(item.row.parent.name)
+                for value in (*item.values, *item.beside):
+                    allowed.append(value.number)
+                    allowed.extend(f.value for f in value.inputs)
+                    for figure in value.figures:
+                        names.extend((figure.label, figure.printed))
+            if block.row.as_of:
+                names.append(f"{block.row.as_of.month}月{block.row.as_of.day}日現在")
+        for row in self.ledger.rows:
+            if row.as_of:
+                names.append(f"{row.as_of.month}月{row.as_of.day}日現在")
+                break
+        for match in plan.subjects:
+            names.extend(match.names)
+        if evidence.status == "not_found" or plan.operation in ("describe", "holdings"):
+            names.extend(self.understanding.projects.names)
+        check_numbers(text, allowed, [n for n in names if not n.isdigit()], years)
+
+
+_ENGINES: WeakKeyDictionary[Library, Engine] = WeakKeyDictionary()
+
+
+def engine_for(library: Library) -> Engine:
+    """The engine of a library, built at its first question."""
+    engine = _ENGINES.get(library)
+    if engine is None:
+        engine = _ENGINES[library] = Engine(library)
+    return engine
+
+
+def answer_question(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
+    """Answer one question; `history` holds the earlier questions of the conversation, oldest first."""
+    return engine_for(library).answer(question, history)
+
+
+def answer_as_json(library: Library, answer: Answer) -> dict[str, Any]:
+    """The contract's JSON of an answer that this library gave."""
+    return answer_json(answer, engine_for(library).ledger)
+
+
+def _refusal(question: str, message: str) -> Answer:
+    return Answer(question, "質問を読み取れませんでした", "not_found", "out_of_scope", message)

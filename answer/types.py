@@ -1,0 +1,141 @@
+"""What a question was understood to ask (Plan), and what is given back (Answer)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from records import Figure, Hit, Metric, Phase
+
+Operation = Literal[
+    "lookup",
+    "filter",
+    "rank",
+    "sum",
+    "mean",
+    "count",
+    "share",
+    "compare",
+    "change",
+    "new",
+    "vanished",
+    "breakdown",
+    "departments",
+    "list",
+    "indicators",
+    "counts",
+    "audit",
+    "holdings",
+    "describe",
+]
+Comparator = Literal["lt", "le", "gt", "ge", "eq"]
+Status = Literal["answered", "not_found", "ambiguous"]
+Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
+Level = Literal["project", "sub_project", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality, or one of its wards."""
+
+    municipality: str
+    ward: str | None
+
+    def __str__(self) -> str:
+        return f"{self.municipality}{self.ward or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One bound on a metric; `value` in yen or percent."""
+
+    metric: Metric
+    comparator: Comparator
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """Words of the question taken as a name, the names they were taken for, and how they were matched."""
+
+    words: str
+    names: tuple[str, ...]
+    how: Literal["name", "part", "reading", "typo", "meaning", "previous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question as a query over typed figures and texts.
+
+    `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
+    thing that the question talks about). `unread` are content words that nothing else accounts for.
+    """
+
+    operation: Operation
+    metrics: tuple[Metric, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    descending: bool | None = None
+    limit: int | None = None
+    nth: int | None = None
+    years: tuple[int, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    places: tuple[Place, ...] = ()
+    place_words: tuple[str, ...] = ()
+    unknown_places: tuple[str, ...] = ()
+    subjects: tuple[NameMatch, ...] = ()
+    departments: tuple[str, ...] = ()
+    pillars: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    level: Level = "project"
+    level_named: bool = False
+    topics: tuple[str, ...] = ()
+    group_by: Literal["department", "pillar", "category", "place", "year"] | None = None
+    direction: Literal["up", "down"] | None = None
+    count_units: tuple[str, ...] = ()
+    asks: Literal["who", "when", "where", "how_many", "why", "what"] | None = None
+    achieved: bool | None = None
+    continued: bool = False
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A row that was left out of a list or a computation, and why."""
+
+    project: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """A declared computation over stored figures: what was done, over how many rows, and its result."""
+
+    operation: Literal["filter", "rank", "sum", "mean", "count", "compare", "share"]
+    description: str
+    considered: int
+    matched: int
+    excluded: tuple[Exclusion, ...] = ()
+    value: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question; `as_json` of answer/as_json.py gives the contract's form."""
+
+    question: str
+    interpreted: str
+    status: Status
+    reason: Reason | None
+    text: str
+    figures: tuple[Figure, ...] = ()
+    computation: Computation | None = None
+    hits: tuple[Hit, ...] = ()
+    warnings: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    elapsed_ms: float = 0.0
+    plan: Plan | None = None
+    extra: dict[str, Any] = field(default_factory=dict)

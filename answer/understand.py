@@ -1,0 +1,545 @@
+"""A question in Japanese (or plain English) -> Plan: names, years, amounts and vocabulary first, then what they ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from answer.ledger import Ledger
+from answer.names import Mention, NameIndex
+from answer.places import PlaceReader
+from answer.types import Condition, NameMatch, Operation, Plan
+from answer.vocabulary import Word, vocabulary
+from index.tokens import boundaries_of, reading_of
+from ingest.amounts import COUNTERS, Amount, find_amounts
+from ingest.eras import find_years
+from records import Metric
+
+TAKEN = "\0"
+
+_COUNTER_ASKED = re.compile("何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
+_RANGE = re.compile(r"^(?:から|~|-|ないし)$")
+_BAND = re.compile(r"^台")
+_FOLLOW_UP = re.compile(
+    r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|"
+    r"and |what about|how about)"
+)
+_AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
+_ENGLISH_WORD = re.compile(r"[a-z]{2,}")
+_MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
+_NTH = re.compile(r"(\d+)\s?(?:番目|位|番)")
+# Kanji numerals beside these are ordinary words (一番, 一覧, 一時, 三角…).
+_CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was found in one question, before it is known what it asks."""
+
+    question: str
+    folded: str
+    open: str
+    words: list[Word] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    subjects: list[Mention] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+    pillars: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+
+    def has(self, family: str, *meanings: str) -> bool:
+        return any(w.family == family and (not meanings or w.meaning in meanings) for w in self.words)
+
+    def take(self, start: int, end: int) -> None:
+        self.open = self.open[:start] + TAKEN * (end - start) + self.open[end:]
+
+
+class Understanding:
+    """Reads questions against the names that a ledger holds; built once for each generation."""
+
+    def __init__(self, ledger: Ledger, today: date | None = None) -> None:
+        self.ledger = ledger
+        self.vocabulary = vocabulary()
+        rows = ledger.rows
+        self.projects = NameIndex((r.name for r in rows if r.project), reading_of)
+        departments = {d: None for r in rows for d in r.departments}
+        self.departments = NameIndex(departments, reading_of)
+        self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
+        named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
+        pillars = set(self.pillars.names)
+        self.categories = NameIndex([n for n in named if n and n not in pillars], reading_of)
+        self.places = PlaceReader(ledger.places)
+        self.today = today
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def draft(self, question: str) -> tuple[Draft, Plan]:
+        """Find everything that the question holds; the Plan returned has only its places and years."""
+        folded = self.vocabulary.fold(question)
+        draft = Draft(question, folded, folded)
+        bounds = frozenset(boundaries_of(folded))
+        for mention in self.projects.exact(draft.open):
+            # A name of three or four kanji must stand free: 防災 in 防災倉庫 is no name.
+            if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
+                draft.subjects.append(mention)
+                draft.take(mention.start, mention.end)
+        for index, taken in ((self.categories, draft.categories), (self.departments, draft.departments)):
+            for mention in index.exact(draft.open):
+                taken.extend(name for name in mention.match.names if name not in taken)
+                draft.take(mention.start, mention.end)
+        self._read_departments(draft)
+        places = self.places.read(draft.open, bounds)
+        for start, end in places.spans:
+            draft.take(start, end)
+        for mention in self.pillars.exact(draft.open):
+            if mention.start in bounds and mention.end in bounds:
+                draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
+                draft.take(mention.start, mention.end)
+        for year in find_years(draft.open):
+            draft.years.append(year.year)
+            draft.take(year.start, year.end)
+        self._read_bare_years(draft)
+        draft.amounts = [a for a in find_amounts(draft.open) if not _is_date(draft.open, a)]
+        for amount in draft.amounts:
+            draft.take(amount.start, amount.end)
+        bounds = bounds | {a.start for a in draft.amounts} | {a.end for a in draft.amounts}
+        strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
+        self._read_loose_names(draft, strong, bounds)
+        plan = Plan(
+            operation="describe",
+            places=places.places,
+            place_words=places.words,
+            unknown_places=places.unknown,
+            years=tuple(dict.fromkeys(draft.years)),
+            question=question,
+        )
+        return draft, plan
+
+    def _read_departments(self, draft: Draft) -> None:
+        """Departments whose 課 is left out or whose ・ or spelling differs are found by their stem."""
+        for name, folded in self.departments.folded.items():
+            stem = folded.removesuffix("課")
+            at = draft.open.find(stem) if len(stem) >= 4 and stem != folded else -1
+            if at >= 0 and name not in draft.departments:
+                draft.departments.append(name)
+                draft.take(at, at + len(stem))
+
+    def _read_bare_years(self, draft: Draft) -> None:
+        """「4年度」 or 「5年度」 without an era is of the era that the corpus' years make possible."""
+        for match in re.finditer(r"(?<![\d,.])(元|\d{1,2})年度", draft.open):
+            number = 1 if match[1] == "元" else int(match[1])
+            known = {year for place in self.ledger.places for year in self.ledger.years_of([place])}
+            years = [base + number - 1 for base in (2019, 1989) if base + number - 1 in known] or [2019 + number - 1]
+            draft.years.append(years[0])
+            draft.take(match.start(), match.end())
+
+    def _read_loose_names(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> None:
+        """Names by part, with a typing error, or in kana; what is left of the content words becomes topics."""
+        masked = draft.open
+        for word in strong:
+            masked = masked[: word.start] + TAKEN * (word.end - word.start) + masked[word.end :]
+        kana = sum("ぁ" <= c <= "ゖ" for c in masked) >= 5
+        for finder in (self.projects.typo, lambda text: self.projects.piece(text, bounds)):
+            for _ in range(3):
+                mention = finder(masked)
+                if mention is None:
+                    break
+                draft.subjects.append(mention)
+                masked = masked[: mention.start] + TAKEN * (mention.end - mention.start) + masked[mention.end :]
+        if kana:
+            # Kana run into the vocabulary's kana, so a reading is looked for in the whole open question.
+            mention = self.projects.by_reading(draft.open)
+            if mention and not any(m.start < mention.end and mention.start < m.end for m in draft.subjects):
+                draft.subjects.append(mention)
+                masked = masked[: mention.start] + TAKEN * (mention.end - mention.start) + masked[mention.end :]
+                strong = [w for w in strong if w.end <= mention.start or w.start >= mention.end]
+        draft.words = strong
+        for word in self.vocabulary.scan(masked, bounds):
+            if word.family == "filler":
+                masked = masked[: word.start] + TAKEN * (word.end - word.start) + masked[word.end :]
+        for piece in re.split(rf"[{TAKEN}、\s]+", masked):
+            piece = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", piece)
+            if not _CONTENT.search(piece):
+                continue
+            names = self.projects.containing(piece) if len(piece) >= 2 and not piece.isascii() else ()
+            if not names and piece.isascii() and len(piece) >= 2:
+                names = tuple(n for n in self.projects.names if piece in self.projects.folded[n])
+            if names and len(names) <= 40:
+                at = masked.find(piece)
+                draft.subjects.append(Mention(at, at + len(piece), NameMatch(piece, names, "part")))
+            else:
+                draft.topics.append(piece)
+        draft.subjects.sort(key=lambda m: m.start)
+        draft.open = masked
+
+    # ---- deciding ------------------------------------------------------------------------------------------------
+
+    def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
+        """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
+        draft, plan = self.draft(question)
+        plan = self._relative_years(draft, plan, previous)
+        metrics = self._metrics(draft)
+        conditions = self._conditions(draft, metrics)
+        subjects = _narrow(self.ledger, [m.match for m in draft.subjects])
+        nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
+        asked_counter = _COUNTER_ASKED.findall(draft.folded)
+        plan = replace(
+            plan,
+            operation=self._operation(draft, metrics, conditions, subjects),
+            metrics=metrics,
+            conditions=conditions,
+            subjects=subjects,
+            departments=tuple(draft.departments),
+            pillars=tuple(draft.pillars),
+            categories=tuple(draft.categories),
+            topics=tuple(draft.topics),
+            level="sub_project" if draft.has("level", "sub_project") else "project",
+            level_named=draft.has("level"),
+            nth=int(nth[1]) if nth and int(nth[1]) > 1 else None,
+            limit=self._limit(draft, conditions),
+            descending=self._descending(draft, metrics),
+            direction="up" if draft.has("compare", "up") else "down" if draft.has("compare", "down") else None,
+            group_by=self._group_by(draft),
+            phases=("interim",) if draft.has("phase", "interim") else (),
+            count_units=tuple(asked_counter),
+            asks=self._asks(draft, asked_counter),
+            achieved=False if draft.has("ask", "missed") else True if draft.has("ask", "achieved") else None,
+        )
+        if previous is not None and self._is_follow_up(draft, plan):
+            plan = self._continue(draft, plan, previous, tuple(previous_names))
+        return plan
+
+    def _relative_years(self, draft: Draft, plan: Plan, previous: Plan | None) -> Plan:
+        today = self.today or date.today()
+        current = today.year if today.month >= 4 else today.year - 1
+        years = list(plan.years)
+        if draft.has("year", "this"):
+            years.append(current)
+        if draft.has("year", "next"):
+            years.append((previous.years[0] if previous and previous.years else current) + 1)
+        if draft.has("year", "previous"):
+            years.append((previous.years[0] if previous and previous.years and not years else current) - 1)
+        if draft.has("year", "prior"):
+            if years:
+                years = [*years, years[0] - 1]
+            elif previous and previous.years:
+                years = [previous.years[0] - 1]
+        if draft.has("year", "latest"):
+            known = self.ledger.years_of(plan.places or self.ledger.places)
+            if known:
+                years.append(max(y for y in known if any(r.fiscal_year == y and r.figures for r in self.ledger.rows)))
+        return replace(plan, years=tuple(dict.fromkeys(years)))
+
+    def _metrics(self, draft: Draft) -> tuple[Metric, ...]:
+        metrics: list[Metric] = []
+        for word in draft.words:
+            if word.family != "metric":
+                continue
+            if word.meaning == "indicator":
+                metrics.extend(("indicator_target", "indicator_result"))
+            else:
+                metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
+        if draft.has("spent"):
+            metrics.append("executed")
+        # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
+        found = tuple(dict.fromkeys(metrics))
+        if "execution_rate" in found and "budget" in found and re.search(r"予算額?の執行", draft.folded):
+            found = tuple(m for m in found if m != "budget")
+        if draft.has("shorthand", "over_budget", "left_over", "used_up"):
+            words = [w for w in draft.words if w.family == "metric"]
+            found = found if any(w.meaning != "budget" for w in words) else ()
+        return found
+
+    def _conditions(self, draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition, ...]:
+        conditions: list[Condition] = []
+        comparators = [w for w in draft.words if w.family == "comparator"]
+        used: set[int] = set()
+        numbers = [a for a in draft.amounts if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
+        for position, amount in enumerate(numbers):
+            metric = self._metric_near(draft, amount, metrics)
+            value, unit = amount.value, "percent" if metric == "execution_rate" else "yen"
+            if amount.kind == "number" and unit == "yen":
+                continue
+            after = draft.folded[amount.end : amount.end + 2]
+            if _BAND.match(after):
+                width = Decimal(10) if unit == "percent" else _leading_unit(value)
+                conditions.append(Condition(metric, "ge", value, unit))
+                conditions.append(Condition(metric, "lt", value + width, unit))
+                continue
+            following = next((w for w in comparators if 0 <= w.start - amount.end <= 3 and w.start not in used), None)
+            preceding = next((w for w in comparators if 0 <= amount.start - w.end <= 2 and w.start not in used), None)
+            word = following or preceding
+            between = draft.folded[amount.end : numbers[position + 1].start] if position + 1 < len(numbers) else ""
+            if word is None and between and _RANGE.match(between):
+                conditions.append(Condition(metric, "ge", value, unit))
+                comparators = [w for w in comparators if w.meaning != "le" or w.text != "まで"]
+                upper = numbers[position + 1]
+                conditions.append(Condition(metric, "le", upper.value, unit))
+                break
+            if word is not None:
+                used.add(word.start)
+                comparator = word.meaning
+            elif draft.folded[amount.end : amount.end + 1] == "も":
+                comparator = "lt"
+            elif draft.folded[amount.end : amount.end + 1] in ("の", "が", "で") or amount.end == len(draft.folded):
+                comparator = "eq"
+            else:
+                continue
+            conditions.append(Condition(metric, comparator, value, unit))  # type: ignore[arg-type]
+        rate: Metric = "execution_rate"
+        named = next((m for m in metrics if m != "budget"), None)
+        if draft.has("shorthand", "half_not"):
+            conditions.append(Condition(rate, "lt", Decimal(50), "percent"))
+        elif draft.has("shorthand", "half_or_more"):
+            conditions.append(Condition(rate, "ge", Decimal(50), "percent"))
+        elif draft.has("shorthand", "half_or_less"):
+            conditions.append(Condition(rate, "le", Decimal(50), "percent"))
+        elif draft.has("shorthand", "half_over"):
+            conditions.append(Condition(rate, "gt", Decimal(50), "percent"))
+        if not conditions:
+            if draft.has("shorthand", "used_up"):
+                conditions.append(Condition("difference", "eq", Decimal(0), "yen"))
+            elif draft.has("shorthand", "over_budget"):
+                conditions.append(Condition("difference", "lt", Decimal(0), "yen"))
+            elif draft.has("shorthand", "zero"):
+                metric = named or "executed"
+                unit = "percent" if metric == rate else "yen"
+                conditions.append(Condition(metric, "eq", Decimal(0), unit))
+            elif draft.has("shorthand", "left_over"):
+                conditions.append(Condition("difference", "gt", Decimal(0), "yen"))
+        return tuple(conditions)
+
+    def _metric_near(self, draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> Metric:
+        """The metric that an amount bounds: the last one named before it that fits its unit, else the unit's own."""
+        fitting = [
+            w
+            for w in draft.words
+            if w.family == "metric"
+            and (w.meaning == "execution_rate") == (amount.kind in ("percent", "number"))
+            and not w.meaning.startswith("indicator")
+        ]
+        before = [w for w in fitting if w.end <= amount.start]
+        chosen = before[-1] if before else fitting[0] if fitting else None
+        if chosen is not None:
+            return chosen.meaning  # type: ignore[return-value]
+        if draft.has("spent") and amount.kind == "yen":
+            return "executed"
+        return "execution_rate" if amount.kind in ("percent", "number") else "budget"
+
+    def _limit(self, draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
+        """How many rows a ranking asks for: トップ3, 上位5件, 3つ, top 3."""
+        if not draft.has("rank"):
+            return None
+        if _NTH.search(draft.folded) and not re.search(r"\d位(?:まで|以内)", draft.folded):
+            return None
+        bounds = {(c.value, c.unit) for c in conditions}
+        for amount in draft.amounts:
+            if amount.kind in ("count", "number") and amount.value == int(amount.value) and 0 < amount.value <= 100:
+                if (amount.value, "percent") in bounds:
+                    continue
+                return int(amount.value)
+        match = re.search(r"(\d+)(?:つ|件|事業|位まで|位以内)", draft.folded)
+        return int(match[1]) if match else None
+
+    def _descending(self, draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
+        if not draft.has("rank"):
+            return None
+        texts = [w.text for w in draft.words if w.family == "rank"]
+        if any(t in ("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位") for t in texts):
+            return False
+        if draft.has("rank", "low"):
+            return False
+        if draft.has("rank", "high"):
+            return not draft.has("rank", "least")
+        return not draft.has("rank", "least")
+
+    def _group_by(self, draft: Draft) -> str | None:  # type: ignore[override]
+        for word in draft.words:
+            if word.family != "group":
+                continue
+            ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
+            if word.meaning == "department" and word.text in ("どの課", "どこの課", "課は", "どの課が") and not ranked:
+                continue
+            if word.meaning in ("department",) and draft.departments and word.text == "課は":
+                continue
+            return word.meaning
+        return None
+
+    def _asks(self, draft: Draft, counters: list[str]) -> str | None:  # type: ignore[override]
+        if counters:
+            return "how_many"
+        for meaning in ("who", "when", "where", "why"):
+            if draft.has("ask", meaning):
+                return meaning
+        return None
+
+    def _operation(
+        self,
+        draft: Draft,
+        metrics: tuple[Metric, ...],
+        conditions: tuple[Condition, ...],
+        subjects: tuple[NameMatch, ...],
+    ) -> Operation:
+        has = draft.has
+        indicator = any(m.startswith("indicator") for m in metrics)
+        money = any(m in _MONEY or m == "execution_rate" for m in metrics)
+        scoped = bool(draft.departments or draft.pillars or draft.categories)
+        counters = _COUNTER_ASKED.findall(draft.folded)
+        about_projects = has("level") or scoped or bool(conditions)
+        free = not subjects and not draft.topics
+        if has("ask", "audit") and (free or money or has("aggregate") or has("ask", "holdings")):
+            return "audit"
+        if has("ask", "holdings") and not subjects and not metrics:
+            return "holdings"
+        if not indicator and not has("ask", "achieved", "missed") and not money:
+            if has("compare", "vanished") and not counters and (free or has("level")):
+                return "vanished"
+            if has("compare", "new") and has("level") and free:
+                return "new"
+        if has("ask", "achieved", "missed") or (indicator and (subjects or scoped or free)):
+            return "indicators"
+        if has("aggregate", "share") and (money or subjects or scoped) and not conditions:
+            return "share"
+        if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
+            return "departments"
+        several = len(subjects) >= 2 or len(draft.departments) >= 2 or len(draft.pillars) >= 2
+        if has("compare", "which", "compare") and several and (money or has("compare", "which")):
+            return "compare"
+        if has("compare", "change", "up", "down", "compare", "which") and (money or subjects or about_projects):
+            return "change"
+        if has("aggregate", "mean") and (money or about_projects):
+            return "mean"
+        counted = has("aggregate", "count") or any(c in ("事業", "件", "個", "本") for c in counters)
+        if counted and about_projects and not subjects:
+            return "count"
+        if has("rank") and (money or about_projects or has("ask", "how_much")) and has("rank", "most", "least"):
+            return "rank"
+        if conditions and not (subjects and not about_projects):
+            return "filter" if not has("aggregate", "sum") else "sum"
+        if has("aggregate", "sum") and (money or has("ask", "how_much") or about_projects):
+            return "sum"
+        if has("rank", "high", "low") and money and free and not scoped:
+            return "rank"
+        if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
+            return "breakdown"
+        if has("ask", "breakdown") and (scoped or money):
+            return "breakdown"
+        if subjects and (money or has("ask", "how_much") or has("spent")):
+            return "lookup"
+        if counters:
+            return "counts"
+        if scoped and (money or has("ask", "how_much")):
+            return "lookup"
+        if scoped and free and not has("ask", "describe", "why", "when", "where", "who"):
+            return "list"
+        if money and free:
+            return "lookup"
+        if has("level") and has("ask", "list") and free and not has("ask", "describe"):
+            return "list"
+        return "lookup" if money and (subjects or draft.topics) else "describe"
+
+    # ---- conversation --------------------------------------------------------------------------------------------
+
+    def _is_follow_up(self, draft: Draft, plan: Plan) -> bool:
+        if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded):
+            return True
+        if plan.subjects or plan.topics or plan.unknown_places:
+            return (
+                bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and len(draft.folded) <= 16
+            )
+        complete = bool(plan.conditions) or (draft.has("rank") and bool(plan.metrics))
+        if complete and draft.has("level"):
+            return False
+        return len(draft.folded) <= 24
+
+    def _continue(self, draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
+        """The question before, with what this one names put in its place."""
+        among = bool(_AMONG.search(draft.folded))
+        own = plan.operation not in ("describe", "lookup", "list") or draft.has("ask", "departments", "breakdown")
+        slots = {
+            "years": plan.years or before.years,
+            "places": plan.places or before.places,
+            "place_words": plan.place_words or before.place_words,
+            "unknown_places": plan.unknown_places,
+            "phases": plan.phases or (before.phases if not plan.years else ()),
+            "departments": plan.departments or before.departments,
+            "pillars": plan.pillars or before.pillars,
+            "categories": plan.categories or before.categories,
+            "continued": True,
+            "question": plan.question,
+        }
+        found = NameMatch("前の答え", names, "previous") if names else None
+        if plan.subjects and not own and not plan.metrics:
+            # 「防災講演会は？」: the same question about another project.
+            return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
+        refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
+        if own or plan.metrics or plan.asks or draft.has("ask", "describe"):
+            subjects = plan.subjects or before.subjects
+            wants_rows = (
+                plan.operation in ("departments", "lookup", "breakdown", "describe", "indicators", "counts") or among
+            )
+            if not plan.subjects and found and (wants_rows or refers) and not before.subjects:
+                subjects = (found,)
+            operation = plan.operation
+            if operation == "describe" and plan.metrics:
+                operation = "lookup"
+            conditions = plan.conditions or (
+                before.conditions if among or operation in ("count", "sum", "mean") else ()
+            )
+            metrics = plan.metrics
+            if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
+                metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
+            return replace(
+                plan,
+                **slots,
+                operation=operation,
+                subjects=subjects,
+                conditions=conditions,
+                metrics=metrics,
+                level=plan.level if plan.level_named else before.level,
+            )
+        extra = {}
+        if draft.has("rank") and before.operation == "rank":
+            extra = {"descending": plan.descending, "limit": plan.limit or before.limit, "nth": plan.nth}
+        return replace(before, **slots, **extra)  # type: ignore[arg-type]
+
+
+def _leading_unit(value: Decimal) -> Decimal:
+    """The width of a band such as 300万円台: one of the last written digit."""
+    digits = value.normalize()
+    exponent = digits.as_tuple().exponent
+    return Decimal(10) ** (exponent if isinstance(exponent, int) else 0)
+
+
+def _is_date(text: str, amount: Amount) -> bool:
+    return bool(re.match(r"(?:月|日|時|歳|期|回目|代)", text[amount.end : amount.end + 2])) or amount.unit in (
+        "日",
+        "歳",
+        "年",
+    )
+
+
+def _narrow(ledger: Ledger, matches: list[NameMatch]) -> tuple[NameMatch, ...]:
+    """Drop a project that only says where its sub-project, named beside it, belongs."""
+    if len(matches) < 2:
+        return tuple(matches)
+    parents: dict[str, set[str]] = {}
+    for project in ledger.projects.values():
+        if project.parent_id and project.parent_id in ledger.projects:
+            parents.setdefault(project.name, set()).add(ledger.projects[project.parent_id].name)
+    kept: list[NameMatch] = []
+    for match in matches:
+        others = [m for m in matches if m is not match]
+        if any(
+            set(match.names) & parents.get(child, set())
+            for other in others
+            for child in other.names
+            if child not in match.names
+        ):
+            continue
+        kept.append(match)
+    return tuple(kept or matches)

@@ -1,0 +1,104 @@
+"""The words of questions, read from vocabulary.toml, and the folding that makes different spellings equal."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+VOCABULARY_FILE = Path(__file__).with_name("vocabulary.toml")
+
+_KANJI = r"々一-鿿豈-﫿"
+_SMALL_KE = re.compile(rf"(?<=[{_KANJI}])[ヶケヵ](?=[{_KANJI}])")
+_SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_IGNORED = str.maketrans("", "", "「」『』“”\"'’‘・･()[]【】《》〈〉〔〕★☆◆●○■□")
+_SEPARATORS = re.compile(r"[、。，．,.?？!！;；:：\n\r\t/／|]+(?!\d)|(?<!\d)[,.]")
+_DASHES = re.compile(r"[〜～~－―‐−–—]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the vocabulary found in a folded question: its place, its family and meaning, e.g. metric/budget."""
+
+    start: int
+    end: int
+    family: str
+    meaning: str
+    text: str
+
+
+class Vocabulary:
+    """The vocabulary file, compiled: longest words first."""
+
+    def __init__(self, path: Path = VOCABULARY_FILE) -> None:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        self.variants: dict[str, str] = {
+            unicodedata.normalize("NFKC", spelled).lower(): unicodedata.normalize("NFKC", meant).lower()
+            for spelled, meant in data.pop("variants").items()
+        }
+        self._variant_pattern = re.compile(
+            "|".join(re.escape(word) for word in sorted(self.variants, key=len, reverse=True)) or r"(?!)"
+        )
+        self.meanings: dict[str, list[tuple[str, str]]] = {}
+        for family, entries in data.items():
+            for meaning, words in entries.items():
+                for word in words:
+                    self.meanings.setdefault(self.fold(word), []).append((family, meaning))
+        self._pattern = re.compile("|".join(re.escape(w) for w in sorted(self.meanings, key=len, reverse=True) if w))
+
+    def fold(self, text: str) -> str:
+        """The text with widths, case, brackets, small ヶ and spelling variants made equal.
+
+        Brackets and ・ vanish, other punctuation becomes 、, and spaces stay only between Latin words.
+        """
+        text = unicodedata.normalize("NFKC", text).lower()
+        text = _SMALL_KE.sub("が", text)
+        text = text.translate(_IGNORED)
+        text = _DASHES.sub("~", text)
+        text = _SEPARATORS.sub("、", text)
+        text = _SPACE_BESIDE_JAPANESE.sub("", text)
+        return self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
+
+    def scan(self, folded: str, boundaries: frozenset[int]) -> list[Word]:
+        """The vocabulary's words in a folded text, longest first at each place, none overlapping.
+
+        Short words count only where they begin and end at `boundaries` (offsets between tokens): 高 in 高齢者 is no word
+        of its own. Characters already taken are NUL in `folded`.
+        """
+        found: list[Word] = []
+        at = 0
+        while at < len(folded):
+            match = self._longest_at(folded, at, boundaries)
+            if match is None:
+                at += 1
+                continue
+            for family, meaning in self.meanings[match]:
+                found.append(Word(at, at + len(match), family, meaning, match))
+            at += len(match)
+        return found
+
+    def _longest_at(self, folded: str, at: int, boundaries: frozenset[int]) -> str | None:
+        match = self._pattern.match(folded, at)
+        if match is None:
+            return None
+        text = match.group()
+        for length in range(len(text), 0, -1):
+            word = text[:length]
+            if word not in self.meanings:
+                continue
+            bounded = at in boundaries and at + length in boundaries
+            latin = word.isascii()
+            if latin and not bounded:
+                continue
+            if bounded or (length >= 3 and at in boundaries) or length >= 4:
+                return word
+        return None
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the file beside the code."""
+    return Vocabulary()
