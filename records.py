@@ -181,6 +181,22 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A place where a document does not agree with itself: what is printed, what its own figures make of it.
+
+    `kind` is "difference", "rate", "sum" or "reprint"; `message` tells it in one Japanese sentence.
+    """
+
+    document_id: str
+    kind: str
+    message: str
+    figure_ids: tuple[str, ...]
+    sources: tuple[Source, ...]
+    expected: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything read from one document; `lines` is the stored text that every Source points into."""
 
