@@ -51,7 +51,7 @@ def run(
     splits = ("dev", "held_back") if held_back else ("dev",)
     asked = load_questions(questions or question_files(cast(Any, splits)))
     # Late: the index and the engine bring the heavy libraries, and --help should not wait for them.
-    from answer.service import answer_question
+    from answer.service import answer_as_json, answer_question
 
     from index.library import open_library
 
@@ -59,7 +59,7 @@ def run(
     library = open_library()
 
     def ask(question: str, history: Sequence[str]) -> dict[str, Any]:
-        return cast(dict[str, Any], answer_question(library, question, list(history)).as_json())
+        return answer_as_json(library, answer_question(library, question, history))
 
     ask("令和4年度の事業の予算は？", ())  # loads the model: the questions are timed in a warm process
     library.search("区役所", k=1)

@@ -75,7 +75,7 @@ def test_every_gold_value_stands_in_a_document(questions: list[Question], docume
             for value in figure.values:
                 assert printed_forms(figure, value) & printed, (question.question_id, figure)
                 checked += 1
-    assert checked > 1000
+    assert checked > 800
 
 
 def test_figures_of_projects_stand_on_a_line_with_the_project_or_its_block(
