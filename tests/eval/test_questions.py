@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import EvalError
+from eval.metrics import contains
 from eval.questions import RETRIEVAL_FAMILIES, GoldFigure, Question, load_questions, question_files
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -64,6 +65,21 @@ def test_descriptive_questions_have_passages_that_answer(questions: list[Questio
     for question in questions:
         if question.family in RETRIEVAL_FAMILIES:
             assert any(passage.grade == 2 for passage in question.passages), question.question_id
+
+
+def test_the_words_of_an_answer_stand_in_its_passages(
+    questions: list[Question], documents: dict[str, list[str]]
+) -> None:
+    for question in questions:
+        if question.family not in RETRIEVAL_FAMILIES or question.history:
+            continue
+        said = "".join(
+            line.strip()
+            for passage in question.passages
+            for line in documents[passage.document_id][passage.line_start - 1 : passage.line_end]
+        )
+        for wanted in question.text_contains:
+            assert contains(said, wanted), (question.question_id, wanted)
 
 
 def test_every_gold_value_stands_in_a_document(questions: list[Question], documents: dict[str, list[str]]) -> None:
