@@ -15,6 +15,7 @@ _BULLET = re.compile(r"^[・●○〇◯◎◇◆■□▪▶►•‣*＊-]\s*"
 _SUB_HEADING = re.compile(r"^(?:[(（][0-9０-９]{1,2}[)）]|[①-⑳])")
 _BRACKET_HEADING = re.compile(r"^(?:【[^】]*】|＜[^＞]*＞|《[^》]*》|〔[^〕]*〕|<[^>]*>)$")
 _NOTE = re.compile(r"^(?:[※☆]|（注|\(注|注[)）])")
+_NEW_DATE = re.compile(r"\s+(?:[0-9]{1,2}\s*月|[0-9]{1,2}/[0-9]{1,2})")
 _INLINE_BULLET = re.compile(r"[\s　]+(?=・)")
 
 
@@ -89,8 +90,9 @@ def join_lines(pieces: Iterable[tuple[int, str, str]]) -> Joined:
         if before in ("", " ") or not after:
             continue
         if (_is_ascii_word(before) != _is_ascii_word(after)) and (before not in "：、。" and after not in "："):
-            # "要望 55件" loses its space; "団体 PR" too; two Japanese words keep theirs.
-            continue
+            # "要望 55件" loses its space, and "団体 PR"; before a date it parts two things ("年１回 10月 24日").
+            if not (_NEW_DATE.match("".join(characters[at:])) and before not in "年～~、・（(第"):
+                continue
         kept.append(at)
     return Joined("".join(characters[at] for at in kept), tuple(numbers[at] for at in kept))
 
@@ -159,8 +161,8 @@ def _glue(before: Line, after: Line, so_far: str, width: int) -> str:
     return " "
 
 
-def build_units(lines: Sequence[Line], width: int) -> list[TextUnit]:
-    """Bullets, headings, notes and sentences of a run of lines wrapped at `width` columns."""
+def build_units(lines: Sequence[Line], width: int | None) -> list[TextUnit]:
+    """Bullets, headings, notes and sentences of a run of lines wrapped at `width` columns; None: no line is wrapped."""
     units: list[TextUnit] = []
     pieces: list[tuple[int, str, str]] = []
     kind: UnitKind = "sentence"
@@ -177,11 +179,14 @@ def build_units(lines: Sequence[Line], width: int) -> list[TextUnit]:
         pieces, last = [], None
 
     for line in lines:
-        for position, text in enumerate(_INLINE_BULLET.split(line.text)):
+        if width is None:
+            close()
+        pieces_of_line = _INLINE_BULLET.split(line.text) if line.text.startswith("・") else [line.text]
+        for position, text in enumerate(pieces_of_line):
             part = Line(line.number, text, line.indented)
             so_far = "".join(piece for _, _, piece in pieces)
             # A line that fills its column may break a word before "・" (地域ケア / ・プラザ): rare, and then wrapped.
-            opened = depth(so_far) > 0 and last is not None and is_wrapped(last, width)
+            opened = depth(so_far) > 0 and last is not None and is_wrapped(last, width or 0)
             new_kind: UnitKind | None = None
             if opened and position == 0:
                 new_kind = None
@@ -196,12 +201,12 @@ def build_units(lines: Sequence[Line], width: int) -> list[TextUnit]:
                 kind = new_kind
                 stripped = _BULLET.sub("", text) if new_kind == "bullet" else text
                 pieces = [(part.number, "", stripped)]
-            elif last is None or (kind == "heading" and not (is_wrapped(last, width) or text[0] in "（(")):
+            elif last is None or (kind == "heading" and not (is_wrapped(last, width or 0) or text[0] in "（(")):
                 close()
                 kind = "sentence"
                 pieces = [(part.number, "", text)]
             else:
-                pieces.append((part.number, _glue(last, part, so_far, width), text))
+                pieces.append((part.number, _glue(last, part, so_far, width or 0), text))
             last = part
     close()
     return units

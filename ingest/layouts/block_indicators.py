@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ingest.amounts import COUNTERS, half_width, parse_numeral
-from ingest.joining import Line, depth, display_width, is_wrapped, join_lines
+from ingest.joining import Line, depth, is_wrapped, join_lines
 
-_UNITS = sorted({*COUNTERS, "団体・人", "%", "ツイート", "計画"} - {"年", "歳", "日", "t", "m"}, key=len, reverse=True)
+_UNITS = sorted({*COUNTERS, "%", "パーセント", "ツイート", "計画"} - {"年", "歳", "日", "t", "m"}, key=len, reverse=True)
+_UNIT = "|".join(re.escape(unit) for unit in _UNITS)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PREFIX = r"(?:1日平均|一日平均|年間|年|月|週|延べ|のべ|約|平均|全|計|各|あわせて|合わせて|合計)"
+_VERB = r"(?:に|を|で|の)?(?:開催|実施|配布|配付|提供|作成|発行|設置|掲載|支援|派遣|参加)(?:済み?)?"
 _MEASURE = re.compile(
-    r"(?P<prefix>(?:1日平均|一日平均|年間?|月|週|延べ|のべ|約|平均|全|計|各)*\s*)"
-    rf"(?<![\d第,.])(?P<number>{_NUMBER})\s*(?P<unit>{'|'.join(re.escape(unit) for unit in _UNITS)}|日(?!$|[、）)程間]))"
-    r"(?P<limit>以上|以下|未満|超)?"
+    rf"(?<!\d)(?P<prefix>(?:{_PREFIX}\s*)*)(?<![\d第,.])(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}|日)(?P<limit>以上|以下|未満|超)?"
 )
-_DENOMINATOR = re.compile(rf"\s*[/／]\s*(?P<number>{_NUMBER})\s*(?P<unit>[^\d\s、。,()（）/／]{{1,4}})")
-_TAIL = re.compile(
-    r"^(?:に|を|で|の)?(?:開催|実施|配布|配付|提供|作成|発行|設置|掲載|支援|派遣)?(?:済み?|予定)?(?:する)?$"
-)
+_DENOMINATOR = re.compile(rf"\s*[/／]\s*(?:{_NUMBER})\s*(?:{_UNIT})")
+_ADDED = re.compile(rf"\s*[+＋]\s*(?:{_NUMBER})\s*(?:{_UNIT})")
+_ENDING = re.compile(rf"\s*(?P<verb>{_VERB})?(?=\s*(?:$|[、,，。()（）【】\[\]]))")
+_PER = re.compile(r"\s*(?:の[^、。]{0,8})?(?:あたり|当たり|につき)")
 _DATE = re.compile(r"\d{1,2}月(?:\s*\d{1,2}日)?|\d{1,2}/\d{1,2}")
 _REMARK = re.compile(r"管内|現在|時点|月末|年度末")
-_VALUE = rf"(?:約|延べ)?\s*(?:{_NUMBER})\s*(?:[^\d\s,]{{1,6}})?"
+_WHEN = re.compile(r"^.*?(?:時点|現在)の?(?:成果|実績|結果)?\s*")
+_VALUE_UNIT = r"[一-龥ァ-ヴー%㎡]{1,4}(?:・[一-龥]{1,3})?(?:以上|以下|程度|未満)?"
+_VALUE = rf"(?:約|延べ)?\s*(?:{_NUMBER})\s*(?:{_VALUE_UNIT})?"
 _VALUE_LINE = re.compile(rf"^{_VALUE}(?:[\s　]+{_VALUE})*$")
 _LABEL_END = re.compile(
     r"(?:割合|率|度|数|人数|件数|回数|者数|満足度|認知度|評価|結果|時間|量|額|点|比|状況|有無|面積|距離|日数|人口|指数|実績)"
@@ -58,10 +61,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A bullet put together: its characters (half-width digits and signs) and the line of each."""
+    """A bullet put together: its characters as printed, the line of each, and the same with half-width digits."""
 
     text: str
     numbers: tuple[int, ...]
+
+    @property
+    def plain(self) -> str:
+        return half_width(self.text)
 
     def cut(self, start: int, end: int) -> _Text:
         while start < end and self.text[start].isspace():
@@ -76,18 +83,24 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A number with a unit inside a bullet: what stands right before it is its label."""
+    """A number with a unit inside a bullet, from `start` to `end`; `label` is what stands right before it.
+
+    value None: the place prints two numbers ("４回＋６回"), and which one is meant is not for us to say.
+    """
 
     label: str
     value: Decimal | None
     unit: str
     text: _Text
+    start: int
+    end: int
+    verb: str
 
 
 def gather_bullets(lines: Sequence[Line], width: int) -> tuple[list[list[Line]], list[Line]]:
     """The lines of each indicator of a 2022-style list, and the lines after them, which are captions of photographs."""
     bullets: list[list[Line]] = []
-    gaps = [after.number - before.number for before, after in zip(lines, lines[1:], strict=False)]
+    gaps = [after.number - before.number for before, after in pairwise(lines)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else 1
     for at, line in enumerate(lines):
         if not bullets or line.text[0] in "・●○" or (line.text.startswith("【") and not depth(_flat(bullets[-1]))):
@@ -123,52 +136,61 @@ def _is_complete(lines: Sequence[Line], width: int) -> bool:
 
 
 def parse_bullet(lines: Sequence[Line], width: int) -> list[Found]:
-    """The indicators in one bullet: one for each measure, its target paired with the result of the same label or unit."""
-    pieces = []
-    for at, line in enumerate(lines):
-        glue = "" if at and (is_wrapped(lines[at - 1], width) or line.text[0] in "（(") else " "
-        pieces.append((line.number, glue if at else "", line.text.lstrip("・●○ 　") if at == 0 else line.text))
+    """The indicators in one bullet: one for each measure, a target paired with the result of its label or unit."""
     characters: list[str] = []
     numbers: list[int] = []
-    for number, glue, text in pieces:
+    for at, line in enumerate(lines):
+        glue = " " if at and not (is_wrapped(lines[at - 1], width) or line.text[0] in "（(") else ""
+        text = line.text.lstrip("・●○ 　") if at == 0 else line.text
         for character in glue + text:
             characters.append(character)
-            numbers.append(number)
-    whole = _Text(half_width("".join(characters)), tuple(numbers)).cut(0, len(characters))
-    start, end = min(numbers), max(numbers)
+            numbers.append(line.number)
+    whole = _Text("".join(characters), tuple(numbers)).cut(0, len(characters))
     found: list[Found] = []
     prefix = ""
     for position, item in enumerate(_split_items(whole)):
-        read = _parse_item(item, prefix, start, end)
-        if position == 0 and " " in item.text:
-            prefix = item.text.split(" ")[0]
-        found.extend(read)
+        name, targets, results, words = _parse_item(item)
+        if position == 0:
+            prefix = name.split(" ")[0] if " " in name else ""
+        elif prefix:
+            name = f"{prefix} {name}"
+        found.extend(_pair(name, targets, results, words, min(numbers), max(numbers)))
     return found
 
 
 def _split_items(whole: _Text) -> list[_Text]:
-    """Split "A 15校(19校に提供)、B 35園(37園に提供)" at the comma after a bracket; each part has its own target."""
+    """Split "A 15校（19校に提供）、B 35園（37園に提供）" at the comma after a bracket: each has its own target."""
     pieces: list[_Text] = []
-    start, level = 0, 0
-    for at, character in enumerate(whole.text):
-        if character in "([【「":
-            level += 1
-        elif character in ")]】」":
-            level = max(0, level - 1)
-        elif character == "、" and level == 0 and at and whole.text[at - 1] == ")":
+    start = 0
+    levels = _levels(whole.plain)
+    for at, character in enumerate(whole.plain):
+        if character == "、" and levels[at] == 0 and at and whole.plain[at - 1] == ")":
             pieces.append(whole.cut(start, at))
             start = at + 1
     pieces.append(whole.cut(start, len(whole.text)))
-    if len(pieces) > 1 and all(_top_measures(piece)[1] for piece in pieces):
+    if len(pieces) > 1 and all(_closing_measures(_groups(piece)[0]) for piece in pieces):
         return pieces
     return [whole]
+
+
+def _levels(text: str) -> list[int]:
+    """For each character, how many brackets it stands in."""
+    level = 0
+    levels = []
+    for character in text:
+        if character in ")]】」":
+            level = max(0, level - 1)
+        levels.append(level)
+        if character in "([【「":
+            level += 1
+    return levels
 
 
 def _groups(item: _Text) -> tuple[_Text, list[_Text]]:
     """The text before the brackets that end the item, and what each of those holds."""
     groups: list[_Text] = []
-    end = len(item.text)
-    text = item.text
+    text = item.plain
+    end = len(text)
     while end and text[end - 1] == ")":
         level = 0
         at = end - 1
@@ -178,198 +200,162 @@ def _groups(item: _Text) -> tuple[_Text, list[_Text]]:
                 break
             at -= 1
         if at < 0:
-            # 001 line 641: "(スケアード…教室(９月 29日)" closes one bracket too few.
-            at = text.find("(")
-            groups.insert(0, item.cut(at + 1, end))
-            end = at
             break
         groups.insert(0, item.cut(at + 1, end - 1))
         end = at
         while end and text[end - 1].isspace():
             end -= 1
+    open_at = text.find("(")
+    if text[:end].count("(") > text[:end].count(")"):
+        # "（スケアード…教室（９月 29日）" closes one bracket too few (001 line 641).
+        return item.cut(0, open_at), [item.cut(open_at + 1, len(text))]
     return item.cut(0, end), groups
 
 
-def _top_measures(item: _Text) -> tuple[_Text, list[_Measure], list[_Text]]:
-    outer, groups = _groups(item)
-    return outer, _measures(outer, tail=True)[1], groups
-
-
-def _measures(text: _Text, *, tail: bool) -> tuple[int, list[_Measure]]:
-    """Measures in a text and where the first one's label begins.
-
-    `tail`: only those that end the text count (a target after a name); a number inside the name is part of the name.
-    """
-    found: list[tuple[int, _Measure]] = []
-    plain = text.text
-    level_at = _levels(plain)
-    previous_end = 0
+def _measures(text: _Text) -> list[_Measure]:
+    """The measures outside inner brackets, in order; what is per something (１回の開室あたり) or a date is none."""
+    found: list[_Measure] = []
+    plain = text.plain
+    levels = _levels(plain)
+    done = 0
     for match in _MEASURE.finditer(plain):
-        after = plain[match.end() :]
-        if level_at[match.start()] > 0 or re.match(r"\s*(?:の[^、。]{0,8})?(?:あたり|当たり|につき)", after):
+        if match.start("number") < done or levels[match.start("number")] > 0:
             continue
-        if _DATE.match(plain[match.start() :]) or re.match(r"\s*(?:月|時|年)", after):
+        after = plain[match.end() :]
+        prefixed = match["prefix"].strip()
+        if _PER.match(after) or _DATE.match(plain, match.start("number")) or re.match(r"\s*(?:月|時|年)", after):
+            continue
+        if match["unit"] == "日" and not prefixed.endswith(("週", "月", "年", "年間")):
             continue
         value = parse_numeral(match["number"])
         end = match.end()
-        between = plain[previous_end : match.start()]
-        label_start = previous_end
-        separated = re.search(r"[、,]\s*", between)
-        if separated and previous_end:
-            label_start += separated.end()
-            between = between[separated.end() :]
-        cut = max(between.rfind("、"), between.rfind("，"))
-        if cut >= 0 and previous_end:
-            label_start += cut + 1
-            between = between[cut + 1 :]
-        denominator = _DENOMINATOR.match(plain, end)
-        if denominator:
+        begin = match.start("prefix") if prefixed else match.start("number")
+        between = plain[done:begin]
+        label_start = max(between.rfind(mark) for mark in "、，,。)") + 1
+        label = text.text[done + label_start : begin].strip(" 　:：、・")
+        if denominator := _DENOMINATOR.match(plain, end):
             end = denominator.end()
-            if not match["limit"] and not between.strip(" :：、+"):
-                value = None  # "３回/10回": which of the two it is, the page does not say (001 line 2473).
-        rest = plain[end:]
-        plus = re.match(rf"\s*[+＋]\s*(?:{_NUMBER})\s*[^\d\s、。()]{{1,4}}", rest)
-        if plus:
-            end += plus.end()
-            value = None  # "４回＋６回" is not one printed number.
-        tail_word = re.match(
-            r"(?:に|を|で|の)?(?:開催|実施|配布|配付|提供|作成|発行|設置|掲載|支援|派遣)(?:済み?)?", plain[end:]
-        )
-        if tail_word and re.match(r"\s*(?:$|[、。)）(（【])", plain[end + tail_word.end() :]):
-            end += tail_word.end()
-        if found and plus is None and re.fullmatch(r"\s*[+＋]\s*", plain[previous_end : match.start()]):
-            continue
-        begin = match.start("prefix") if match["prefix"].strip() else match.start("number")
-        label = plain[label_start:begin].strip(" :：、，・")
-        found.append((label_start, _Measure(label, value, _unit(match["unit"]), text.cut(begin, end))))
-        previous_end = end
-    if not tail:
-        return 0, [measure for _, measure in found]
-    # From the end backwards: measures parted by commas only, the last one ending the text.
-    kept: list[tuple[int, _Measure]] = []
-    limit = len(plain)
-    for label_start, measure in reversed(found):
-        end_at = plain.rfind(measure.text.text, 0, limit) + len(measure.text.text)
-        between = plain[end_at:limit]
-        if not re.fullmatch(r"\s*(?:に|を|で|の)?\s*(?:【.*)?[、,]?\s*", between, re.DOTALL):
-            break
-        kept.insert(0, (label_start, measure))
-        limit = plain.rfind(measure.text.text, 0, limit)
-        if len(measure.label) > 12 and kept[1:]:
-            break
-        if label_start:
-            limit = label_start
-    return (kept[0][0] if kept else 0), [measure for _, measure in kept]
-
-
-def _levels(text: str) -> list[int]:
-    level = 0
-    levels = []
-    for character in text:
-        if character in "([【「":
-            level += 1
-        levels.append(level)
-        if character in ")]】」":
-            level = max(0, level - 1)
-    return levels
-
-
-def _unit(unit: str) -> str:
-    return "percent" if unit in ("%", "パーセント") else unit
-
-
-def _parse_item(item: _Text, prefix: str, line_start: int, line_end: int) -> list[Found]:
-    outer, groups = _groups(item)
-    inner_list: _Text | None = None
-    bracket = re.search(r"【(?:うち)?([^】]*)】$", outer.text)
-    if bracket and bracket.start() > 0:
-        inner_list = outer.cut(bracket.start(1), bracket.end(1))
-        outer = outer.cut(0, bracket.start())
-    _, targets = _measures(outer, tail=True)
-    name = outer.text
-    if targets:
-        first = outer.text.rfind(targets[0].text.text) if len(targets) == 1 else outer.text.find(targets[0].text.text)
-        name = outer.text[:first].strip(" :：、")
-        label = targets[0].label
-        shared = [measure for measure in targets if measure.label and name.endswith(measure.label)]
-        if shared and len(targets) == 1:
-            targets = [_Measure("", targets[0].value, targets[0].unit, targets[0].text)]
-            if prefix and " " not in name:
-                name = f"{prefix} {name}"
-            if label and " " in name and item.text.split(" ")[0] != name and ":" in outer.text[first - 1 : first + 1]:
-                targets = [_Measure(name.split(" ")[-1], targets[0].value, targets[0].unit, targets[0].text)]
-                name = " ".join(name.split(" ")[:-1])
-        elif shared:
-            targets = [_Measure("", targets[0].value, targets[0].unit, targets[0].text), *targets[1:]]
-    listed = _measures(inner_list, tail=False)[1] if inner_list else []
-    remarks = [group for group in groups if _REMARK.search(group.text) and not _measures(group, tail=False)[1]]
-    usable = [group for group in groups if group not in remarks]
-    if not targets and len(usable) > 1:
-        targets, usable = _measures(usable[0], tail=False)[1], usable[1:]
-    result_text = usable[-1] if usable else None
-    results = _results(result_text) if result_text else []
-    return _pair(name, [*targets, *listed], results, result_text, line_start, line_end)
-
-
-def _results(text: _Text) -> list[_Measure]:
-    """The measures of a result in brackets; those inside inner brackets count where they say what of."""
-    found = _measures(text, tail=False)[1]
-    levels = _levels(text.text)
-    inner_start = text.text.find("(")
-    if inner_start >= 0 and levels[inner_start] == 1:
-        inner_end = text.text.rfind(")")
-        inner = text.cut(inner_start + 1, inner_end if inner_end > inner_start else len(text.text))
-        found = found + [measure for measure in _measures(inner, tail=False)[1] if measure.label]
-    if len(found) == 1 and inner_start < 0:
-        only = found[0]
-        return [_Measure(_word(only.label), only.value, only.unit, text)]
-    if len(found) == 1 and not found[0].label:
-        return [_Measure("", found[0].value, found[0].unit, text)]
+            if not (match["limit"] or label):
+                value = None  # "３回/10回" (001 line 2473)
+        if added := _ADDED.match(plain, end):
+            end = added.end()
+            value = None
+        ending = _ENDING.match(plain, end)
+        verb = text.text[ending.start("verb") : ending.end("verb")] if ending and ending["verb"] else ""
+        end = ending.end() if ending else end
+        unit = "percent" if match["unit"] in ("%", "パーセント") else match["unit"]
+        found.append(_Measure(label, value, unit, text.cut(begin, end), begin, end, verb))
+        done = end
     return found
 
 
-def _word(label: str) -> str:
-    """A label is a word or two; a clause before a number is not one."""
-    return label if len(label) <= 12 and not re.search(r"[がをは、。]", label) else ""
+def _closing_measures(text: _Text) -> list[_Measure]:
+    """The measures that end the text, parted only by commas and labels with a colon: the targets after a name."""
+    kept: list[_Measure] = []
+    limit = len(text.text)
+    plain = text.plain
+    for measure in reversed(_measures(text)):
+        if plain[measure.end : limit].strip(" 　、,，"):
+            break
+        kept.insert(0, measure)
+        before = plain[: measure.start].rstrip()
+        labelled = before.endswith((":", "：")) or (len(kept) == 1 and before.endswith(("、", "，")))
+        if not (labelled or before.endswith(("、", "，"))):
+            break
+        limit = measure.start
+        if before.endswith((":", "：")):
+            limit = plain.rfind(half_width(measure.label), 0, measure.start)
+    return kept
+
+
+def _parse_item(item: _Text) -> tuple[str, list[_Measure], list[_Measure], _Text | None]:
+    """Name, targets, results, and the words of the result."""
+    outer, groups = _groups(item)
+    listed: list[_Measure] = []
+    if bracket := re.search(r"【(?:うち)?([^】]*)】$", outer.text):
+        if bracket.start() > 0:
+            listed = _measures(outer.cut(bracket.start(1), bracket.end(1)))
+            outer = outer.cut(0, bracket.start())
+    targets = _closing_measures(outer)
+    name = outer.text
+    if targets:
+        first = targets[0]
+        name = outer.text[: first.start].strip()
+        if name.endswith((":", "：")) and re.search(r"[\s　]", name):
+            name = name[: len(name) - 1 - len(first.label)].strip()  # "応援隊 登録者：55人": 登録者 is a label
+            targets = [replace(first, label=first.label.split()[-1]), *targets[1:]]
+            name = (outer.text[: first.start].rstrip(" 　:：")[: -len(targets[0].label)]).strip()
+        else:
+            targets = [replace(first, label=""), *targets[1:]]
+        if first.verb and re.search(r"[でにをが]$", name):
+            name += first.verb  # 区役所等で 28,000部配布 (001 line 2545) -> 区役所等で配布
+        name = re.sub(r"(?<=[^\s])[がはを]$", "", name)
+    usable = [group for group in groups if _measures(group) or not _REMARK.search(group.text)]
+    if not targets and len(usable) > 1 and _measures(usable[0]):
+        targets, usable = _measures(usable[0]), usable[1:]
+    words = usable[-1] if usable else None
+    return name.strip(" 　:：、・"), [*targets, *listed], _results(words) if words else [], words
+
+
+def _results(words: _Text) -> list[_Measure]:
+    """The measures of a result in brackets; those of its inner brackets only where they say what of."""
+    found = [replace(measure, label=_label(measure.label)) for measure in _measures(words)]
+    plain = words.plain
+    inner = re.search(r"\((.*)\)$", plain)
+    if inner:
+        inside = _measures(words.cut(inner.start(1), inner.end(1)))
+        labelled = [replace(measure, label=_label(measure.label)) for measure in inside if measure.label]
+        if labelled:
+            return [replace(measure, label="") for measure in found[:1]] + found[1:] + labelled
+    if len(found) == 1:
+        return [replace(found[0], text=words, label="")]
+    return found
+
+
+def _label(label: str) -> str:
+    """The last word before a number, without the time it was counted at."""
+    words = _WHEN.sub("", label).split()
+    return words[-1].rstrip("がはを") if words else ""
 
 
 def _pair(
     name: str,
-    targets: list[_Measure],
-    results: list[_Measure],
-    result_text: _Text | None,
+    targets: Sequence[_Measure],
+    results: Sequence[_Measure],
+    words: _Text | None,
     line_start: int,
     line_end: int,
 ) -> list[Found]:
-    name = name.strip(" :：、・")
+    """Pair by label first, then by unit; a result without a target, or the other way round, stands alone."""
     left = list(results)
-    rows: list[tuple[str, _Measure | None, _Measure | None]] = []
-    for target in targets:
-        match = next((r for r in left if target.label and r.label == target.label), None)
-        if match is None:
-            alike = [r for r in left if r.unit == target.unit]
-            same = [t for t in targets if t.unit == target.unit]
-            if alike and (len(same) == 1 or not target.label):
-                match = alike[-1] if re.match(r"1日平均|一日平均", target.text.text) else alike[0]
+    partner: dict[int, _Measure] = {}
+    for at, target in enumerate(targets):
+        match = next((result for result in left if target.label and result.label == target.label), None)
         if match is not None:
+            partner[at] = match
             left.remove(match)
-        rows.append((target.label, target, match))
+    for at, target in enumerate(targets):
+        alike = [result for result in left if result.unit == target.unit]
+        if at not in partner and len(alike) == 1:
+            partner[at] = alike[0]
+            left.remove(alike[0])
+    rows: list[tuple[str, _Measure | None, _Measure | None]] = [
+        (target.label, target, partner.get(at)) for at, target in enumerate(targets)
+    ]
     rows.extend((result.label, None, result) for result in left)
+    said = words.stated(None, "") if words and not results else None
     if not rows:
-        words = result_text.stated(None, "") if result_text else None
-        return [Found(_tidy_name(name), None, words, line_start, line_end)] if name else []
+        return [Found(_tidy(name), None, said, line_start, line_end)] if name else []
     found = []
     for label, aim, reached in rows:
-        full = f"{name} {label}" if label and label not in name else name
-        result = reached.text.stated(reached.value, reached.unit) if reached else None
-        if result is None and result_text is not None and not results:
-            result = result_text.stated(None, "")
+        full = f"{name}（{label}）" if label and not name.endswith(label) else name
         target = aim.text.stated(aim.value, aim.unit) if aim else None
-        found.append(Found(_tidy_name(full), target, result, line_start, line_end))
+        result = reached.text.stated(reached.value, reached.unit) if reached else said
+        found.append(Found(_tidy(full), target, result, line_start, line_end))
     return found
 
 
-def _tidy_name(name: str) -> str:
+def _tidy(name: str) -> str:
     return join_lines([(1, "", name)]).text
 
 
@@ -396,7 +382,8 @@ def parse_value_table(lines: Sequence[Line]) -> tuple[list[Found], list[Line], s
     for label, (printed, number) in zip(labels, values, strict=True):
         match = re.match(rf"^(?:約|延べ)?\s*(?P<number>{_NUMBER})\s*(?P<unit>\S*)$", half_width(printed))
         value = parse_numeral(match["number"]) if match else None
-        target = Stated(value, _unit(match["unit"]) if match else "", printed, number, number)
+        unit = "percent" if match and match["unit"] == "%" else (match["unit"] if match else "")
+        target = Stated(value, unit, printed, number, number)
         name = join_lines([(line.number, "", line.text) for line in label]).text
         found.append(Found(name, target, None, label[0].number, label[-1].number))
     return found, list(lines[end:]), None
@@ -414,7 +401,7 @@ def _split_labels(lines: Sequence[Line], wanted: int) -> list[list[Line]] | None
         return None
     if wanted == 1:
         return [units]
-    gaps = [after.number - before.number for before, after in zip(units, units[1:], strict=False)]
+    gaps = [after.number - before.number for before, after in pairwise(units)]
     telling = len({gap for gap in gaps if gap}) > 1
 
     def score(cut: tuple[int, ...]) -> float:
@@ -437,7 +424,3 @@ def _split_labels(lines: Sequence[Line], wanted: int) -> list[list[Line]] | None
     cut = ranked[0][1]
     return [list(units[start:end]) for start, end in zip((0, *cut), (*cut, len(units)), strict=True)]
 
-
-def is_caption_width(line: Line, width: int) -> bool:
-    """Captions stand beside photographs, in columns far narrower than the text."""
-    return display_width(line.text) < width * 0.6

@@ -322,7 +322,7 @@ class _PartReader:
             words = item.name
             if block.indicator_kind == "list":
                 lines = [line for line in block.indicators if key[0] <= line.number <= key[1]]
-                words = join_lines([(line.number, "", line.text) for line in lines]).text.lstrip("・●○ ")
+                words = "".join(line.text for line in lines).lstrip("・●○ ")
             elif item.target:
                 words = f"{item.name} {item.target.printed}"
             units.setdefault(key, words)
@@ -547,7 +547,7 @@ class _PartReader:
             if held:
                 units = build_units(held, max(70, max(len(line.text) for line in held) * 2))
                 name = plain_name(re.sub(r"^[（(][0-9０-９]+[)）]\s*", "", heading.text)) if heading else ""
-                sentences = tuple(unit for unit in units if unit.text.endswith(("。", "）", ")")))
+                sentences = tuple(unit for unit in units if unit.text.endswith("。"))
                 if sentences:
                     self.reading.add_section(self.part, (name,) if name else (self._whole_name(),), sentences)
 
@@ -606,7 +606,7 @@ class _PartReader:
             ):
                 self._close_prose(title, heading, held, width)
                 held = []
-                if not re.match(r"^資料|^[～~]", line.text):
+                if not re.match(r"^資料", line.text):
                     self._close_prose(title, heading, [line], width)
             elif held or _looks_like_text(line, width):
                 held.append(line)

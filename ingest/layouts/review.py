@@ -63,11 +63,11 @@ def plain_cell(cell: str) -> list[str]:
     ['・講習会(2回) ・猫対策']
     """
     if not re.search(r"<\s*/?\s*[A-Za-z]", cell):
-        return [text for text in [_STRAY.sub("", cell).strip()] if text]
+        return [text for text in [_STRAY.sub(" ", cell).strip()] if text]
     parser = _CellText()
     parser.feed(cell)
     parser.close()
-    return [text for text in (_STRAY.sub("", line).strip() for line in "".join(parser.pieces).splitlines()) if text]
+    return [text for text in (_STRAY.sub(" ", line).strip() for line in "".join(parser.pieces).splitlines()) if text]
 
 
 def read_cell(cell: str, line: int) -> list[TextUnit]:
@@ -92,7 +92,7 @@ def read_cell(cell: str, line: int) -> list[TextUnit]:
                 before = units.pop()
                 piece, kind = f"{before.text} {piece}", "bullet"
             if piece:
-                units.append(TextUnit(tidy(piece), kind, line, line))
+                units.append(TextUnit(" ".join(piece.split()), kind, line, line))
     return units
 
 

@@ -64,7 +64,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
             words = (issue,)
         else:
             words = (heading,) if heading else ()
-        units = build_units(held, 10_000)
+        units = build_units(held, None)
         if words and units:
             reading.add_section(part, words, tuple(units), project)
         if project is not None:
@@ -86,7 +86,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
                 if after.text.startswith("【") or _OVER_MEASURES.match(after.text):
                     break
                 following.append(after)
-            units = build_units(following, 10_000)
+            units = build_units(following, None)
             project = reading.add_project(
                 part,
                 name,
