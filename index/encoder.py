@@ -1,0 +1,193 @@
+"""Text -> vectors, by the model that set-up prepared or the one that `KUSEI_MODEL` names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.bert import Bert, is_plain_bert
+from index.model_setup import PASSAGE_PREFIX, QUERY_PREFIX, ModelUnavailable
+from ingest.state import StateLayout, state_layout
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Array = npt.NDArray[np.float32]
+
+_FEW = 24
+"""Up to so many questions, encoding one by one in NumPy is quicker than importing PyTorch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's token vectors: ids (n,), vectors (n, dim) float32 L2-normalised; special tokens and prefix left out."""
+
+    ids: npt.NDArray[np.int32]
+    vectors: Array
+
+
+class Encoder:
+    """A SentenceTransformer with its prefixes; loads at first use."""
+
+    def __init__(self, name: str, query_prefix: str | None = None, passage_prefix: str | None = None) -> None:
+        self.name = name
+        self._query_prefix = query_prefix
+        self._passage_prefix = passage_prefix
+
+    @property
+    def folder(self) -> Path | None:
+        """The model's folder, or None where the name is one of a hub."""
+        folder = Path(self.name)
+        return folder if folder.is_dir() else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hex digest that changes with the model or its prefixes; what a generation remembers."""
+        digest = hashlib.sha256()
+        if self.folder is None:
+            digest.update(self.name.encode())
+        else:
+            for name in ("config.json", "model.safetensors", "tokenizer.json", "modules.json"):
+                digest.update(name.encode() + _sample(self.folder / name))
+        digest.update(repr((self._query_prefix, self._passage_prefix)).encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def prefixes(self) -> tuple[str, str]:
+        """What goes before a question and before a passage: as told, else the model's own prompts, else nothing."""
+        query, passage = self._query_prefix, self._passage_prefix
+        if query is None or passage is None:
+            prompts = self._model.prompts
+            query = prompts.get("query", "") if query is None else query
+            passage = prompts.get("document", prompts.get("passage", "")) if passage is None else passage
+        return query, passage
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        """The model in PyTorch; its import alone takes seconds."""
+        if self.folder is not None:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(self.name, device="cpu")
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelUnavailable(
+                f"埋め込みモデル「{self.name}」を読み込めません（{error}）。"
+                "KUSEI_MODEL にはフォルダーかモデル名を指定してください。指定しないときは、"
+                "`python -m index prepare-model` が用意したものを使います。"
+            ) from error
+
+    @cached_property
+    def _bert(self) -> Bert | None:
+        folder = self.folder
+        return Bert(folder) if folder is not None and is_plain_bert(folder) else None
+
+    @cached_property
+    def dim(self) -> int:
+        """Length of a vector."""
+        if self._bert is not None:
+            return self._bert.dim
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def warm(self) -> None:
+        """Load what questions need, so that the first one does not wait."""
+        self.encode_queries(["準備"])
+
+    def encode_queries(self, texts: Sequence[str]) -> Array:
+        """(n, dim) float32, L2-normalised."""
+        prefix = self.prefixes[0]
+        if self._bert is not None and len(texts) <= _FEW:
+            return np.stack([_mean(self._bert.token_vectors(self._bert.pieces(prefix + text))) for text in texts])
+        return self._encode([prefix + text for text in texts], None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Array:
+        """(n, dim) float32, L2-normalised; `progress` is told how many are done so far."""
+        prefix = self.prefixes[1]
+        return self._encode([prefix + text for text in texts], progress)
+
+    def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> Array:
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        order = np.argsort([len(text) for text in texts], kind="stable")[::-1]
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        step = 32
+        for start in range(0, len(texts), step):
+            chosen = order[start : start + step]
+            vectors[chosen] = self._model.encode(
+                [texts[i] for i in chosen], batch_size=step, show_progress_bar=False, normalize_embeddings=True
+            )
+            if progress is not None:
+                progress(min(start + step, len(texts)))
+        return vectors
+
+    def query_tokens(self, text: str) -> tuple[Array, Tokens]:
+        """A question's vector (dim,) and its token vectors, from one pass."""
+        prefix = self.prefixes[0]
+        if self._bert is not None:
+            ids = self._bert.pieces(prefix + text)
+            hidden = self._bert.token_vectors(ids)
+            return _mean(hidden), self._content(ids, hidden, len(self._bert.pieces(prefix)) - 2)
+        return self.encode_queries([text])[0], self._tokens([prefix + text], prefix)[0]
+
+    def passage_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> tuple[Array, list[Tokens]]:
+        """Passages' vectors (n, dim) and token vectors, from one pass."""
+        raise NotImplementedError
+
+
+def _mean(hidden: Array) -> Array:
+    vector = hidden.mean(0)
+    normalised: Array = vector / np.linalg.norm(vector)
+    return normalised
+
+
+def _sample(path: Path) -> bytes:
+    """Digest of a file's size and of blocks spread over it: hashing 150 MB at every start would cost a second."""
+    if not path.exists():
+        return b"-"
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    block = 1 << 16
+    with path.open("rb") as file:
+        for step in range(64):
+            file.seek(min(size, step * size // 64))
+            digest.update(file.read(block))
+        file.seek(max(0, size - block))
+        digest.update(file.read(block))
+    return digest.digest()
+
+
+def open_encoder(layout: StateLayout | None = None) -> Encoder:
+    """The encoder that `KUSEI_MODEL` (a folder or hub name) names, else the one that set-up prepared.
+
+    `KUSEI_MODEL_QUERY_PREFIX` and `KUSEI_MODEL_PASSAGE_PREFIX` are what goes before a question and a passage; not set,
+    the model's own prompts are used.
+    """
+    named = os.environ.get("KUSEI_MODEL")
+    if named:
+        return Encoder(
+            named, os.environ.get("KUSEI_MODEL_QUERY_PREFIX"), os.environ.get("KUSEI_MODEL_PASSAGE_PREFIX")
+        )
+    folder = (layout or state_layout()).model
+    if not (folder / "config.json").exists():
+        raise ModelUnavailable(
+            f"埋め込みモデルがまだ用意されていません（{folder}）。`python -m index prepare-model` を実行してください。"
+        )
+    return Encoder(str(folder), QUERY_PREFIX, PASSAGE_PREFIX)
+
+
+def _unused(_: Any) -> None: ...

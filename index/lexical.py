@@ -1,0 +1,75 @@
+"""BM25 over one kind of term (dictionary forms, character pairs), by bm25s."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+
+class LexicalIndex:
+    """Documents by position, as bags of terms."""
+
+    def __init__(self, vocabulary: dict[str, int], scores: Any, idf: Array) -> None:
+        self._vocabulary = vocabulary
+        self._bm25 = scores
+        self._idf = idf
+
+    @classmethod
+    def build(cls, documents: Iterable[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> Self:
+        """Index the documents' terms."""
+        import bm25s
+
+        vocabulary: dict[str, int] = {}
+        ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in documents]
+        vocabulary.setdefault("", len(vocabulary))  # bm25s cannot index documents that are all empty
+        index = bm25s.BM25(k1=k1, b=b, backend="numpy")
+        index.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+        frequency = np.zeros(len(vocabulary), np.float32)
+        for terms in ids:
+            frequency[np.unique(np.array(terms, dtype=np.int64))] += 1
+        idf = np.log1p((len(ids) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        return cls(vocabulary, index, idf)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open a saved index, memory-mapped."""
+        import bm25s
+
+        vocabulary = json.loads((folder / "terms.json").read_text("utf-8"))
+        index = bm25s.BM25.load(folder, mmap=True, load_vocab=False)
+        return cls({term: i for i, term in enumerate(vocabulary)}, index, np.load(folder / "idf.npy"))
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._bm25.save(folder, show_progress=False)
+        (folder / "terms.json").write_text(json.dumps(list(self._vocabulary), ensure_ascii=False), "utf-8")
+        np.save(folder / "idf.npy", self._idf)
+
+    def scores(self, terms: Sequence[str]) -> Array:
+        """BM25 of every document for these terms, (n,) float32; unknown terms count nothing."""
+        known = [self._vocabulary[term] for term in terms if term in self._vocabulary]
+        if not known:
+            return np.zeros(int(self._bm25.scores["num_docs"]), np.float32)
+        found: Array = self._bm25.get_scores_from_ids(known)
+        return found
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term; that of a term never seen where it is unknown."""
+        at = self._vocabulary.get(term)
+        return float(self._idf[at]) if at is not None else self.rarest
+
+    @property
+    def rarest(self) -> float:
+        """Inverse document frequency of a term that no document holds."""
+        n = int(self._bm25.scores["num_docs"])
+        return float(np.log1p((n + 0.5) / 0.5))
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._vocabulary
