@@ -146,7 +146,7 @@ def check(
         typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for finding in findings:
-        lines = "、".join(str(source.line_start) for source in finding.sources)
+        lines = "、".join(str(line) for line in sorted({source.line_start for source in finding.sources}))
         typer.echo(f"{finding.document_id} {lines}行目: {finding.message}")
     typer.echo(f"{len(extractions)}文書を調べ、合わないところが{len(findings)}か所ありました。", err=True)
 
