@@ -1,13 +1,14 @@
 """BERT's forward pass in NumPy, for one text at a time.
 
-A question asked on the command line would otherwise wait for PyTorch and transformers to import, about ten seconds on two
-cores; this starts in under one, and gives the same vectors (cosine above 0.999999; tests/index/test_encoder.py).
+A question asked on the command line would otherwise wait for PyTorch and transformers to import, about ten seconds on
+two cores; this starts in under one, and gives the same vectors (cosine above 0.999999; tests/index/test_encoder.py).
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,7 @@ class Bert:
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(self.positions)
-        store = safe_open(folder / "model.safetensors", "numpy")
+        store: Any = safe_open(folder / "model.safetensors", "numpy")
         prefix = "bert." if any(name.startswith("bert.") for name in store.keys()) else ""  # noqa: SIM118
 
         def weight(name: str) -> Array:

@@ -13,8 +13,8 @@ Array = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 Kind = Literal["flat", "fp16", "sq8"]
 
-# By size, as measured on two cores: a flat index answers 50,000 vectors in a few milliseconds; beyond that half the bytes
-# are half the time at the same ranking, and from 400,000 a byte a dimension keeps a question within the time allowed.
+# By size, as measured on two cores: a flat index answers 50,000 vectors in a few milliseconds; beyond that half the
+# bytes are half the time at the same ranking, and from 400,000 a byte a dimension keeps a question within its time.
 _FP16_FROM = 50_000
 _SQ8_FROM = 400_000
 
@@ -35,6 +35,7 @@ class DenseIndex:
         """Index the vectors; `kind` defaults to what their number asks for."""
         n, dim = vectors.shape
         chosen = kind or kind_for(n)
+        index: Any
         if chosen == "flat":
             index = faiss.IndexFlatIP(dim)
         else:
@@ -82,8 +83,9 @@ class DenseIndex:
             bitmap = np.zeros((len(self) + 7) // 8 * 8, bool)
             bitmap[allowed] = True
             packed = np.packbits(bitmap, bitorder="little")
-            selector = faiss.IDSelectorBitmap(packed)
-            scores, ids = self._index.search(query, k, params=faiss.SearchParameters(sel=selector))
+            bindings: Any = faiss
+            selector = bindings.IDSelectorBitmap(packed)
+            scores, ids = self._index.search(query, k, params=bindings.SearchParameters(sel=selector))
         found = ids[0] >= 0
         return ids[0][found].astype(np.int64), scores[0][found].astype(np.float32)
 

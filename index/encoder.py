@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.bert import Bert, is_plain_bert
-from index.model_setup import PASSAGE_PREFIX, QUERY_PREFIX, ModelUnavailable
+from index.model_setup import PASSAGE_PREFIX, QUERY_PREFIX, ModelUnavailableError
 from ingest.state import StateLayout, state_layout
 
 if TYPE_CHECKING:
@@ -24,14 +23,6 @@ Array = npt.NDArray[np.float32]
 
 _FEW = 24
 """Up to so many questions, encoding one by one in NumPy is quicker than importing PyTorch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A text's token vectors: ids (n,), vectors (n, dim) float32 L2-normalised; special tokens and prefix left out."""
-
-    ids: npt.NDArray[np.int32]
-    vectors: Array
 
 
 class Encoder:
@@ -63,12 +54,12 @@ class Encoder:
     @cached_property
     def prefixes(self) -> tuple[str, str]:
         """What goes before a question and before a passage: as told, else the model's own prompts, else nothing."""
-        query, passage = self._query_prefix, self._passage_prefix
-        if query is None or passage is None:
-            prompts = self._model.prompts
-            query = prompts.get("query", "") if query is None else query
-            passage = prompts.get("document", prompts.get("passage", "")) if passage is None else passage
-        return query, passage
+        if self._query_prefix is not None and self._passage_prefix is not None:
+            return self._query_prefix, self._passage_prefix
+        prompts: dict[str, Any] = dict(self._model.prompts)
+        query = str(prompts.get("query", "")) if self._query_prefix is None else self._query_prefix
+        own = str(prompts.get("document", prompts.get("passage", "")))
+        return query, own if self._passage_prefix is None else self._passage_prefix
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -80,11 +71,12 @@ class Encoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        quiet: Any = logging
+        quiet.disable_progress_bar()
         try:
             return SentenceTransformer(self.name, device="cpu")
         except (OSError, ValueError, KeyError) as error:
-            raise ModelUnavailable(
+            raise ModelUnavailableError(
                 f"埋め込みモデル「{self.name}」を読み込めません（{error}）。"
                 "KUSEI_MODEL にはフォルダーかモデル名を指定してください。指定しないときは、"
                 "`python -m index prepare-model` が用意したものを使います。"
@@ -133,21 +125,6 @@ class Encoder:
                 progress(min(start + step, len(texts)))
         return vectors
 
-    def query_tokens(self, text: str) -> tuple[Array, Tokens]:
-        """A question's vector (dim,) and its token vectors, from one pass."""
-        prefix = self.prefixes[0]
-        if self._bert is not None:
-            ids = self._bert.pieces(prefix + text)
-            hidden = self._bert.token_vectors(ids)
-            return _mean(hidden), self._content(ids, hidden, len(self._bert.pieces(prefix)) - 2)
-        return self.encode_queries([text])[0], self._tokens([prefix + text], prefix)[0]
-
-    def passage_tokens(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> tuple[Array, list[Tokens]]:
-        """Passages' vectors (n, dim) and token vectors, from one pass."""
-        raise NotImplementedError
-
 
 def _mean(hidden: Array) -> Array:
     vector = hidden.mean(0)
@@ -179,15 +156,10 @@ def open_encoder(layout: StateLayout | None = None) -> Encoder:
     """
     named = os.environ.get("KUSEI_MODEL")
     if named:
-        return Encoder(
-            named, os.environ.get("KUSEI_MODEL_QUERY_PREFIX"), os.environ.get("KUSEI_MODEL_PASSAGE_PREFIX")
-        )
+        return Encoder(named, os.environ.get("KUSEI_MODEL_QUERY_PREFIX"), os.environ.get("KUSEI_MODEL_PASSAGE_PREFIX"))
     folder = (layout or state_layout()).model
     if not (folder / "config.json").exists():
-        raise ModelUnavailable(
+        raise ModelUnavailableError(
             f"埋め込みモデルがまだ用意されていません（{folder}）。`python -m index prepare-model` を実行してください。"
         )
     return Encoder(str(folder), QUERY_PREFIX, PASSAGE_PREFIX)
-
-
-def _unused(_: Any) -> None: ...

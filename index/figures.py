@@ -49,8 +49,8 @@ class FigureTable:
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a SELECT over `documents`, `projects`, `figures` and `indicators`; values only as `?` parameters.
 
-        Columns are the record's fields (source_file, source_line_start, …); `value` is the exact text and `value_number`
-        the number to compute with.
+        Columns are the record's fields (source_file, source_line_start, …); `value` is the exact text and
+        `value_number` the number to compute with.
         """
         rows: list[tuple[Any, ...]] = self._connection.cursor().execute(sql, list(parameters)).fetchall()
         return rows

@@ -2,37 +2,187 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 
-from ingest.state import StateLayout
-from records import Document, Figure, Indicator, Passage, Project, SearchResult, SearchScope, Section
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Encoder, open_encoder
+from index.figures import FigureTable
+from index.generation import IndexUnavailableError, Manifest, check_model, load_passages, serving_generation
+from index.pipeline import Found, Pipeline
+from index.tokens import content_lemmas
+from ingest.state import StateLayout, state_layout
+from ingest.store import StoreError, decode
+from records import (
+    Document,
+    Extraction,
+    Figure,
+    Hit,
+    Indicator,
+    Passage,
+    Project,
+    SearchResult,
+    SearchScope,
+    Section,
+)
+
+Array = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
 
 
 class Library:
-    """The serving generation. Opening is cheap: the embedding model loads at the first question."""
+    """One generation, read only. Each thing is read when first asked for; the embedding model at the first search."""
 
-    documents: Mapping[str, Document]
-    projects: Mapping[str, Project]
-    figures: tuple[Figure, ...]
-    indicators: tuple[Indicator, ...]
-    sections: tuple[Section, ...]
-    passages: tuple[Passage, ...]
+    def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.encoder = encoder
+        self.tables = FigureTable(folder)
+        self._extractions: dict[str, Extraction] = {}
+        self._query_vectors: dict[str, Array] = {}
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """By document_id, in the order of the corpus."""
+        return {document.document_id: document for document in self.tables.documents}
+
+    @cached_property
+    def projects(self) -> Mapping[str, Project]:
+        """By project_id, in the order of the documents."""
+        return {project.project_id: project for project in self.tables.projects}
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, second prints included, in the order of the documents."""
+        return self.tables.figures
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator, in the order of the documents."""
+        return self.tables.indicators
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, in the order of the documents."""
+        return load_passages(self.folder)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Every section, in the order of the documents."""
+        return tuple(section for name in self.manifest.documents for section in self.extraction(name).sections)
+
+    def extraction(self, document_id: str) -> Extraction:
+        """All that was read from a document, its warnings included; KeyError where the index does not hold it."""
+        if document_id not in self.manifest.documents:
+            raise KeyError(document_id)
+        if document_id not in self._extractions:
+            path = self.folder / "documents" / f"{document_id}.json"
+            try:
+                self._extractions[document_id] = decode(Extraction, json.loads(path.read_text("utf-8")))
+            except (OSError, ValueError, StoreError) as error:
+                raise IndexUnavailableError(
+                    f"索引の中の文書 {path.name} を読めません（{error}）。"
+                    "`python -m index build` で作り直してください。"
+                ) from error
+        return self._extractions[document_id]
 
     def lines(self, document_id: str) -> tuple[str, ...]:
         """The stored text of a document, line by line; what every Source points into."""
-        raise NotImplementedError
+        return self.extraction(document_id).lines
+
+    @cached_property
+    def _pipeline(self) -> Pipeline:
+        check_model(self.manifest, self.encoder)
+        try:
+            return Pipeline.load(self.folder / "retrieval", self.encoder)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise IndexUnavailableError(
+                f"索引 {self.folder} を開けません（{error}）。`python -m index build` で作り直してください。"
+            ) from error
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Passage id -> position."""
+        return {passage.passage_id: at for at, passage in enumerate(self.passages)}
+
+    def warm(self) -> None:
+        """Load what a search needs, so that the first one does not wait; for a process that stays."""
+        self.search("準備")
 
     def search(self, query: str, k: int = 10, scope: SearchScope | None = None) -> SearchResult:
-        """The best `k` passages inside `scope`, best first."""
-        raise NotImplementedError
+        """The best `k` passages inside `scope`, best first, each a Hit with its retrievers' scores."""
+        if not query.strip():
+            return SearchResult((), 0.0)
+        found = self._pipeline.find(query, self._allowed(scope), self._query_vector(query))
+        hits = tuple(
+            Hit(
+                passage=self.passages[int(found.ids[at])],
+                rank=at + 1,
+                score=float(found.scores[at]),
+                scores=tuple((name, float(part[at])) for name, part in found.parts.items()),
+            )
+            for at in range(min(k, len(found.ids)))
+        )
+        return SearchResult(hits, self._answerable(query, found))
+
+    def _answerable(self, query: str, found: Found) -> float:
+        return float(found.scores[0]) if len(found.ids) else 0.0
+
+    def _query_vector(self, query: str) -> Array:
+        """The question's vector, kept for the scores of units that follow a search."""
+        if query not in self._query_vectors:
+            if len(self._query_vectors) >= 64:
+                self._query_vectors.pop(next(iter(self._query_vectors)))
+            self._query_vectors[query] = self.encoder.encode_queries([query])[0]
+        return self._query_vectors[query]
+
+    def _allowed(self, scope: SearchScope | None) -> Ids | None:
+        """Positions of the passages inside a scope, or None where it does not filter."""
+        if scope is None or not (scope.document_ids or scope.fiscal_years or scope.project_ids):
+            return None
+        projects = set(scope.project_ids)
+        return np.array(
+            [
+                at
+                for at, passage in enumerate(self.passages)
+                if (not scope.document_ids or passage.document_id in scope.document_ids)
+                and (not scope.fiscal_years or passage.fiscal_year in scope.fiscal_years)
+                and (not projects or passage.project_id in projects or passage.sub_project_id in projects)
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def _unit_vectors(self) -> tuple[Ids, npt.NDArray[np.float16]]:
+        return np.load(self.folder / "units.npy"), np.load(self.folder / "unit_vectors.npy", mmap_mode="r")
 
     def unit_scores(self, query: str, passage: Passage) -> list[float]:
-        """How far each of the passage's units (sentence, bullet) answers the question, 0 to 1, in their order."""
-        raise NotImplementedError
+        """How far each of the passage's units (sentence, bullet) answers the question, 0 to 1, in their order.
+
+        The mean of the unit's cosine to the question, spread over what e5 gives (0.7 to 0.95), and the share of the
+        question's words, weighted by rarity, that it holds.
+        """
+        check_model(self.manifest, self.encoder)
+        starts, vectors = self._unit_vectors
+        start = int(starts[self._places[passage.passage_id]])
+        cosines = vectors[start : start + len(passage.units)].astype(np.float32) @ self._query_vector(query)
+        near = np.clip((cosines - 0.7) / 0.25, 0, 1)
+        asked = set(content_lemmas(query))
+        weights = {word: self._pipeline.words.rarity(word) for word in asked}
+        total = sum(weights.values()) or 1.0
+        shares = [
+            sum(weights[word] for word in asked.intersection(content_lemmas(unit.text))) / total
+            for unit in passage.units
+        ]
+        return [0.5 * float(n) + 0.5 * share for n, share in zip(near, shares, strict=True)]
 
 
 def open_library(layout: StateLayout | None = None) -> Library:
-    """Open the serving generation; `index.generation.IndexUnavailable` (Japanese) where there is none to open."""
-    raise NotImplementedError
-
-
+    """Open the serving generation; IndexUnavailableError (Japanese, says what to run) where there is none to open."""
+    layout = layout or state_layout()
+    folder, manifest = serving_generation(layout)
+    return Library(folder, manifest, open_encoder(layout))

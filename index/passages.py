@@ -88,5 +88,3 @@ def _source(extraction: Extraction, units: tuple[TextUnit, ...]) -> Source:
         line_end=end,
         quote="\n".join(line for line in lines if line),
     )
-
-

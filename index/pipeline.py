@@ -96,7 +96,9 @@ class Pipeline:
         """`search` for many queries, faster than one by one because they are encoded together."""
         if arm == "lexical":
             return [self._lexical(query, k) for query in queries]
-        vectors = self.encoder.encode_queries(queries) if queries else []
+        if not queries:
+            return []
+        vectors = self.encoder.encode_queries(queries)
         found = []
         for query, vector in zip(queries, vectors, strict=True):
             if arm == "dense":

@@ -94,7 +94,7 @@ def select_list(record: type) -> str:
 
 def record_of(record: type[T], row: Sequence[Any]) -> T:
     """The record of a row whose columns are `select_list`."""
-    values = {column.path: value for column, value in zip(columns(record), row, strict=True)}
+    values = {column.path: value for column, value in zip(columns(typing.cast(Any, record)), row, strict=True)}
     return typing.cast(T, _build(record, (), values))
 
 

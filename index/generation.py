@@ -1,0 +1,319 @@
+"""One build of the index is one generation in a folder of its own; a pointer says which one serves.
+
+A generation is made whole beside the others, flushed to the disk and renamed; then the pointer is replaced in one step.
+Killed at any moment, the old one serves. Layout of a generation:
+
+    manifest.json           what it was built from, by what, and how much it holds; written last
+    documents/<id>.json     the Extraction of each document, as it was when the generation was built
+    documents.parquet, projects.parquet, figures.parquet, indicators.parquet
+    passages.parquet        in the order of the vectors
+    units.npy               int64: unit i of passage p has vector unit_vectors[units[p] + i]
+    vectors.npy             (n_passages, dim) float16; unit_vectors.npy the same for units
+    retrieval/              the pipeline's own files
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Encoder, open_encoder
+from index.figures import save_tables
+from index.passages import build_passages, embedded_text
+from index.pipeline import Pipeline, progress_line
+from index.rows import record_of, save_rows, select_list
+from ingest.state import StateLayout
+from ingest.store import encode, write_atomically
+from records import Extraction, Passage
+
+VERSION = 1
+"""Of the layout and of what the files mean; a generation of another version is built again."""
+
+_PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")
+
+Half = npt.NDArray[np.float16]
+Say = Callable[[str], None]
+
+
+class IndexUnavailableError(Exception):
+    """There is no index to search, or not one that fits; the message, in Japanese, says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from. `documents` maps ids to the hash of the Extraction; `versions` of packages."""
+
+    version: int
+    name: str
+    built_at: str
+    model: str
+    fingerprint: str
+    dim: int
+    documents: dict[str, str]
+    counts: dict[str, int]
+    versions: dict[str, str]
+    seconds: float
+
+
+def build_generation(
+    layout: StateLayout, extractions: Sequence[Extraction], encoder: Encoder | None = None, say: Say | None = None
+) -> tuple[Manifest, bool]:
+    """Make a generation of the extractions and let it serve; False with the serving one where nothing changed.
+
+    Vectors of texts that the serving generation holds already are taken from it. Raises IndexUnavailableError where
+    another build is running.
+    """
+    tell = say or (lambda message: None)
+    encoder = encoder or open_encoder(layout)
+    with _lock(layout):
+        _sweep(layout)
+        hashes = {extraction.document.document_id: _hash(extraction) for extraction in extractions}
+        serving = _serving_or_none(layout)
+        if serving is not None and _same(serving[1], hashes, encoder):
+            return serving[1], False
+        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+        scratch = layout.generations / f".{name}"
+        scratch.mkdir(parents=True)
+        try:
+            manifest = _write(scratch, name, extractions, hashes, encoder, serving, tell)
+            _flush(scratch)
+            scratch.rename(layout.generations / name)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        _flush_folder(layout.generations)
+        write_atomically(layout.current, name)
+        _flush_folder(layout.root)
+        _prune(layout, keep=(name, serving[0].name if serving else name))
+        return manifest, True
+
+
+def _write(
+    folder: Path,
+    name: str,
+    extractions: Sequence[Extraction],
+    hashes: dict[str, str],
+    encoder: Encoder,
+    serving: tuple[Path, Manifest] | None,
+    tell: Say,
+) -> Manifest:
+    start = datetime.now(UTC)
+    passages = build_passages(extractions)
+    (folder / "documents").mkdir()
+    for extraction in extractions:
+        text = json.dumps(encode(extraction), ensure_ascii=False)
+        (folder / "documents" / f"{extraction.document.document_id}.json").write_text(text, "utf-8")
+    save_tables(extractions, folder)
+    save_rows(passages, Passage, folder / "passages.parquet")
+    known = _known_vectors(serving, encoder)
+    texts = [embedded_text(passage) for passage in passages]
+    vectors = _vectors(texts, known, encoder, tell, "個の文章")
+    units = [unit.text for passage in passages for unit in passage.units]
+    unit_vectors = _vectors(units, known, encoder, tell, "個の文")
+    np.save(folder / "vectors.npy", vectors)
+    np.save(folder / "unit_vectors.npy", unit_vectors)
+    starts = np.cumsum([0, *(len(passage.units) for passage in passages)])[: len(passages)]
+    np.save(folder / "units.npy", starts.astype(np.int64))
+    tell("索引を書いています…")
+    Pipeline.build(
+        [passage.text for passage in passages],
+        [passage.heading for passage in passages],
+        encoder,
+        vectors.astype(np.float32),
+    ).save(folder / "retrieval")
+    manifest = Manifest(
+        version=VERSION,
+        name=name,
+        built_at=start.isoformat(timespec="seconds"),
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dim=encoder.dim,
+        documents=hashes,
+        counts={
+            "documents": len(extractions),
+            "projects": sum(len(extraction.projects) for extraction in extractions),
+            "figures": sum(len(extraction.figures) for extraction in extractions),
+            "indicators": sum(len(extraction.indicators) for extraction in extractions),
+            "passages": len(passages),
+            "units": len(units),
+        },
+        versions=_versions(),
+        seconds=round((datetime.now(UTC) - start).total_seconds(), 2),
+    )
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
+    return manifest
+
+
+def _vectors(texts: Sequence[str], known: dict[str, Half], encoder: Encoder, tell: Say, what: str) -> Half:
+    """Vectors (n, dim) float16 of the texts; each distinct one that is not in `known` is encoded once."""
+    new = sorted(set(texts) - known.keys())
+    if new:
+        tell(f"{len(new):,} {what}を埋め込んでいます…")
+        encoded = encoder.encode_passages(new, progress_line(len(new), what)).astype(np.float16)
+        known.update(zip(new, encoded, strict=True))
+    if not texts:
+        return np.zeros((0, encoder.dim), np.float16)
+    return np.stack([known[text] for text in texts])
+
+
+def _known_vectors(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> dict[str, Half]:
+    """Text -> vector of everything that the serving generation encoded with the same model."""
+    if serving is None or serving[1].fingerprint != encoder.fingerprint or serving[1].version != VERSION:
+        return {}
+    folder = serving[0]
+    try:
+        passages = load_passages(folder)
+        texts = [embedded_text(passage) for passage in passages]
+        units = [unit.text for passage in passages for unit in passage.units]
+        known = dict(zip(texts, np.load(folder / "vectors.npy"), strict=True))
+        known.update(zip(units, np.load(folder / "unit_vectors.npy"), strict=True))
+        return known
+    except (OSError, ValueError):
+        return {}
+
+
+def load_passages(folder: Path) -> tuple[Passage, ...]:
+    """The passages of a generation, in the order of its vectors."""
+    import duckdb
+
+    path = str(folder / "passages.parquet").replace("'", "''")
+    with duckdb.connect(":memory:") as connection:
+        table = f"read_parquet('{path}', file_row_number = true)"
+        rows = connection.execute(f"SELECT {select_list(Passage)} FROM {table} ORDER BY file_row_number").fetchall()
+    return tuple(record_of(Passage, row) for row in rows)
+
+
+def serving_generation(layout: StateLayout) -> tuple[Path, Manifest]:
+    """The folder and manifest of the generation that serves; IndexUnavailableError where there is none that fits."""
+    try:
+        name = layout.current.read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise IndexUnavailableError(
+            f"索引がまだ作られていません（{layout.root}）。"
+            "`python -m ingest build` と `python -m index build` を実行してください。"
+        ) from None
+    folder = layout.generations / name
+    try:
+        raw = json.loads((folder / "manifest.json").read_text("utf-8"))
+        if raw["version"] != VERSION:
+            raise IndexUnavailableError("索引が古い版で作られています。`python -m index build` を実行してください。")
+        return folder, Manifest(**raw)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise IndexUnavailableError(
+            f"索引 {folder} を読めません（{error}）。`python -m index build` で作り直してください。"
+        ) from error
+
+
+def check_model(manifest: Manifest, encoder: Encoder) -> None:
+    """Raise IndexUnavailableError where the encoder is not the one that the generation was built with."""
+    if manifest.fingerprint != encoder.fingerprint:
+        raise IndexUnavailableError(
+            f"索引を作った埋め込みモデル（{manifest.model}、{manifest.fingerprint}）と、"
+            f"いまのモデル（{encoder.name}、{encoder.fingerprint}）が違います。"
+            "`python -m index build` で索引を作り直すか、KUSEI_MODEL を元に戻してください。"
+        )
+
+
+def _serving_or_none(layout: StateLayout) -> tuple[Path, Manifest] | None:
+    try:
+        return serving_generation(layout)
+    except IndexUnavailableError:
+        return None
+
+
+def _same(manifest: Manifest, hashes: dict[str, str], encoder: Encoder) -> bool:
+    return (
+        manifest.documents == hashes
+        and list(manifest.documents) == list(hashes)
+        and manifest.fingerprint == encoder.fingerprint
+        and manifest.versions == _versions()
+    )
+
+
+def _hash(extraction: Extraction) -> str:
+    return hashlib.sha256(json.dumps(encode(extraction), ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _versions() -> dict[str, str]:
+    """Versions of what decides a ranking: our own steps (by their source) and the packages."""
+    own = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.name in (
+            "passages.py",
+            "pipeline.py",
+            "tokens.py",
+            "lexical.py",
+            "dense.py",
+            "rows.py",
+            "generation.py",
+        ):
+            own.update(path.read_bytes())
+    found = {"index": own.hexdigest()[:12]}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+@contextmanager
+def _lock(layout: StateLayout) -> Iterator[None]:
+    """Only one build at a time; the lock goes with the process, however it ends."""
+    layout.generations.mkdir(parents=True, exist_ok=True)
+    with (layout.generations / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexUnavailableError("別の索引作成が動いています。終わってからもう一度実行してください。") from None
+        yield
+
+
+def _sweep(layout: StateLayout) -> None:
+    """Remove what killed builds left half made."""
+    for left in layout.generations.glob(".*-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prune(layout: StateLayout, keep: Sequence[str]) -> None:
+    """Remove old generations; the one before stays, for readers that opened it a moment ago."""
+    for folder in layout.generations.iterdir():
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _flush_folder(path)
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def manifest_json(manifest: Manifest) -> dict[str, Any]:
+    """The manifest as `--json` prints it."""
+    return asdict(manifest)
