@@ -84,7 +84,9 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.append(block.headline)
     elif operation == "change" and block.headline:
         if block.unit == "件":
-            word = {"up": "増えた", "down": "減った"}.get(plan.direction or "", "どちらの年度にもある")
+            word = {"up": "増えた", "down": "減った", "same": "変わらなかった"}.get(
+                plan.direction or "", "どちらの年度にもある"
+            )
             lines.append(
                 f"{block.title}で{word}事業は{block.result}件です（両年度にある{block.considered}件中、差は計算値）。"
             )

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Ledger, Row
+from answer.names import to_hiragana
+from answer.segments import content_terms
 from answer.types import Condition, Exclusion, NameMatch, Place, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
@@ -29,6 +31,7 @@ class Computer:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._folded_texts: dict[str, tuple[str, ...]] = {}
 
     def run(self, plan: Plan) -> Evidence:
         """The evidence for a plan; its status says what is missing where nothing answers."""
@@ -57,6 +60,8 @@ class Computer:
         if evidence.status == "answered" and not evidence.blocks and not evidence.message:
             evidence = self._nothing(plan)
         elif evidence.status == "answered":
+            shown = [row for b in evidence.blocks for row in [b.row, *(i.row for i in b.items)]]
+            self._tell_names(plan, shown, evidence)
             self._tell_missing_years(plan, evidence)
             self._tell_namesakes(plan, evidence)
         return evidence
@@ -97,7 +102,11 @@ class Computer:
         wanted = set(levels)
         kept = []
         for row in self.ledger.rows:
-            if row.level not in wanted:
+            if row.level not in wanted and not (
+                "sub_project" in wanted and row.project is not None and row.project.kind == "sub_project"
+            ):
+                continue
+            if plan.kinds and row.part.kind not in plan.kinds:
                 continue
             if plan.places and row.place not in plan.places:
                 continue
@@ -140,9 +149,15 @@ class Computer:
         return kept
 
     def _scoped_rows(self, plan: Plan) -> list[Row]:
-        """The rows that a list, ranking or sum is about: by level, narrowed by the names and topics of the question."""
+        """The rows that a list, ranking or sum is about: by level, narrowed by the names and topics of the question.
+
+        Measures of a policy (取組) count as 事業 only where the question names their place or kind, or nothing else is.
+        """
         level = plan.level
         rows = self.rows(plan, [level])
+        projects = [r for r in rows if r.project is None or r.project.kind != "measure"]
+        if projects and not plan.place_words and not plan.kinds:
+            rows = projects
         if plan.subjects:
             names = {name for match in plan.subjects for name in match.names}
             chosen = [row for row in rows if row.name in names]
@@ -159,10 +174,19 @@ class Computer:
         return rows
 
     def _mentions(self, row: Row, topic: str) -> bool:
+        wanted = to_hiragana(topic)
+        return any(wanted in to_hiragana(text) for text in self._texts(row))
+
+    def _texts(self, row: Row) -> tuple[str, ...]:
+        """The folded name and text of a row; texts are folded once."""
         fold = vocabulary().fold
-        if topic in fold(row.name):
-            return True
-        return bool(row.project and topic in fold(row.project.text))
+        if row.project is None:
+            return (fold(row.name),)
+        held = self._folded_texts.get(row.project.project_id)
+        if held is None:
+            held = (fold(row.name), fold(row.project.text))
+            self._folded_texts[row.project.project_id] = held
+        return held
 
     def _subject_rows(
         self, match: NameMatch, plan: Plan, levels: Sequence[str] = ("project", "sub_project", "section")
@@ -299,19 +323,20 @@ class Computer:
             metrics = tuple(m for m in metrics if m != "executed") + (("executed",) if not plan.metrics else ())
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, plan)]
-            self._tell_names(plan, rows, evidence)
             if plan.topics:
                 rows = self._lookup_with_topics(plan, rows)
         elif plan.topics:
-            return self._nothing(plan)
-        else:
-            rows = self._total_rows(plan)
+            rows = self._rows_about(plan)
             if not rows:
-                return (
-                    self._aggregate(replace(plan, operation="sum"))
-                    if plan.pillars or plan.departments or plan.categories
-                    else self._all_rows(plan, metrics)
-                )
+                return self._nothing(plan)
+            topic = "」「".join(plan.topics)
+            evidence.notes.append(f"本文に「{topic}」とある事業を取りました。")
+        else:
+            rows = [] if plan.level_named else self._total_rows(plan)
+            if not rows and plan.metrics and (plan.level_named or plan.departments):
+                rows = self._scoped_rows(plan)
+            if not rows:
+                return self._aggregate(replace(plan, operation="sum", metrics=metrics if plan.metrics else ("budget",)))
         self._fill(evidence, rows, metrics, bool(plan.metrics))
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
@@ -322,6 +347,20 @@ class Computer:
         return [
             row for row in rows if all(self._mentions(row, t) or self._sections_mention(row, t) for t in plan.topics)
         ]
+
+    def _rows_about(self, plan: Plan) -> list[Row]:
+        """Rows whose text holds every topic, asked for as 「…が入っている事業」: the narrowest ones, and only a few."""
+        if not plan.level_named:
+            return []
+        for level in ("sub_project", "project"):
+            rows = [
+                r
+                for r in self.rows(plan, [level])
+                if r.figures and r.project and all(self._mentions(r, topic) for topic in plan.topics)
+            ]
+            if rows and len({r.name for r in rows}) <= 3:
+                return rows
+        return []
 
     def _sections_mention(self, row: Row, topic: str) -> bool:
         return bool(row.parent and topic in vocabulary().fold(row.parent.name))
@@ -342,10 +381,6 @@ class Computer:
         for row in rows:
             seen.setdefault((row.group, fold(row.name)), row)
         return list(seen.values())
-
-    def _all_rows(self, plan: Plan, metrics: tuple[Metric, ...]) -> Evidence:
-        """A metric with nothing else: the printed total of the whole, and the rows' sum where none is printed."""
-        return self._aggregate(replace(plan, operation="sum", metrics=metrics if plan.metrics else ("budget",)))
 
     def _fill(self, evidence: Evidence, rows: Sequence[Row], metrics: tuple[Metric, ...], asked: bool) -> None:
         for group in self._groups(rows):
@@ -524,6 +559,16 @@ class Computer:
         if plan.group_by and plan.group_by not in ("year", "place"):
             return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
         rows = self._scoped_rows(plan)
+        printed = (
+            self._total_rows(plan) if plan.operation == "sum" and not plan.conditions and not plan.level_named else []
+        )
+        if printed:
+            self._fill(evidence, printed, metrics, True)
+            for block in evidence.blocks:
+                self._compare_with_sum(block, rows)
+            evidence.description = "資料に印字された合計"
+            if evidence.blocks:
+                return evidence
         if not rows and (plan.subjects or plan.topics):
             return self._nothing(plan)
         for group in self._groups(rows):
@@ -568,6 +613,39 @@ class Computer:
         )
         return evidence
 
+    def totals_against_sums(self, plan: Plan) -> Evidence:
+        """Printed totals of the pillars or categories named, each beside the sum of its rows."""
+        evidence = Evidence(description="資料に印字された合計")
+        if plan.subjects or not (plan.pillars or plan.categories):
+            return evidence
+        rows = self._scoped_rows(plan)
+        self._fill(evidence, self._total_rows(plan), plan.metrics or ("budget", "settled", "executed"), True)
+        for block in evidence.blocks:
+            self._compare_with_sum(block, rows)
+        evidence.blocks = [block for block in evidence.blocks if block.notes]
+        return evidence
+
+    def _compare_with_sum(self, block: Block, rows: Sequence[Row]) -> None:
+        """Beside a printed total, the sum of its rows, so that a difference is seen."""
+        for item in block.items:
+            inside = [
+                r
+                for r in rows
+                if r.group == item.row.group
+                and item.row.name in (r.category, r.pillar, r.parent.name if r.parent else None)
+            ]
+            for value in item.values:
+                values = [v[0].number for r in inside if (v := self._values(r, (value.metric,)))]
+                if not values or value.unit != "yen":
+                    continue
+                total = sum(values, Decimal(0))
+                block.computed.extend((total, Decimal(len(values)), total - value.number))
+                same = "一致します" if total == value.number else f"差は{number_text(total - value.number, 'yen')}です"
+                block.notes.append(
+                    f"「{item.row.name}」の事業{len(values)}件の{METRIC_NAMES[value.metric]}を合計すると"
+                    f"{number_text(total, 'yen')}で、印字された{value}と{same}（計算値）。"
+                )
+
     def _beside_printed_total(self, plan: Plan, block: Block, metric: Metric) -> None:
         """Tell the total that the document prints for the same scope, and where it differs."""
         if (
@@ -610,31 +688,30 @@ class Computer:
         return evidence
 
     def _share(self, plan: Plan) -> Evidence:
+        """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
         evidence = Evidence()
         metric: Metric = next((m for m in plan.metrics if m in ("budget", "settled", "executed")), "budget")
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
-        if plan.subjects:
-            parts = [row for match in plan.subjects[:1] for row in self._subject_rows(match, plan)]
-            if len(plan.subjects) > 1:
-                return self._compare(replace(plan, operation="compare"))
+        part_plan = replace(
+            plan,
+            subjects=tuple(m for m in plan.subjects if not set(m.names) & set(plan.whole)),
+            departments=tuple(d for d in plan.departments if d not in plan.whole),
+            pillars=tuple(p for p in plan.pillars if p not in plan.whole),
+            categories=tuple(c for c in plan.categories if c not in plan.whole),
+        )
+        if len(part_plan.subjects) > 1:
+            return self._compare(replace(plan, operation="compare"))
+        if part_plan.subjects:
+            parts = self._subject_rows(part_plan.subjects[0], part_plan)
         else:
-            parts = self.rows(plan, ["project"])
+            parts = self._total_rows(part_plan) if not part_plan.pillars else []
+            parts = parts or self.rows(part_plan, ["project"])
         for group in self._groups(parts):
             part_values = [(r, v[0]) for r in group if (v := self._values(r, (metric,)))]
             if not part_values:
                 continue
             first = group[0]
-            if first.level == "sub_project" and first.parent:
-                whole_rows = [
-                    r for r in self.ledger.by_project[first.parent.project_id] if r.fiscal_year == first.fiscal_year
-                ]
-                whole_name = f"「{first.parent.name}」"
-            else:
-                whole_rows = [r for r in self.rows(free, ["project"]) if r.group == first.group]
-                whole_name = "事業全体"
-                if plan.subjects and plan.categories:
-                    whole_rows = [r for r in whole_rows if r.category in plan.categories]
-                    whole_name = "・".join(plan.categories)
+            whole_rows, whole_name = self._whole_of(plan, free, first)
             whole_values = [(r, v[0]) for r in whole_rows if (v := self._values(r, (metric,)))]
             whole = sum((v.number for _, v in whole_values), Decimal(0))
             if not whole:
@@ -646,10 +723,34 @@ class Computer:
             block.result, block.unit = round_rate(part * 100 / whole), "percent"
             block.computed.extend((part, whole, Decimal(len(part_values))))
             name = METRIC_NAMES[part_values[0][1].metric]
-            block.formula = f"{number_text(part, 'yen')} ÷ {whole_name}の{name} {number_text(whole, 'yen')}（{len(whole_values)}件） × 100"
+            block.formula = f"{number_text(part, 'yen')} ÷ {whole_name}の{name} {number_text(whole, 'yen')} × 100"
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}に占める割合"
         return evidence
+
+    def _whole_of(self, plan: Plan, free: Plan, part: Row) -> tuple[list[Row], str]:
+        """The rows that make the whole of a share, and what to call it."""
+        in_group = [r for r in self.rows(free, ["project", "sub_project", "section"]) if r.group == part.group]
+        if plan.whole:
+            names = set(plan.whole)
+            named = [r for r in in_group if r.name in names and r.figures]
+            if named and named[0] is not part:
+                return named[:1], f"「{named[0].name}」"
+            inside = [
+                r
+                for r in in_group
+                if r.level == "project" and (r.pillar in names or r.category in names or set(r.departments) & names)
+            ]
+            return inside, f"「{'・'.join(plan.whole)}」の事業{len(inside)}件"
+        if part.level == "sub_project" and part.parent:
+            rows = [r for r in self.ledger.by_project[part.parent.project_id] if r.fiscal_year == part.fiscal_year]
+            return rows, f"「{part.parent.name}」"
+        if part.level == "section":
+            totals = [r for r in in_group if r.level == "section" and "budget" in r.figures and r is not part]
+            totals.sort(key=lambda r: -r.figures["budget"].value)
+            return totals[:1], f"「{totals[0].name}」" if totals else ""
+        rows = [r for r in in_group if r.level == "project"]
+        return rows, f"事業全体（{len(rows)}件）"
 
     def _compare(self, plan: Plan) -> Evidence:
         """Several projects, departments, pillars or places side by side, in each year."""
@@ -716,8 +817,6 @@ class Computer:
             block.headline = "\n".join(lines)
             block.considered = len(block.items)
             evidence.blocks.append(block)
-        if plan.subjects:
-            self._tell_names(plan, [r for _, rows in sides for r in rows], evidence)
         evidence.description = f"{METRIC_NAMES[metric]}の比較"
         return evidence
 
@@ -731,9 +830,10 @@ class Computer:
             free = replace(plan, years=())
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
-            self._tell_names(plan, rows, evidence)
         elif plan.pillars or plan.categories:
             rows = self._total_rows(free)
+            if not rows or len({r.group for r in rows}) < 2:
+                return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)
         else:
@@ -754,6 +854,36 @@ class Computer:
             self._fill(evidence, rows, asked, True)
             if evidence.blocks:
                 evidence.notes.append("比べられる別の年度の記載がありません。")
+        return evidence
+
+    def _change_of_sums(self, plan: Plan, free: Plan, metric: Metric) -> Evidence:
+        """The sums of a pillar's, category's or department's rows in two years, where no total is printed in both."""
+        evidence = Evidence()
+        name = "・".join((*plan.pillars, *plan.categories, *plan.departments))
+        for earlier, later in self._year_pairs(plan, self._scoped_rows(free), metric):
+            sums = []
+            block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+            for rows in (earlier, later):
+                values = [(r, v[0]) for r in rows if (v := self._values(r, (metric,)))]
+                sums.append(sum((v.number for _, v in values), Decimal(0)))
+                block.items.extend(Item(r, (v,)) for r, v in values)
+                block.computed.append(Decimal(len(values)))
+            change = sums[1] - sums[0]
+            block.computed.extend((*sums, change))
+            tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" if change else "増減なし"
+            if change and sums[0]:
+                rate = round_rate(change * 100 / sums[0])
+                block.computed.append(rate)
+                tail += f"、増減率{rate:+}%"
+            block.headline = (
+                f"・{name}の事業の{METRIC_NAMES[metric]}の合計: {number_text(sums[0], 'yen')}（{len(earlier)}件）"
+                f" → {number_text(sums[1], 'yen')}（{len(later)}件）（{tail}）"
+            )
+            block.result, block.unit = change, "yen"
+            block.formula = f"{number_text(sums[1], 'yen')} − {number_text(sums[0], 'yen')}"
+            block.considered = len(block.items)
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}の合計の増減"
         return evidence
 
     def _year_pairs(self, plan: Plan, rows: Sequence[Row], metric: Metric) -> list[tuple[list[Row], list[Row]]]:
@@ -794,14 +924,8 @@ class Computer:
                 continue
             block.considered += 1
             change = b[0].number - a[0].number
-            if (
-                plan.direction == "up"
-                and not single
-                and change <= 0
-                or plan.direction == "down"
-                and not single
-                and change >= 0
-            ):
+            wrong_way = {"up": change <= 0, "down": change >= 0, "same": change != 0}
+            if plan.direction and not single and wrong_way[plan.direction]:
                 continue
             if plan.conditions and not all(
                 _COMPARE[c.comparator](b[0].number, c.value) for c in plan.conditions if c.metric == metric
@@ -887,7 +1011,6 @@ class Computer:
             for m in plan.subjects
             for row in self._subject_rows(m, replace(plan, level="project"), ("project", "section", "sub_project"))
         ]
-        self._tell_names(plan, rows, evidence)
         for group in self._groups(rows):
             for row in _unique(group):
                 children = [
@@ -912,7 +1035,6 @@ class Computer:
                 "not_found", "no_figure", "どの事業の担当課かを読み取れませんでした。事業の名前を入れてください。"
             )
         rows = [row for m in plan.subjects for row in self._subject_rows(m, plan)]
-        self._tell_names(plan, rows, evidence)
         for group in self._groups(rows):
             block = Block(group[0], block_title(group[0]))
             for row in _unique(group):
@@ -947,49 +1069,95 @@ class Computer:
         return evidence
 
     def _indicators(self, plan: Plan) -> Evidence:
-        """Indicators of the projects named, or of all, by whether their target was met."""
+        """Indicators of the projects named, or those whose name the question gives, with target, result and verdict."""
         evidence = Evidence()
-        rows = (
-            [row for m in plan.subjects for row in self._subject_rows(m, plan)]
-            if plan.subjects
-            else self.rows(plan, ["project", "sub_project"])
-        )
-        self._tell_names(plan, rows, evidence)
-        for group in self._groups(rows):
+        asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
+        sides = set(asked) or {"indicator_target", "indicator_result"}
+        if plan.achieved is not None:
+            sides = {"indicator_target", "indicator_result"}
+        only_result = sides == {"indicator_result"}
+        chosen = self._chosen_indicators(plan)
+        for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
             lines = []
+            owners = {row.name for row in group}
             for row in _unique(group):
-                for indicator in self.ledger.indicators.get(row.project.project_id, []) if row.project else []:
+                for indicator in [i for r, i in chosen if r is row]:
                     met = indicator_met(indicator)
-                    if (
-                        plan.achieved is not None
-                        and plan.metrics == ()
-                        and not plan.subjects
-                        and met is not plan.achieved
-                    ):
-                        continue
-                    if plan.achieved is not None and not plan.subjects and met is not plan.achieved:
+                    if plan.achieved is not None and not (plan.subjects or plan.topics) and met is not plan.achieved:
                         continue
                     block.considered += 1
-                    target = indicator.target.printed if indicator.target else "記載なし"
-                    result = indicator.result.printed if indicator.result else "記載なし"
-                    verdict = "" if met is None else "、達成" if met else "、未達"
-                    owner = f"{row.name} " if not plan.subjects or len(group) > 1 else ""
-                    lines.append(f"・{owner}{indicator.name}: 目標 {target}、成果 {result}{verdict}")
+                    target, result = indicator.target, indicator.result
+                    if only_result and result is None:
+                        block.excluded.append(Exclusion(row.name, f"「{indicator.name}」の成果の記載がない"))
+                        continue
+                    told = []
+                    if "indicator_target" in sides:
+                        told.append(f"目標 {target.printed if target else '記載なし'}")
+                    if "indicator_result" in sides:
+                        told.append(f"成果 {result.printed if result else '記載なし'}")
+                    if met is not None and len(sides) == 2:
+                        told.append("目標を達成しています" if met else "目標に届いていません（未達）")
+                    owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
+                    lines.append(f"・{owner}{indicator.name}: {'、'.join(told)}")
                     values = tuple(
-                        Value(f.metric, f.value, f.unit, f, (f,), None) for f in indicator_figures(indicator, row)
+                        Value(f.metric, f.value, f.unit, f, (f,), None)
+                        for f in indicator_figures(indicator, row)
+                        if f.metric in sides
                     )
-                    block.items.append(Item(row, values, note=f"{indicator.name}{target}{result}"))
+                    block.items.append(Item(row, values))
+                    block.literals.extend((indicator.name, *(m.printed for m in (target, result) if m)))
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
                 evidence.blocks.append(block)
-        if plan.achieved is not None and evidence.blocks:
+            elif block.excluded:
+                why = "、".join(dict.fromkeys(e.why for e in block.excluded))
+                return Evidence("not_found", "no_figure", f"{block_title(group[0])}の資料には{why}です。")
+        if plan.achieved is not None and evidence.blocks and not plan.subjects:
             evidence.notes.append(
                 "達成・未達は、目標と成果の数字を比べて判定しました（数字で比べられないものは含みません）。"
             )
         evidence.description = "事業指標の目標と成果"
         return evidence
+
+    def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
+        """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
+        fold = vocabulary().fold
+        names = {n for m in plan.subjects for n in m.names}
+        exact = any(m.how != "part" for m in plan.subjects)
+        pairs: list[tuple[Row, Indicator]] = []
+        for row in self.rows(plan, ["project", "sub_project", "section"]):
+            if row.project is None:
+                continue
+            children = {c.name for c in self.ledger.children.get(row.project.project_id, [])}
+            if names and exact and row.name not in names and not children & names:
+                continue
+            pairs.extend((row, i) for i in self.ledger.indicators.get(row.project.project_id, []))
+        words = [*plan.topics, *(m.words for m in plan.subjects)]
+        terms = [t for w in words for t in (content_terms(w) or [w])]
+        scored = []
+        for row, indicator in pairs:
+            label = fold(indicator.name)
+            around = fold(row.name)
+            in_label = sum(len(t) for t in terms if t in label)
+            covered = sum(1 for t in terms if t in label or t in around or any(t in fold(n) for n in names if exact))
+            scored.append((covered, in_label, row, indicator))
+        if not scored or not terms:
+            return pairs
+        topics = [t for w in plan.topics for t in (content_terms(w) or [w])]
+        if plan.topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
+            return []
+        if exact and not any(label for _, label, _, _ in scored):
+            return pairs
+        best = max((covered, label) for covered, label, _, _ in scored)
+        if best[0] < len(terms) and not exact:
+            return []
+        if exact and not plan.topics:
+            own = [(r, i) for _, label, r, i in scored if r.name in names]
+            if own:
+                return own
+        return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
 
     def _holdings(self, plan: Plan) -> Evidence:
         evidence = Evidence(message="収録している資料は次のとおりです。")
@@ -1008,7 +1176,7 @@ def conditions_text(conditions: Sequence[Condition]) -> str:
     parts = []
     for condition in conditions:
         if condition.metric == "difference" and condition.value == 0:
-            words = {"lt": "予算額を超えて執行した", "gt": "予算額に残りがある", "eq": "予算額を使い切った（残額0円）"}
+            words = {"lt": "執行が予算額を超過", "gt": "予算額に残額あり", "eq": "予算額の残額が0円（使い切り）"}
             if condition.comparator in words:
                 parts.append(words[condition.comparator])
                 continue

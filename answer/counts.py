@@ -10,7 +10,7 @@ from answer.ledger import Ledger, Row
 from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
-from index.tokens import content_terms
+from answer.segments import content_terms
 from records import Figure
 
 _SAME_UNITS = (

@@ -38,6 +38,7 @@ class Block:
     extra_figures: list[Figure] = field(default_factory=list)
     headline: str = ""
     computed: list[Decimal] = field(default_factory=list)
+    literals: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

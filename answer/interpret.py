@@ -34,11 +34,14 @@ def interpreted(plan: Plan) -> str:
         extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
         body = f"{rows}{extra}の件数"
     elif operation == "share":
-        body = f"{rows}の{metrics or '予算額'}が全体に占める割合"
+        whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "全体"
+        body = f"{rows}の{metrics or '予算額'}が{whole}に占める割合"
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
     elif operation == "change":
-        direction = {"up": "増えたもの", "down": "減ったもの"}.get(plan.direction or "", "")
+        direction = {"up": "増えたもの", "down": "減ったもの", "same": "変わらなかったもの"}.get(
+            plan.direction or "", ""
+        )
         body = f"{rows}の{metrics or '予算額'}の年度間の増減" + (
             f"（{direction}）" if direction and not plan.subjects else ""
         )
@@ -101,7 +104,7 @@ def _rows(plan: Plan) -> str:
         )
         return words
     narrowed = [*plan.departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
-    narrowed += [f"「{t}」に関する" for t in plan.topics]
+    narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
     return f"{prefix}の{level}" if prefix else level

@@ -33,11 +33,13 @@ class Mention:
 class NameIndex:
     """Looks up names; every name is given as printed and found by its folded forms.
 
-    `reading` turns text into hiragana; it is called once for each name.
+    `reading` turns text into kana; it is called once for each name. `not_names` are words that a bracket in a name may
+    hold without naming it (departments).
     """
 
-    def __init__(self, names: Iterable[str], reading: Callable[[str], str]) -> None:
+    def __init__(self, names: Iterable[str], reading: Callable[[str], str], not_names: Iterable[str] = ()) -> None:
         fold = vocabulary().fold
+        barred = {fold(name) for name in not_names}
         self.names = tuple(dict.fromkeys(names))
         self._reading = reading
         self.forms: dict[str, set[str]] = defaultdict(set)
@@ -49,7 +51,7 @@ class NameIndex:
             self.folded[name] = folded
             self.forms[folded].add(name)
             for alias in self._aliases(name):
-                if len(alias) >= 3:
+                if len(alias) >= 3 and alias not in barred:
                     self.cores[alias].add(name)
         self._form_list = list(self.forms)
         ordered = sorted({form for form in (*self.forms, *self.cores) if len(form) >= 3}, key=len, reverse=True)
@@ -135,24 +137,37 @@ class NameIndex:
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "typo"))
 
     def by_reading(self, folded: str) -> Mention | None:
-        """A name written in kana: the longest name whose reading the question holds."""
-        kana = _to_hiragana(folded)
+        """A name written otherwise but read the same (in kana, or with other kanji): the longest such name."""
         if self._readings is None:
             self._readings = {}
             for form in (*self.forms, *self.cores):
-                reading = _to_hiragana(self._reading(form)).replace(" ", "")
-                if len(reading) >= 4:
+                reading = to_hiragana(self._reading(form)).replace(" ", "")
+                if len(reading) >= 5:
                     self._readings.setdefault(reading, form)
+        spoken, places = self._spoken(folded)
         best: tuple[int, int, str] | None = None
         for reading, form in self._readings.items():
-            at = kana.find(reading)
+            at = spoken.find(reading)
             if at >= 0 and (best is None or len(reading) > best[1] - best[0]):
                 best = (at, at + len(reading), form)
         if best is None:
             return None
-        start, end, form = best
-        names = self.forms.get(form) or self.cores[form]
+        start, end = places[best[0]], places[best[1]]
+        names = self.forms.get(best[2]) or self.cores[best[2]]
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "reading"))
+
+    def _spoken(self, folded: str) -> tuple[str, list[int]]:
+        """The question as it is read, in hiragana, and for each character of that the place in the question."""
+        spoken, places = "", []
+        for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[^ぁ-ゖァ-ヺー]+", folded):
+            reading = to_hiragana(self._reading(run.group())) if run.group().strip(chr(0)) else run.group()
+            if len(reading) == len(run.group()):
+                places.extend(range(run.start(), run.end()))
+            else:
+                places.extend([run.start()] * len(reading))
+            spoken += reading
+        places.append(len(folded))
+        return spoken, places
 
 
 _GENERIC = frozenset(
@@ -161,7 +176,8 @@ _GENERIC = frozenset(
 )  # fmt: skip
 
 
-def _to_hiragana(text: str) -> str:
+def to_hiragana(text: str) -> str:
+    """The text with its katakana as hiragana."""
     return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
 
 

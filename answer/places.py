@@ -17,7 +17,7 @@ _NO_PLACE = re.compile(
 _PLACE = re.compile(
     r"(?P<prefecture>北海道|東京都|大阪府|京都府|[一-鿿]{2,3}県)"
     r"|(?P<city>[一-鿿ぁ-んァ-ヶー]{1,5}?市)(?P<cityward>[一-鿿ぁ-ん]{1,4}?区)?"
-    r"|(?P<ward>(?<![一-鿿ァ-ヶ])[一-鿿ぁ-ん]{1,4}?区)(?![一-鿿])"
+    r"|(?P<ward>(?<![一-鿿ァ-ヶぁ-ん])[一-鿿]{1,4}?区)(?![一-鿿])"
     r"|(?P<town>(?<![一-鿿])[一-鿿]{1,4}[町村])(?![一-鿿])"
 )
 # Prefectures, designated cities and other well-known names that questions write without 市 or 県.
@@ -80,7 +80,8 @@ class PlaceReader:
             for match in re.finditer(re.escape(form), text):
                 start, end = match.span()
                 follows = text[end : end + 1]
-                if taken(start, end) or not (end in boundaries or follows in ("の", "は", "で", "と", "、", "\0", "")):
+                free = end in boundaries or follows in ("の", "は", "で", "と", "、", "\0", "") or form.endswith("市")
+                if taken(start, end) or not free:
                     continue
                 before = text[max(0, start - 1) : start]
                 if len(form) <= 2 and re.match(r"[一-鿿]", before) and start not in boundaries:

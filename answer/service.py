@@ -23,7 +23,7 @@ from answer.types import Answer, Plan
 from answer.understand import Understanding
 from answer.verify import UnprovedNumber, check_numbers
 from index.library import Library
-from records import Figure, Finding, Project
+from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
 _STRUCTURED = frozenset(
@@ -178,13 +178,18 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
+        totals = self.computer.totals_against_sums(plan)
+        if totals.blocks:
+            return self._finish(replace(plan, operation="sum"), totals)
         findings = [f for f in self.library.findings if self._in_scope(plan, f)]
         ids = {i for f in findings for i in f.figure_ids}
         figures = tuple(f for f in self.library.figures if f.figure_id in ids)
         if findings:
             lines = [f"資料の数字どうしが合わない箇所は{len(findings)}件です。"] + [f"・{f.message}" for f in findings]
         else:
-            lines = ["調べた範囲では、数字どうしが合わない箇所はありません。"]
+            lines = [
+                "予算額・決算額・差引・執行率・合計を突き合わせた範囲では、数字どうしは一致していて、合わない箇所はありません。"
+            ]
         evidence = Evidence(message="\n".join(lines))
         literals = [f.message for f in findings]
         answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
@@ -244,6 +249,7 @@ class Engine:
                 plan=plan,
             )
         computation = computation_of(plan, evidence)
+        hits = self._sources_of(evidence) if evidence.status != "not_found" and not figures else ()
         table = table_of(evidence)
         extra: dict[str, Any] = {"table": table} if table else {}
         if description is not None:
@@ -266,11 +272,23 @@ class Engine:
             text=text,
             figures=figures,
             computation=computation,
+            hits=hits,
             warnings=tuple(dict.fromkeys(warnings)),
             suggestions=tuple(suggestions),
             plan=plan,
             extra=extra,
         )
+
+    def _sources_of(self, evidence: Evidence) -> tuple[Hit, ...]:
+        """Passages of the projects that an answer without figures names, so that it too has its lines."""
+        wanted = [i.row.project.project_id for b in evidence.blocks for i in b.items if i.row.project]
+        by_project: dict[str, Passage] = {}
+        for passage in self.library.passages:
+            for project_id in (passage.sub_project_id, passage.project_id):
+                if project_id is not None:
+                    by_project.setdefault(project_id, passage)
+        chosen = [by_project[i] for i in dict.fromkeys(wanted) if i in by_project][:20]
+        return tuple(Hit(passage, rank, 1.0, ()) for rank, passage in enumerate(chosen, 1))
 
     def _check(
         self, plan: Plan, evidence: Evidence, text: str, literals: Sequence[str], numbers: Sequence[Decimal]
@@ -292,7 +310,7 @@ class Engine:
             allowed.extend(f.value for f in block.extra_figures)
             if block.result is not None:
                 allowed.append(block.result)
-            names.extend(e.project for e in block.excluded)
+            names.extend((*block.literals, *(e.project for e in block.excluded)))
             for item in block.items:
                 years.add(item.row.fiscal_year)
                 names.extend((item.row.name, item.note, *item.row.departments))
@@ -301,8 +319,7 @@ class Engine:
                 for value in (*item.values, *item.beside):
                     allowed.append(value.number)
                     allowed.extend(f.value for f in value.inputs)
-                    for figure in value.figures:
-                        names.extend((figure.label, figure.printed))
+                    names.extend(figure.label for figure in value.figures)
             if block.row.as_of:
                 names.append(f"{block.row.as_of.month}月{block.row.as_of.day}日現在")
         for row in self.ledger.rows:

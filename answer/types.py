@@ -70,7 +70,8 @@ class Plan:
     """A question as a query over typed figures and texts.
 
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
-    thing that the question talks about). `unread` are content words that nothing else accounts for.
+    thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names what a
+    share is taken of; `kinds` are the kinds of document part that the question names.
     """
 
     operation: Operation
@@ -88,12 +89,13 @@ class Plan:
     departments: tuple[str, ...] = ()
     pillars: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
     level: Level = "project"
     level_named: bool = False
     topics: tuple[str, ...] = ()
     group_by: Literal["department", "pillar", "category", "place", "year"] | None = None
-    direction: Literal["up", "down"] | None = None
+    direction: Literal["up", "down", "same"] | None = None
+    whole: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()
     asks: Literal["who", "when", "where", "how_many", "why", "what"] | None = None
     achieved: bool | None = None

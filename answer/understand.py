@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from answer.ledger import Ledger
 from answer.names import Mention, NameIndex
 from answer.places import PlaceReader
 from answer.types import Condition, NameMatch, Operation, Plan
 from answer.vocabulary import Word, vocabulary
-from index.tokens import boundaries_of, reading_of
+from answer.segments import boundaries_of, is_topic, reading_of
 from ingest.amounts import COUNTERS, Amount, find_amounts
 from ingest.eras import find_years
-from records import Metric
+from records import Metric, Phase
 
 TAKEN = "\0"
 
@@ -28,7 +29,10 @@ _FOLLOW_UP = re.compile(
     r"and |what about|how about)"
 )
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
-_ENGLISH_WORD = re.compile(r"[a-z]{2,}")
+_AT_SETTLEMENT = re.compile(
+    r"決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
+)
+_HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _NTH = re.compile(r"(\d+)\s?(?:番目|位|番)")
 # Kanji numerals beside these are ordinary words (一番, 一覧, 一時, 三角…).
@@ -50,6 +54,8 @@ class Draft:
     categories: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
 
     def has(self, family: str, *meanings: str) -> bool:
         return any(w.family == family and (not meanings or w.meaning in meanings) for w in self.words)
@@ -65,14 +71,16 @@ class Understanding:
         self.ledger = ledger
         self.vocabulary = vocabulary()
         rows = ledger.rows
-        self.projects = NameIndex((r.name for r in rows if r.project), reading_of)
         departments = {d: None for r in rows for d in r.departments}
+        names = (r.name for r in rows if r.project and not r.project.container)
+        self.projects = NameIndex(names, reading_of, not_names=departments)
         self.departments = NameIndex(departments, reading_of)
         self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
         named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
         pillars = set(self.pillars.names)
         self.categories = NameIndex([n for n in named if n and n not in pillars], reading_of)
         self.places = PlaceReader(ledger.places)
+        self.kinds = _kinds(ledger)
         self.today = today
 
     # ---- reading -------------------------------------------------------------------------------------------------
@@ -81,25 +89,29 @@ class Understanding:
         """Find everything that the question holds; the Plan returned has only its places and years."""
         folded = self.vocabulary.fold(question)
         draft = Draft(question, folded, folded)
-        bounds = frozenset(boundaries_of(folded))
+        bounds = boundaries_of(folded)
+        self._take_all(draft, self.departments, draft.departments)
         for mention in self.projects.exact(draft.open):
-            # A name of three or four kanji must stand free: 防災 in 防災倉庫 is no name.
+            # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
             if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
-                draft.subjects.append(mention)
-                draft.take(mention.start, mention.end)
-        for index, taken in ((self.categories, draft.categories), (self.departments, draft.departments)):
-            for mention in index.exact(draft.open):
-                taken.extend(name for name in mention.match.names if name not in taken)
-                draft.take(mention.start, mention.end)
+                self._take_subject(draft, mention)
+        self._take_all(draft, self.categories, draft.categories)
+        for kind, form in self.kinds:
+            at = draft.open.find(form)
+            if at >= 0:
+                draft.kinds.append(kind)
+                draft.take(at, at + len(form))
         self._read_departments(draft)
+        self._read_typo(draft, bounds)
         places = self.places.read(draft.open, bounds)
         for start, end in places.spans:
             draft.take(start, end)
         for mention in self.pillars.exact(draft.open):
             if mention.start in bounds and mention.end in bounds:
                 draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
+                draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
                 draft.take(mention.start, mention.end)
-        for year in find_years(draft.open):
+        for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
             draft.years.append(year.year)
             draft.take(year.start, year.end)
         self._read_bare_years(draft)
@@ -115,9 +127,30 @@ class Understanding:
             place_words=places.words,
             unknown_places=places.unknown,
             years=tuple(dict.fromkeys(draft.years)),
+            kinds=tuple(dict.fromkeys(draft.kinds)),
             question=question,
         )
         return draft, plan
+
+    def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
+        for mention in index.exact(draft.open):
+            taken.extend(name for name in mention.match.names if name not in taken)
+            draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+            draft.take(mention.start, mention.end)
+
+    def _take_subject(self, draft: Draft, mention: Mention) -> None:
+        draft.subjects.append(mention)
+        draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+        draft.take(mention.start, mention.end)
+
+    def _read_typo(self, draft: Draft, bounds: frozenset[int]) -> None:
+        """A name with one character wrong, unless a longer stretch of another name stands there as written."""
+        typo = self.projects.typo(draft.open)
+        if typo is None or typo.end - typo.start < 6:
+            return
+        piece = self.projects.piece(draft.open, bounds)
+        longer = piece is not None and piece.end - piece.start >= typo.end - typo.start
+        self._take_subject(draft, piece if longer and piece is not None else typo)
 
     def _read_departments(self, draft: Draft) -> None:
         """Departments whose 課 is left out or whose ・ or spelling differs are found by their stem."""
@@ -139,42 +172,73 @@ class Understanding:
 
     def _read_loose_names(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> None:
         """Names by part, with a typing error, or in kana; what is left of the content words becomes topics."""
+        reading = self.projects.by_reading(draft.open) if _HIRAGANA.search(draft.open) else None
+        if reading and not any(m.start < reading.end and reading.start < m.end for m in draft.subjects):
+            self._take_subject(draft, reading)
+            strong = [w for w in strong if w.end <= reading.start or w.start >= reading.end]
         masked = draft.open
         for word in strong:
-            masked = masked[: word.start] + TAKEN * (word.end - word.start) + masked[word.end :]
-        kana = sum("ぁ" <= c <= "ゖ" for c in masked) >= 5
-        for finder in (self.projects.typo, lambda text: self.projects.piece(text, bounds)):
-            for _ in range(3):
-                mention = finder(masked)
-                if mention is None:
-                    break
-                draft.subjects.append(mention)
-                masked = masked[: mention.start] + TAKEN * (mention.end - mention.start) + masked[mention.end :]
-        if kana:
-            # Kana run into the vocabulary's kana, so a reading is looked for in the whole open question.
-            mention = self.projects.by_reading(draft.open)
-            if mention and not any(m.start < mention.end and mention.start < m.end for m in draft.subjects):
-                draft.subjects.append(mention)
-                masked = masked[: mention.start] + TAKEN * (mention.end - mention.start) + masked[mention.end :]
-                strong = [w for w in strong if w.end <= mention.start or w.start >= mention.end]
+            masked = _blank(masked, word.start, word.end)
+        parts: list[Mention] = []
+        typo = self.projects.typo(masked)
+        if typo is not None:
+            draft.subjects.append(typo)
+            masked = _blank(masked, typo.start, typo.end)
+        for _ in range(3):
+            piece = self.projects.piece(masked, bounds)
+            if piece is None:
+                break
+            parts.append(piece)
+            masked = _blank(masked, piece.start, piece.end)
         draft.words = strong
         for word in self.vocabulary.scan(masked, bounds):
             if word.family == "filler":
-                masked = masked[: word.start] + TAKEN * (word.end - word.start) + masked[word.end :]
-        for piece in re.split(rf"[{TAKEN}、\s]+", masked):
-            piece = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", piece)
-            if not _CONTENT.search(piece):
+                masked = _blank(masked, word.start, word.end)
+        for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
+            text = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", match.group())
+            if not _CONTENT.search(text) or not is_topic(text):
                 continue
-            names = self.projects.containing(piece) if len(piece) >= 2 and not piece.isascii() else ()
-            if not names and piece.isascii() and len(piece) >= 2:
-                names = tuple(n for n in self.projects.names if piece in self.projects.folded[n])
-            if names and len(names) <= 40:
-                at = masked.find(piece)
-                draft.subjects.append(Mention(at, at + len(piece), NameMatch(piece, names, "part")))
+            at = match.start() + match.group().find(text)
+            names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
+            if names and len(names) <= 40 and not draft.subjects:
+                parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             else:
-                draft.topics.append(piece)
-        draft.subjects.sort(key=lambda m: m.start)
+                draft.topics.append(text)
         draft.open = masked
+        self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
+
+    def _settle_parts(self, draft: Draft, parts: list[Mention]) -> None:
+        """Parts of names beside each other mean the names that hold them all; joined by と they are several things."""
+        if not parts:
+            draft.subjects.sort(key=lambda m: m.start)
+            return
+        if draft.subjects:
+            # Beside a whole name, a part of another only narrows what is asked of it.
+            for part in parts:
+                between = draft.folded[draft.subjects[-1].end : part.start]
+                if re.fullmatch(r"と|や|、|および|及び|or|and", between.strip()) or len(part.match.words) >= 6:
+                    draft.subjects.append(part)
+                else:
+                    draft.topics.append(part.match.words)
+            draft.subjects.sort(key=lambda m: m.start)
+            return
+        groups: list[list[Mention]] = [[parts[0]]]
+        for left, right in zip(parts, parts[1:], strict=False):
+            between = draft.folded[left.end : right.start]
+            joined = re.search(r"と|や|、|および|及び", between) and not re.search(r"[一-鿿]", between)
+            groups.append([right]) if joined else groups[-1].append(right)
+        for group in groups:
+            common = [n for n in group[0].match.names if all(n in m.match.names for m in group[1:])]
+            if common:
+                words = "".join(m.match.words for m in group)
+                match = NameMatch(words, tuple(common), "part")
+                draft.subjects.append(Mention(group[0].start, group[-1].end, match))
+                continue
+            best = max(group, key=lambda m: (len(m.match.words), -len(m.match.names)))
+            draft.subjects.append(best)
+            draft.topics.extend(m.match.words for m in group if m is not best)
+        for subject in draft.subjects:
+            draft.spans.extend((subject.start, subject.end, name) for name in subject.match.names)
 
     # ---- deciding ------------------------------------------------------------------------------------------------
 
@@ -182,8 +246,12 @@ class Understanding:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
         draft, plan = self.draft(question)
         plan = self._relative_years(draft, plan, previous)
-        metrics = self._metrics(draft)
+        phases = self._phases(draft, plan)
+        metrics = self._metrics(draft, phases)
         conditions = self._conditions(draft, metrics)
+        bounded = {c.metric for c in conditions}
+        if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
+            metrics = tuple(m for m in metrics if m not in bounded)
         subjects = _narrow(self.ledger, [m.match for m in draft.subjects])
         nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
@@ -201,10 +269,11 @@ class Understanding:
             level_named=draft.has("level"),
             nth=int(nth[1]) if nth and int(nth[1]) > 1 else None,
             limit=self._limit(draft, conditions),
-            descending=self._descending(draft, metrics),
-            direction="up" if draft.has("compare", "up") else "down" if draft.has("compare", "down") else None,
+            descending=self._descending(draft, conditions),
+            direction=self._direction(draft),
+            whole=self._whole(draft),
             group_by=self._group_by(draft),
-            phases=("interim",) if draft.has("phase", "interim") else (),
+            phases=phases,
             count_units=tuple(asked_counter),
             asks=self._asks(draft, asked_counter),
             achieved=False if draft.has("ask", "missed") else True if draft.has("ask", "achieved") else None,
@@ -212,6 +281,36 @@ class Understanding:
         if previous is not None and self._is_follow_up(draft, plan):
             plan = self._continue(draft, plan, previous, tuple(previous_names))
         return plan
+
+    def _phases(self, draft: Draft, plan: Plan) -> tuple[Phase, ...]:
+        """A phase that the question asks for; 「決算で執行率が」 means the settled rate, not the 決算額."""
+        if len(plan.years) > 1:
+            return ()
+        if draft.has("phase", "interim"):
+            return ("interim",)
+        if draft.has("phase", "settlement") or _AT_SETTLEMENT.search(draft.folded):
+            return ("settlement",)
+        return ()
+
+    def _direction(self, draft: Draft) -> Literal["up", "down", "same"] | None:
+        for meaning in ("same", "up", "down"):
+            if draft.has("compare", meaning):
+                return meaning  # type: ignore[return-value]
+        return None
+
+    def _whole(self, draft: Draft) -> tuple[str, ...]:
+        """What a share is taken of: the names before 「に占める」."""
+        at = draft.folded.find("に占め")
+        if at < 0:
+            at = draft.folded.find("のうち") if draft.has("aggregate", "ratio") else -1
+        if at < 0:
+            # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
+            asked = re.search(r"の(?:予算額?|決算額?|執行額?)の(?:何%|何割|何パーセント|どれ)", draft.folded)
+            before = [span for span in draft.spans if asked and span[1] <= asked.start()]
+            if asked and len({span[:2] for span in before}) >= 2:
+                last = max(before, key=lambda span: span[1])
+                return tuple(name for start, end, name in before if (start, end) == last[:2])
+        return tuple(dict.fromkeys(name for start, end, name in draft.spans if end <= at))
 
     def _relative_years(self, draft: Draft, plan: Plan, previous: Plan | None) -> Plan:
         today = self.today or date.today()
@@ -234,7 +333,7 @@ class Understanding:
                 years.append(max(y for y in known if any(r.fiscal_year == y and r.figures for r in self.ledger.rows)))
         return replace(plan, years=tuple(dict.fromkeys(years)))
 
-    def _metrics(self, draft: Draft) -> tuple[Metric, ...]:
+    def _metrics(self, draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         metrics: list[Metric] = []
         for word in draft.words:
             if word.family != "metric":
@@ -249,6 +348,8 @@ class Understanding:
         found = tuple(dict.fromkeys(metrics))
         if "execution_rate" in found and "budget" in found and re.search(r"予算額?の執行", draft.folded):
             found = tuple(m for m in found if m != "budget")
+        if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):
+            found = tuple(m for m in found if m != "settled")
         if draft.has("shorthand", "over_budget", "left_over", "used_up"):
             words = [w for w in draft.words if w.family == "metric"]
             found = found if any(w.meaning != "budget" for w in words) else ()
@@ -258,7 +359,8 @@ class Understanding:
         conditions: list[Condition] = []
         comparators = [w for w in draft.words if w.family == "comparator"]
         used: set[int] = set()
-        numbers = [a for a in draft.amounts if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
+        numbers = [_as_money(a) for a in draft.amounts]
+        numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
         for position, amount in enumerate(numbers):
             metric = self._metric_near(draft, amount, metrics)
             value, unit = amount.value, "percent" if metric == "execution_rate" else "yen"
@@ -283,6 +385,8 @@ class Understanding:
             if word is not None:
                 used.add(word.start)
                 comparator = word.meaning
+            elif amount.kind == "number":
+                continue
             elif draft.folded[amount.end : amount.end + 1] == "も":
                 comparator = "lt"
             elif draft.folded[amount.end : amount.end + 1] in ("の", "が", "で") or amount.end == len(draft.folded):
@@ -345,9 +449,11 @@ class Understanding:
         match = re.search(r"(\d+)(?:つ|件|事業|位まで|位以内)", draft.folded)
         return int(match[1]) if match else None
 
-    def _descending(self, draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
+    def _descending(self, draft: Draft, conditions: tuple[Condition, ...]) -> bool | None:
         if not draft.has("rank"):
             return None
+        if conditions and conditions[0].metric == "difference":
+            return conditions[0].comparator != "lt"
         texts = [w.text for w in draft.words if w.family == "rank"]
         if any(t in ("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位") for t in texts):
             return False
@@ -391,7 +497,7 @@ class Understanding:
         counters = _COUNTER_ASKED.findall(draft.folded)
         about_projects = has("level") or scoped or bool(conditions)
         free = not subjects and not draft.topics
-        if has("ask", "audit") and (free or money or has("aggregate") or has("ask", "holdings")):
+        if has("ask", "audit"):
             return "audit"
         if has("ask", "holdings") and not subjects and not metrics:
             return "holdings"
@@ -402,14 +508,15 @@ class Understanding:
                 return "new"
         if has("ask", "achieved", "missed") or (indicator and (subjects or scoped or free)):
             return "indicators"
-        if has("aggregate", "share") and (money or subjects or scoped) and not conditions:
+        ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
+        if (has("aggregate", "share") or ratio) and (money or subjects or scoped) and not conditions:
             return "share"
         if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
-            return "departments"
+            return "departments" if subjects else "describe"
         several = len(subjects) >= 2 or len(draft.departments) >= 2 or len(draft.pillars) >= 2
         if has("compare", "which", "compare") and several and (money or has("compare", "which")):
             return "compare"
-        if has("compare", "change", "up", "down", "compare", "which") and (money or subjects or about_projects):
+        if has("compare", "change", "up", "down", "same", "compare", "which") and (money or subjects or about_projects):
             return "change"
         if has("aggregate", "mean") and (money or about_projects):
             return "mean"
@@ -434,7 +541,10 @@ class Understanding:
             return "counts"
         if scoped and (money or has("ask", "how_much")):
             return "lookup"
-        if scoped and free and not has("ask", "describe", "why", "when", "where", "who"):
+        about = has("ask", "describe", "why", "when", "where", "who")
+        if scoped and free and (not about or (has("level") and has("ask", "list"))):
+            return "list"
+        if scoped and free and has("level") and not has("ask", "why", "when", "where", "who"):
             return "list"
         if money and free:
             return "lookup"
@@ -469,6 +579,7 @@ class Understanding:
             "departments": plan.departments or before.departments,
             "pillars": plan.pillars or before.pillars,
             "categories": plan.categories or before.categories,
+            "kinds": plan.kinds or before.kinds,
             "continued": True,
             "question": plan.question,
         }
@@ -485,7 +596,11 @@ class Understanding:
             if not plan.subjects and found and (wants_rows or refers) and not before.subjects:
                 subjects = (found,)
             operation = plan.operation
-            if operation == "describe" and plan.metrics:
+            if draft.has("ask", "breakdown") and subjects:
+                operation = "breakdown"
+            elif draft.has("ask", "departments") and subjects:
+                operation = "departments"
+            elif operation == "describe" and plan.metrics:
                 operation = "lookup"
             conditions = plan.conditions or (
                 before.conditions if among or operation in ("count", "sum", "mean") else ()
@@ -513,6 +628,31 @@ def _leading_unit(value: Decimal) -> Decimal:
     digits = value.normalize()
     exponent = digits.as_tuple().exponent
     return Decimal(10) ** (exponent if isinstance(exponent, int) else 0)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + TAKEN * (end - start) + text[end:]
+
+
+def _as_money(amount: Amount) -> Amount:
+    """「500万以上」 without 円 is money: no rate is written with 万 or in thousands."""
+    if amount.kind == "number" and abs(amount.value) >= 1000:
+        return replace(amount, kind="yen", unit="yen")
+    return amount
+
+
+def _kinds(ledger: Ledger) -> list[tuple[str, str]]:
+    """Kinds of document parts with the forms that questions name them by, longest first."""
+    fold = vocabulary().fold
+    forms: dict[str, str] = {}
+    for _, _, part in ledger.holdings():
+        form = fold(part.kind)
+        forms.setdefault(form, part.kind)
+        for tail in ("に向けて案", "に向けて", "総括説明書", "説明書"):
+            if form.endswith(tail) and len(form) - len(tail) >= 4:
+                forms.setdefault(form[: -len(tail)], part.kind)
+    # 「執行状況」 is what is asked of a project far more often than it names a document.
+    return sorted(((kind, form) for form, kind in forms.items() if form != "執行状況"), key=lambda kf: -len(kf[1]))
 
 
 def _is_date(text: str, amount: Amount) -> bool:

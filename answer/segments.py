@@ -1,0 +1,46 @@
+"""Where words begin and end in a folded question, and how it is read; over the index's tokeniser."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.tokens import Word, fold, words
+
+
+_NAMING = frozenset(("名詞", "接頭辞", "記号", "形状詞"))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(words(text))
+
+
+def boundaries_of(text: str) -> frozenset[int]:
+    """Offsets between the words of a text, its two ends included."""
+    plain = fold(text.replace("\0", " "))
+    if len(plain) != len(text):
+        return frozenset(range(len(text) + 1))
+    found = {0, len(text)}
+    at = 0
+    for word in _words(plain):
+        start = plain.find(word.surface, at)
+        if start < 0:
+            continue
+        at = start + len(word.surface)
+        found.update((start, at))
+    return frozenset(found)
+
+
+def reading_of(text: str) -> str:
+    """The text in katakana as it is read, word by word; what cannot be read stays as written."""
+    return "".join(word.reading if word.surface == word.lemma else word.surface for word in _words(text))
+
+
+def content_terms(text: str) -> list[str]:
+    """Surfaces of the words that say what a text is about."""
+    return [word.surface for word in _words(text) if word.is_content and not word.is_asking]
+
+
+def is_topic(text: str) -> bool:
+    """Whether a stretch names something: it holds a noun, not only verbs, adjectives and adverbs (目指す, いただけ)."""
+    return any(word.pos in _NAMING and word.is_content and not word.is_asking for word in _words(text))
