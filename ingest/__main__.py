@@ -204,9 +204,8 @@ def list_documents(
     for entry, extraction in rows:
         document = extraction.document
         mark = "（追加）" if entry.added else ""
-        typer.echo(
-            f"{document.document_id}{mark}: {document.title}／{document.municipality}{document.ward or ''}／{_counts(extraction)}"
-        )
+        place = f"{document.municipality}{document.ward or ''}"
+        typer.echo(f"{document.document_id}{mark}: {document.title}／{place}／{_counts(extraction)}")
 
 
 @app.command(epilog="例: python -m ingest remove 予算書")

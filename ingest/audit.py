@@ -26,7 +26,13 @@ _NAMES = {
     "difference": "差引",
     "execution_rate": "執行率",
 }
-_TABLES = {"summary": "総括表", "list": "事業別一覧表", "block": "事業のページ", "heading": "細事業の見出し", "text": "本文"}
+_TABLES = {
+    "summary": "総括表",
+    "list": "事業別一覧表",
+    "block": "事業のページ",
+    "heading": "細事業の見出し",
+    "text": "本文",
+}
 # What the forms of 個性ある区づくり推進費 add up by; each way is tried where all its terms are printed.
 _SUMS_OF_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("統合事務事業費", ("統合事務費", "統合事業費")),

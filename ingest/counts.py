@@ -16,16 +16,18 @@ from ingest.reading import Reading
 from records import Part, Project, TextUnit
 
 _UNITS = (
-    "か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所", "団体", "世帯", "施設", "店舗", "拠点", "地区", "種類", "事業",
-    "コース", "ポイント", "ポット", "ツイート", "投稿", "チーム", "クラブ", "グループ", "教室", "講座", "会場", "地域",
-    "路線", "学級", "学校", "連合", "テーマ", "回", "人", "名", "件", "部", "個", "組", "校", "園", "本", "枚", "頭", "台",
-    "軒", "社", "冊", "基", "匹", "羽", "館", "棟", "戸", "席", "点", "通", "票", "株", "袋", "箱", "食", "店", "区", "%",
+    "か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所", "団体", "世帯", "施設", "店舗", "拠点", "地区", "種類",
+    "事業", "コース", "ポイント", "ポット", "ツイート", "投稿", "チーム", "クラブ", "グループ", "教室", "講座", "会場",
+    "地域", "路線", "学級", "学校", "連合", "テーマ", "回", "人", "名", "件", "部", "個", "組", "校", "園", "本", "枚",
+    "頭", "台", "軒", "社", "冊", "基", "匹", "羽", "館", "棟", "戸", "席", "点", "通", "票", "株", "袋", "箱", "食",
+    "店", "区", "%",
 )  # fmt: skip
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:万(?:\d{1,3}(?:,\d{3})+|\d{1,4})?|千)?"
 _PREFIX = r"(?:年間|年に|年|毎月|毎週|月に|月|週に|週|約|延べ|のべ|全|(?<!累)計|合計|総計|総数|うち|区内|市内|[+＋])"
 _VERB = (
-    r"(?:参加|開催|実施|配布|配付|配信|掲載|派遣|放映|発行|作成|受講|再生|出演|対応|交付|提供|予定|ほか|程度|済み?|が受講|が参加)"
+    r"(?:参加|開催|実施|配布|配付|配信|掲載|派遣|放映|発行|作成|受講|再生|出演|対応|交付|提供|予定|ほか|程度|済み?|"
+    r"が受講|が参加)"
 )
 _MEASURE = re.compile(
     rf"(?P<out_of>{_NUMBER}\s*(?:{_UNIT})中\s*)?(?<![\d第,.])(?P<prefix>(?:{_PREFIX}\s*)*)"
@@ -40,9 +42,7 @@ _DATE = re.compile(
     r"(?:(?:令和|平成|[RH])\s*\d{1,2}(?:年度?|[./]))?(?:\d{1,2}年)?\d{1,2}(?:・\d{1,2})*月(?:\s*\d{1,2}(?:・\d{1,2})*日)?"
     r"(?:末|頃|以降|上旬|中旬|下旬|中)?(?:時点|現在|で|に|から|まで|予定)*|\d{1,2}/\d{1,2}|通年|随時|毎月(?:第\d(?:・\d)*)?(?:[月火水木金土日]曜日?)?に?"
 )
-_PERIOD = re.compile(
-    rf"(?:{_DATE.pattern})(?:\s*[～~・、／/]\s*(?:{_DATE.pattern}|\d{{1,2}}日?))*\s*[～~]?"
-)
+_PERIOD = re.compile(rf"(?:{_DATE.pattern})(?:\s*[～~・、／/]\s*(?:{_DATE.pattern}|\d{{1,2}}日?))*\s*[～~]?")
 _YEAR = re.compile(r"(?P<era>令和|平成)?(?P<number>元|\d{1,2})年度(?P<end>末)?$")
 _LEADING = re.compile(r"^(?:(?:新|拡)[\s　]+|うち|及び|並びに|また|または|[・、，\s])+")
 _DONE = re.compile(
@@ -203,8 +203,7 @@ def _measures(text: str) -> list[re.Match[str]]:
     return [
         match
         for match in _MEASURE.finditer(plain)
-        if _usable(match, plain)
-        and not any(start <= match.start("number") < end for start, end in [*periods, *quoted])
+        if _usable(match, plain) and not any(start <= match.start("number") < end for start, end in [*periods, *quoted])
     ]
 
 
@@ -269,7 +268,11 @@ def _clause_counts(
             first, _, last = words.rpartition(" ")
             year = _year_of(last or words, fiscal_year)
             if year is not None and first:
-                label = f"{_label_text(first)}（{last}）" if year != fiscal_year or last.endswith("末") else _label_text(first)
+                label = (
+                    f"{_label_text(first)}（{last}）"
+                    if year != fiscal_year or last.endswith("末")
+                    else _label_text(first)
+                )
                 new_head = _label_text(first)
             elif year is not None:
                 label = f"{colon_head}（{words}）" if colon_head else ""

@@ -68,8 +68,8 @@ def _is_ascii_word(character: str) -> bool:
 def join_lines(pieces: Iterable[tuple[int, str, str]]) -> Joined:
     """Join (line number, glue before it, text) into one run.
 
-    The spaces that a PDF leaves between Japanese and Latin letters or digits ("８月 16日", "DV 被害") are dropped; others
-    are kept as one space.
+    The spaces that a PDF leaves between Japanese and Latin letters or digits ("８月 16日", "DV 被害") are dropped;
+    others are kept as one space.
     """
     characters: list[str] = []
     numbers: list[int] = []
@@ -89,10 +89,11 @@ def join_lines(pieces: Iterable[tuple[int, str, str]]) -> Joined:
         after = next((other for other in characters[at + 1 :] if other != " "), "")
         if before in ("", " ") or not after:
             continue
-        if (_is_ascii_word(before) != _is_ascii_word(after)) and (before not in "：、。" and after not in "："):
-            # "要望 55件" loses its space, and "団体 PR"; before a date it parts two things ("年１回 10月 24日").
-            if not (_NEW_DATE.match("".join(characters[at:])) and before not in "年～~、・（(第"):
-                continue
+        mixed = _is_ascii_word(before) != _is_ascii_word(after) and before not in "：、。" and after not in "="
+        # "要望 55件" loses its space, and "団体 PR"; before a date it parts two things ("年１回 10月 24日").
+        parting = _NEW_DATE.match("".join(characters[at:])) and before not in "年～~、・（(第"
+        if mixed and not parting:
+            continue
         kept.append(at)
     return Joined("".join(characters[at] for at in kept), tuple(numbers[at] for at in kept))
 

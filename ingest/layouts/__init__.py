@@ -1,1 +1,1 @@
-"""One module for each kind of document that the corpus holds; each reads by the shape of the text, never by file name."""
+"""One module for each kind of document that the corpus holds, each known by the shape of its text, not by its file."""

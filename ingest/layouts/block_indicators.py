@@ -11,7 +11,9 @@ from itertools import combinations, pairwise
 from ingest.amounts import COUNTERS, half_width, parse_numeral
 from ingest.joining import Line, depth, is_wrapped, join_lines
 
-_UNITS = sorted({*COUNTERS, "%", "パーセント", "ツイート", "計画"} - {"年", "歳", "日", "t", "m"}, key=len, reverse=True)
+_UNITS = sorted(
+    {*COUNTERS, "%", "パーセント", "ツイート", "計画"} - {"年", "歳", "日", "t", "m"}, key=len, reverse=True
+)
 _UNIT = "|".join(re.escape(unit) for unit in _UNITS)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PREFIX = r"(?:1日平均|一日平均|年間|年|月|週|延べ|のべ|約|平均|全|計|各|あわせて|合わせて|合計)"
@@ -272,10 +274,9 @@ def _parse_item(item: _Text) -> tuple[str, list[_Measure], list[_Measure], _Text
     """Name, targets, results, and the words of the result."""
     outer, groups = _groups(item)
     listed: list[_Measure] = []
-    if bracket := re.search(r"【(?:うち)?([^】]*)】$", outer.text):
-        if bracket.start() > 0:
-            listed = _measures(outer.cut(bracket.start(1), bracket.end(1)))
-            outer = outer.cut(0, bracket.start())
+    if (bracket := re.search(r"【(?:うち)?([^】]*)】$", outer.text)) and bracket.start() > 0:
+        listed = _measures(outer.cut(bracket.start(1), bracket.end(1)))
+        outer = outer.cut(0, bracket.start())
     targets = _closing_measures(outer)
     name = outer.text
     if targets:
@@ -349,9 +350,9 @@ def _pair(
     found = []
     for label, aim, reached in rows:
         full = f"{name}（{label}）" if label and not name.endswith(label) else name
-        target = aim.text.stated(aim.value, aim.unit) if aim else None
+        stated = aim.text.stated(aim.value, aim.unit) if aim else None
         result = reached.text.stated(reached.value, reached.unit) if reached else said
-        found.append(Found(_tidy(full), target, result, line_start, line_end))
+        found.append(Found(_tidy(full), stated, result, line_start, line_end))
     return found
 
 
@@ -423,4 +424,3 @@ def _split_labels(lines: Sequence[Line], wanted: int) -> list[list[Line]] | None
         return None
     cut = ranked[0][1]
     return [list(units[start:end]) for start, end in zip((0, *cut), (*cut, len(units)), strict=True)]
-

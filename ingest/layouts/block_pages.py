@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.amounts import UNIT_YEN, half_width
-from ingest.joining import Line, depth, display_width, is_wrapped, join_lines, name_key, wrap_width
+from ingest.joining import Line, depth, display_width, join_lines, name_key, wrap_width
 from ingest.layouts.block_tables import Printed, is_department_list, split_departments
 from records import Metric
 
@@ -352,7 +352,7 @@ def _related(heading: str, lines: Sequence[Line]) -> Related:
 
 
 def settle_name(block: Block, known: Sequence[str]) -> None:
-    """Tell the block's name from its lead: by a known name (of the per-project table), else by the shape of the lines."""
+    """Tell the block's name from its lead: by a name of the per-project table, else by the shape of the lines."""
     pieces = block.head
     best: tuple[int, int, int] | None = None
     for name in known:
@@ -414,23 +414,3 @@ def _guess_name(lines: Sequence[Line]) -> tuple[int, int]:
 def page_width(blocks: Sequence[Block]) -> int:
     """The width at which the bullets of these blocks are wrapped."""
     return wrap_width([line for block in blocks for sub in block.subs for line in sub.body])
-
-
-def lead_width(blocks: Sequence[Block]) -> int:
-    """The width at which the leads are wrapped; they stand in a narrower cell."""
-    return wrap_width([line for block in blocks for line in block.lead])
-
-
-__all__ = [
-    "ROMANS",
-    "Block",
-    "Money",
-    "Related",
-    "SubBlock",
-    "block_match",
-    "is_wrapped",
-    "lead_width",
-    "page_width",
-    "settle_name",
-    "split_blocks",
-]

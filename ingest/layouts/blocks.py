@@ -17,7 +17,6 @@ from ingest.layouts.block_pages import (
     Money,
     SubBlock,
     block_match,
-    lead_width,
     page_width,
     settle_name,
     split_blocks,
@@ -147,6 +146,7 @@ class _PartReader:
         self.lines = lines
         self.known: list[_Known] = []
         self.stated: set[tuple[str, Metric]] = set()
+        self.project_of: dict[int, Project] = {}
 
     def read(self) -> None:
         at = next((i for i, line in enumerate(self.lines) if block_match(line.text)), len(self.lines))
@@ -164,30 +164,29 @@ class _PartReader:
         for block in blocks:
             settle_name(block, [*names, *([block.pillar] if block.pillar else [])])
         self._blocks(blocks, pages)
-        self._lists(pages, blocks)
+        self._lists(pages)
         self._summaries([page for page in pages if not any(table.listing for table in page.tables)])
         self._definitions(pages)
 
     # --- project blocks -------------------------------------------------------------------------------------------
 
     def _blocks(self, blocks: Sequence[Block], pages: Sequence[TablePage]) -> None:
-        self.width, self.lead_width = page_width(blocks), lead_width(blocks)
+        self.width = page_width(blocks)
         listed_pages = [page for page in pages if any(table.listing for table in page.tables)]
         pillars = {roman: name for page in listed_pages for roman, name in page.romans.items()}
         vertical = [word for page in listed_pages for word in page.vertical]
         self.category = next((_as_category(word) for word in vertical if "自主企画" in word), _CATEGORY_MAIN)
-        self.owner: dict[int, Project] = {}
-        self.row_of: dict[str, Row] = {}
+        told: set[str] = set()
         for block in blocks:
             if block.pillar and block.roman in pillars and name_key(pillars[block.roman]) != name_key(block.pillar):
-                self.reading.warn(
-                    f"{block.line.number}行目: {block.roman}の名が、一覧表では「{pillars[block.roman]}」、"
-                    f"事業のページでは「{block.pillar}」です。一覧表の名を採りました。"
-                )
-                self.page_pillars = getattr(self, "page_pillars", {}) | {block.roman: block.pillar}
+                if block.roman not in told:
+                    told.add(block.roman)
+                    self.reading.warn(
+                        f"{block.line.number}行目: {block.roman}の名が、一覧表では「{pillars[block.roman]}」、"
+                        f"事業のページでは「{block.pillar}」です。一覧表の名を採りました。"
+                    )
                 block.pillar = pillars[block.roman]
         linked = _link(blocks, listed_pages)
-        self.linked_rows = {id(row) for row in linked.values()}
         for block in blocks:
             self._block(block, linked)
 
@@ -205,7 +204,7 @@ class _PartReader:
                 f"{block.line.number}行目: 「{name}」の課名が、一覧表では{'、'.join(row.departments)}、"
                 f"事業のページでは{'、'.join(block.departments)}です。一覧表の課名を採りました。"
             )
-        lead = split_sentences(self._joined(block.lead, self.lead_width))
+        lead = split_sentences(join_lines([(line.number, "", line.text) for line in block.lead]))
         last_name = block.name_lines[-1].number if block.name_lines else block.line.number
         project = reading.add_project(
             part,
@@ -222,6 +221,7 @@ class _PartReader:
         heading = tuple(word for word in (block.pillar, name) if word)
         reading.add_section(part, heading, tuple(lead), project)
         if row:
+            self.project_of[id(row)] = project
             self._row_figures(row, project, None, "list")
             self.known.append(_Known(own or name, project, row.budget, row.spent, False))
         for money in block.box:
@@ -263,6 +263,7 @@ class _PartReader:
             text="\n".join(unit.text for unit in units),
         )
         if row:
+            self.project_of[id(row)] = added
             self._row_figures(row, added, None, "list")
             self.known.append(_Known(added.name, added, row.budget, row.spent, False))
         for money in sub.money:
@@ -271,9 +272,6 @@ class _PartReader:
         title = TextUnit(title_text, "heading", sub.heading[0].number, sub.heading[-1].number)
         reading.add_section(part, (*heading, added.name), (title, *units), project, added)
         add_counts(reading, part, added, units)
-
-    def _joined(self, lines: Sequence[Line], width: int):  # type: ignore[no-untyped-def]
-        return join_lines([(line.number, "", line.text) for line in lines])
 
     def _money(self, money: Money, project: Project, table: str) -> None:
         unit = "percent" if money.metric == "execution_rate" else "yen"
@@ -337,67 +335,55 @@ class _PartReader:
 
     # --- per-project tables -----------------------------------------------------------------------------------------
 
-    def _lists(self, pages: Sequence[TablePage], blocks: Sequence[Block]) -> None:
-        """Rows of the per-project tables that are no block: totals, and categories without projects."""
+    def _lists(self, pages: Sequence[TablePage]) -> None:
+        """Rows of the per-project tables that no page of their own tells of: other projects, totals, categories."""
         for page in pages:
-            roman_of = {word[0]: word[1:] for word in page.vertical if word and word[0] in ROMANS}
-            listings = [table for table in page.tables if table.listing]
-            for table in listings:
-                self._listing(page, table, roman_of)
+            for table in page.tables:
+                if table.listing:
+                    self._listing(page, table)
 
-    def _listing(self, page: TablePage, table: Table, roman_of: dict[str, str]) -> None:
+    def _listing(self, page: TablePage, table: Table) -> None:
         numbered = [row for row in table.rows if row.number is not None]
-        projects = [self.owner_of(row) for row in numbered]
-        for row in numbered:
-            if id(row) in self.linked_rows:
-                continue
-            category = self.category
-            added = self.reading.add_project(
-                self.part,
-                row.name or "",
-                "project",
-                self.reading.source(row.line_start, row.line_end),
-                category=category,
-                departments=tuple(row.departments),
-            )
-            self._row_figures(row, added, None, "list")
-            self.known.append(_Known(added.name, added, row.budget, row.spent, False))
-        categories = {project.category for project in projects if project and project.category}
-        category_name = categories.pop() if len(categories) == 1 else None
-        loose = [row for row in table.rows if row.number is None and id(row) not in self.linked_rows]
-        sums = sum((row.budget for row in numbered if row.budget is not None), Decimal(0))
+        for group in _groups(numbered):
+            beside = [self.project_of[id(row)] for row in group if id(row) in self.project_of]
+            for row in group:
+                if id(row) not in self.project_of:
+                    self._unpaged(row, beside[0] if beside else None)
+        projects = [self.project_of[id(row)] for row in numbered]
+        categories = {project.category for project in projects if project.category}
+        loose = [row for row in table.rows if row.number is None and id(row) not in self.project_of]
         for row in loose:
-            others = [other for other in loose if other is not row]
-            above = sum((other.budget or Decimal(0) for other in others), Decimal(0))
-            is_total = bool(numbered) and row is table.rows[-1] and row.budget is not None and len(table.rows) > 1
-            slack = table.unit_yen * (len(table.rows) + 1)
-            if is_total and same_amount(row.budget, sums + above, slack):
-                name = category_name or ""
-                if others:
-                    name = self._umbrella(page, others, numbered) or name
-                if not name:
-                    self._unsure(row)
-                    continue
-                self._section_row(row, name, total=True)
-                continue
-            name = row.name or self._loose_name(page, row)
+            if numbered and row is table.rows[-1] and len(table.rows) > 1:
+                above = [other for other in loose if other is not row]
+                name = self._umbrella(page) if above else (categories.pop() if len(categories) == 1 else None)
+            else:
+                name = row.name or self._loose_name(page, row)
             if name:
-                self._section_row(row, plain_name(name), total=not numbered)
+                self._section_row(row, plain_name(name), total=not numbered or row is table.rows[-1])
             else:
                 self._unsure(row)
 
-    def owner_of(self, row: Row) -> Project | None:
-        for known in self.known:
-            if known.project and (known.budget, known.spent) == (row.budget, row.spent):
-                return known.project
-        return None
+    def _unpaged(self, row: Row, sibling: Project | None) -> None:
+        """A row of a project that has no block: its pillar and category are those of the rows around it."""
+        added = self.reading.add_project(
+            self.part,
+            compact(tidy(row.name or "")),
+            "project",
+            self.reading.source(row.line_start, row.line_end),
+            pillar=sibling.pillar if sibling else None,
+            category=sibling.category if sibling else self.category,
+            departments=tuple(row.departments),
+        )
+        self.reading.warn(f"{row.line_start}行目: 「{added.name}」は一覧表にありますが、事業のページが見つかりません。")
+        self.project_of[id(row)] = added
+        self._row_figures(row, added, None, "list")
+        self.known.append(_Known(added.name, added, row.budget, row.spent, False))
 
-    def _umbrella(self, page: TablePage, others: Sequence[Row], numbered: Sequence[Row]) -> str | None:
+    def _umbrella(self, page: TablePage) -> str | None:
         """The vertical name that spans rows of two kinds (統合事務事業費 = 統合事務費 + 統合事業費)."""
-        words = [re.sub(rf"^[{ROMANS}]", "", word) for word in page.vertical]
-        for word in words:
-            match = re.match(r"^(.+?費)(.+費)?$", word)
-            if match and "統合" in word:
+        for word in page.vertical:
+            match = re.match(rf"^[{ROMANS}]?(統合.+?費)(統合.+費)?$", word)
+            if match:
                 return match[1]
         return None
 
@@ -440,7 +426,7 @@ class _PartReader:
         resolved: dict[int, str] = {}
         for at, row in enumerate(table.rows):
             if row.name and plain_name(row.name) not in GENERIC_NAMES:
-                resolved[id(row)] = self._named_summary(row, plain_name(re.sub(r"（各種.*$", "", row.name)))
+                resolved[id(row)] = self._named_summary(row, row.name)
                 continue
             last = at == len(table.rows) - 1
             match = self._match(row, prefer_total=last and at > 0, scale=max(table.unit_yen, 1000))
@@ -461,19 +447,22 @@ class _PartReader:
             else:
                 self._unsure(row)
 
-    def _named_summary(self, row: Row, name: str) -> str:
-        key = name_key(name)
-        for known in self.known:
-            if known.project and name_key(known.project.name) == key and not known.project.container:
-                self._row_figures(row, known.project, None, "summary")
-                return known.section
-        for known in self.known:
-            if name_key(known.section) == key:
-                project = known.project if known.project and known.project.container else None
-                self._row_figures(row, project, None if project else known.section, "summary")
-                return known.section
-        self._section_row(row, name, total=False, table="summary")
-        return name
+    def _named_summary(self, row: Row, printed: str) -> str:
+        """A row with its name beside it; the name may carry an explanation in brackets (001 lines 3455 to 3459)."""
+        bare = plain_name(re.sub(r"（.{12,}$", "", printed))
+        for name in (plain_name(printed), bare):
+            key = name_key(name)
+            for known in self.known:
+                if known.project and name_key(known.project.name) == key and not known.project.container:
+                    self._row_figures(row, known.project, None, "summary")
+                    return known.section
+            for known in self.known:
+                if name_key(known.section) == key:
+                    project = known.project if known.project and known.project.container else None
+                    self._row_figures(row, project, None if project else known.section, "summary")
+                    return known.section
+        self._section_row(row, bare, total=False, table="summary")
+        return bare
 
     def _match(self, row: Row, *, prefer_total: bool, scale: int) -> _Known | None:
         """The owner whose amounts are these, where only one has them."""
@@ -488,31 +477,16 @@ class _PartReader:
         return fitting[0] if len(owners) == 1 else None
 
     def _by_sum(self, page: TablePage, table: Table, row: Row) -> str | None:
-        """Name a row by what it adds up: all rows above it (a total), or the rows right after it (a subtotal)."""
-        rows = table.rows
-        at = rows.index(row)
-        budgets = [other.budget or Decimal(0) for other in rows]
-        slack = Decimal(table.unit_yen if table.unit_yen > 1 else 0) * len(rows)
-        # Subtotals are followed by their items; leave the items out when adding up the total.
-        inner: set[int] = set()
-        for first in range(len(rows)):
-            for count in range(2, len(rows) - first):
-                part = sum(budgets[first + 1 : first + 1 + count], Decimal(0))
-                if first + 1 + count <= len(rows) and abs(part - budgets[first]) <= slack and budgets[first]:
-                    inner.update(range(first + 1, first + 1 + count))
-        names = self._free_names(page)
-        if at in (0, len(rows) - 1):
-            others = [budget for i, budget in enumerate(budgets) if i != at and i not in inner - {at}]
-            outside = [i for i in range(len(rows)) if i != at and i not in inner]
-            if len(outside) >= 2 and abs(sum(others, Decimal(0)) - budgets[at]) <= slack:
+        """Name a row by what it adds up: the rows right below it (a subtotal), or the whole table (a total)."""
+        at = table.rows.index(row)
+        if at in (0, len(table.rows) - 1):
+            nested = _nested(table, skip=at)
+            others = [other for i, other in enumerate(table.rows) if i != at and i not in nested]
+            if len(others) >= 2 and _adds_up(row, others, table.unit_yen):
                 return self._whole_name()
-            if at == 0 and inner:
-                direct = [i for i in range(1, len(rows)) if i not in _inside(rows, budgets, slack, skip=0)]
-                if abs(sum((budgets[i] for i in direct), Decimal(0)) - budgets[0]) <= slack:
-                    return self._whole_name()
-        for count in range(2, len(rows) - at):
-            if abs(sum(budgets[at + 1 : at + 1 + count], Decimal(0)) - budgets[at]) <= slack:
-                return names[0] if len(names) == 1 else None
+        names = self._free_names(page)
+        if len(names) == 1 and any(first == at for first, _ in _subtotals(table)):
+            return names[0]
         return None
 
     def _whole_name(self) -> str:
@@ -559,9 +533,8 @@ class _PartReader:
                 elif re.match(r"^[（(]※", line.text):
                     close()
                     heading, held = None, [line]
-                elif held or heading:
-                    if len(line.text) > 12 or (held and not held[-1].text.endswith("。")):
-                        held.append(line)
+                elif (held or heading) and (len(line.text) > 12 or (held and not held[-1].text.endswith("。"))):
+                    held.append(line)
             close()
             heading, held = None, []
             for note in page.notes:
@@ -620,6 +593,16 @@ class _PartReader:
             self.reading.add_section(self.part, (title, heading) if heading else (title,), tuple(units))
 
 
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows parted where their numbers start again: one group for each pillar."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if not groups or (row.number or 0) <= (groups[-1][-1].number or 0):
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
 def _closed(lines: Sequence[Line]) -> bool:
     return not lines[-1].text.endswith(("、", "・", "つ"))
 
@@ -628,17 +611,30 @@ def _looks_like_text(line: Line, width: int) -> bool:
     return "、" in line.text or line.text.endswith("。") or len(line.text) * 2 >= width - 8
 
 
-def _inside(rows: Sequence[Row], budgets: Sequence[Decimal], slack: Decimal, skip: int) -> set[int]:
-    """Rows that are items of a subtotal other than the row `skip`."""
-    inner: set[int] = set()
-    for first in range(len(rows)):
-        if first == skip:
-            continue
-        for count in range(2, len(rows) - first):
-            part = sum(budgets[first + 1 : first + 1 + count], Decimal(0))
-            if abs(part - budgets[first]) <= slack and budgets[first]:
-                inner.update(range(first + 1, first + 1 + count))
-    return inner
+def _adds_up(row: Row, others: Sequence[Row], unit_yen: int) -> bool:
+    """Whether budgets and what was spent of them both add up to the row's, within the rounding of the unit."""
+    slack = Decimal(unit_yen * len(others) if unit_yen > 1 else 0)
+    pairs = ((row.budget, [other.budget for other in others]), (row.spent, [other.spent for other in others]))
+    return all(
+        whole is not None and abs(sum((part or Decimal(0) for part in parts), Decimal(0)) - whole) <= slack
+        for whole, parts in pairs
+    )
+
+
+def _subtotals(table: Table) -> list[tuple[int, range]]:
+    """Rows that are the sum of two or more rows right below them, with those rows."""
+    found = []
+    for first, row in enumerate(table.rows):
+        for count in range(2, len(table.rows) - first):
+            below = range(first + 1, first + 1 + count)
+            if _adds_up(row, [table.rows[i] for i in below], table.unit_yen):
+                found.append((first, below))
+    return found
+
+
+def _nested(table: Table, skip: int) -> set[int]:
+    """The rows that are items of a subtotal other than the row `skip`."""
+    return {item for first, below in _subtotals(table) if first != skip for item in below}
 
 
 def _as_category(word: str) -> str:

@@ -90,7 +90,7 @@ def parse_as_of(text: str, fiscal_year: int) -> date | None:
 
 
 def page_starts(raw: RawDocument) -> set[int]:
-    """The lines that begin a page: by the format's pages, a form feed, or an indented line with no blank line before it."""
+    """The lines that begin a page: by the format, a form feed, or an indented line with no blank line before it."""
     if raw.pages and len(set(raw.pages)) > 1:
         return {n for n in range(1, len(raw.lines) + 1) if n == 1 or raw.pages[n - 1] != raw.pages[n - 2]}
     starts = {1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.amounts import half_width
 from ingest.counts import add_counts
@@ -47,9 +48,7 @@ def fits(raw: RawDocument) -> bool:
         return False
     bold = sum(1 for line in lines if _PROJECT.match(line.text))
     numbered = sum(
-        1
-        for line, after in zip(lines, lines[1:], strict=False)
-        if _NUMBERED.match(half_width(line.text)) and _bullet(after) is not None
+        1 for line, after in pairwise(lines) if _NUMBERED.match(half_width(line.text)) and _bullet(after) is not None
     )
     return bold + numbered >= 2
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from ingest.amounts import half_width
 from ingest.counts import add_counts
@@ -77,7 +78,7 @@ def read_cell(cell: str, line: int) -> list[TextUnit]:
         starts = [match.start() for match in _ITEM.finditer(half_width(text))]
         starts = [start for start in starts if not _inside_brackets(text, start)]
         bounds = sorted({0, *starts, len(text)})
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             piece = text[start:end].strip()
             if not piece:
                 continue
@@ -171,7 +172,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
 
 
 def _printed(raw: RawDocument, row: _Row) -> bool:
-    return bool(row.name) and row.name in raw.lines[row.line - 1]
+    return row.name is not None and row.name in raw.lines[row.line - 1]
 
 
 def _read_goal(reading: Reading, part: Part, lines: Sequence[Line]) -> None:
