@@ -130,13 +130,14 @@ class Reading:
         source: Source,
         target: Measure | None = None,
         result: Measure | None = None,
+        fiscal_year: int | None = None,
     ) -> Indicator:
         """Add a 事業指標 of a project."""
         indicator = Indicator(
             indicator_id=f"{self.document.document_id}/i{len(self.indicators) + 1}",
             document_id=self.document.document_id,
             project_id=project.project_id,
-            fiscal_year=project.fiscal_year,
+            fiscal_year=project.fiscal_year if fiscal_year is None else fiscal_year,
             name=name,
             target=target,
             result=result,

@@ -18,6 +18,7 @@ from ingest.readers.stored import one_line
 SNAP = 2.0
 NUMBER = re.compile(r"^[▲△\-+(（]?[\d０-９][\d０-９,，.．]*[%％)）]?$|^[-－―─]$")
 MONEY = re.compile(r"^[▲△\-]?(?:\d{1,3}(?:,\d{3})+|\d{1,7})$")
+UNIT = re.compile(r"^[(（]?(?:千円|百万円|円|％|%)[)）]?$")
 CJK = re.compile(r"[぀-ヿ一-鿿々〇ー]")
 
 
@@ -503,9 +504,15 @@ def fill_grid(grid: _Grid, chars: list[Char]) -> LaidTable | None:
     cells: list[LaidCell] = []
     n_columns = len(grid.xs) - 1
     n_rows = 0
-    for first, last in _row_groups(grid):
-        indexes = [i for i, box in enumerate(grid.boxes) if first <= box[0] < last]
-        if any(_is_tall(texts[i]) for i in indexes):
+    groups = [(f, e, [i for i, box in enumerate(grid.boxes) if f <= box[0] < e]) for f, e in _row_groups(grid)]
+    tall = [any(_is_tall(texts[i]) for i in indexes) for _, _, indexes in groups]
+    numbered = [any(MONEY.match(line[-1].text) for i in indexes for line in texts[i]) for _, _, indexes in groups]
+    heights = [grid.ys[last] - grid.ys[first] for first, last, _ in groups]
+    # Where most of a table's body has no rules between records, the rest of the body is no different.
+    all_tall = sum(h for h, t in zip(heights, tall, strict=True) if t) > 0.3 * sum(heights)
+    body = next((k for k, holds in enumerate(numbered) if holds), len(groups))
+    for position, (first, last, indexes) in enumerate(groups):
+        if tall[position] or (all_tall and position >= body):
             n_rows += _lines_as_rows(grid, indexes, held, unit, lines, cells, n_rows)
         else:
             n_rows += _boxes_as_rows(grid, indexes, texts, first, last, lines, cells, n_rows)
@@ -525,7 +532,8 @@ def _is_tall(lines: list[list[Segment]]) -> bool:
     """Whether a cell holds a column of amounts, one a line, that no rule parts: several records."""
     if len(lines) >= 2 and any(_has_inner_amount(line) for line in lines):
         return True
-    amounts = [line[-1] for line in lines if line and MONEY.match(line[-1].text.replace(" ", ""))]
+    lines = [line for line in lines if line and not UNIT.match(line[0].text)]
+    amounts = [line[-1] for line in lines if MONEY.match(line[-1].text.replace(" ", ""))]
     if len(amounts) < 2:
         return False
     ends = sorted(segment.x1 for segment in amounts)
