@@ -6,6 +6,7 @@ Killed at any moment, the old one serves. Layout of a generation:
     manifest.json           what it was built from, by what, and how much it holds; written last
     documents/<id>.json     the Extraction of each document, as it was when the generation was built
     documents.parquet, projects.parquet, figures.parquet, indicators.parquet
+    findings.json           where the documents do not agree with themselves
     passages.parquet        in the order of the vectors
     units.npy               int64: unit i of passage p has vector unit_vectors[units[p] + i]
     vectors.npy             (n_passages, dim) float16; unit_vectors.npy the same for units
@@ -36,11 +37,12 @@ from index.figures import save_tables
 from index.passages import build_passages, embedded_text
 from index.pipeline import Pipeline, progress_line
 from index.rows import record_of, save_rows, select_list
+from ingest.audit import audit
 from ingest.state import StateLayout
 from ingest.store import encode, write_atomically
 from records import Extraction, Passage
 
-VERSION = 1
+VERSION = 2
 """Of the layout and of what the files mean; a generation of another version is built again."""
 
 _PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")
@@ -118,6 +120,8 @@ def _write(
         text = json.dumps(encode(extraction), ensure_ascii=False)
         (folder / "documents" / f"{extraction.document.document_id}.json").write_text(text, "utf-8")
     save_tables(extractions, folder)
+    findings = json.dumps([encode(finding) for finding in audit(extractions)], ensure_ascii=False)
+    (folder / "findings.json").write_text(findings, "utf-8")
     save_rows(passages, Passage, folder / "passages.parquet")
     known = _known_vectors(serving, encoder)
     texts = [embedded_text(passage) for passage in passages]

@@ -75,6 +75,12 @@ class Library:
         """Every section, in the order of the documents."""
         return tuple(section for name in self.manifest.documents for section in self.extraction(name).sections)
 
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Where the documents do not agree with themselves, as the audit found when the generation was built."""
+        held = json.loads((self.folder / "findings.json").read_text("utf-8"))
+        return tuple(decode(Finding, finding) for finding in held)
+
     def extraction(self, document_id: str) -> Extraction:
         """All that was read from a document, its warnings included; KeyError where the index does not hold it."""
         if document_id not in self.manifest.documents:
