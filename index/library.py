@@ -21,6 +21,7 @@ from records import (
     Document,
     Extraction,
     Figure,
+    Finding,
     Hit,
     Indicator,
     Passage,
