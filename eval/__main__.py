@@ -142,9 +142,20 @@ def main() -> None:
     except EvalError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    except (ImportError, NotImplementedError) as error:
-        print(f"error: a part that the evaluation needs is missing: {error!r}", file=sys.stderr)
+    except Exception as error:
+        if not isinstance(error, _state_errors()):
+            raise
+        print(f"error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _state_errors() -> tuple[type[Exception], ...]:
+    """What says that the state or the model is not there, or not of this version; each tells what to do."""
+    from index.generation import IndexUnavailableError
+    from index.model_setup import ModelUnavailableError
+    from ingest.store import StoreError
+
+    return IndexUnavailableError, ModelUnavailableError, StoreError
 
 
 if __name__ == "__main__":
