@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
 
 from ingest.amounts import parse_cell
 from ingest.tables.recorder import Recorder, Where, tidy_name
@@ -41,6 +43,36 @@ class Entry:
     name: str
     amount: str | None
     last_line: int = 0
+    right: int = 0  # the column where the amount ends: outer amounts stand further right
+    level: int = 0
+
+
+Method = Literal["indent", "right"]
+
+
+def set_levels(pages: Sequence[Sequence[Entry]], method: Method) -> None:
+    """Mark which numbered lines are projects (0) and which are their sub-projects (1).
+
+    By the indent of the number, or, where text was laid out too coarsely to keep it, by the end of the amount.
+    """
+    border: float | None = None
+    for entries in pages:
+        coded = [entry for entry in entries if entry.code]
+        places = sorted(
+            {entry.indent for entry in coded} if method == "indent" else {e.right for e in coded if e.right}
+        )
+        gaps = [(b - a, (a + b) / 2) for a, b in pairwise(places)]
+        if gaps:
+            widest, middle = max(gaps)
+            if widest >= (1 if method == "indent" else 3):
+                border = (places[0] + 0.5) if method == "indent" else middle
+        for entry in coded:
+            if border is None:
+                entry.level = 0
+            elif method == "indent":
+                entry.level = int(entry.indent > border)
+            else:
+                entry.level = int(entry.right < border) if entry.right else 1
 
 
 @dataclass(slots=True)
@@ -49,7 +81,7 @@ class Book:
 
     recorder: Recorder
     unit_yen: int = 1000
-    indents: list[int] = field(default_factory=list)
+    seen: list[list[Entry]] = field(default_factory=list)
     project: Project | None = None
     total: Figure | None = None
     subs: list[Figure] = field(default_factory=list)
@@ -60,25 +92,20 @@ class Book:
     matched: int = 0
     failed: int = 0
 
-    def feed(self, entries: Sequence[Entry], where: Where, pages_alike: bool = True) -> None:
-        """Read the column's lines of one page."""
-        coded = [entry.indent for entry in entries if entry.code]
-        if not coded:
-            levels = self.indents
-        else:
-            levels = sorted(set(coded))
-            if len(levels) == 1 and self.indents and len(self.indents) > 1:
-                # A page that holds one level only: the level is that of the same indent before.
-                levels = self.indents
-            self.indents = levels
+    def feed(self, entries: Sequence[Entry], where: Where, levelled: bool = False) -> None:
+        """Read the column's lines of one page; `levelled` says that their levels are set already."""
+        if not levelled:
+            # A page that holds one level only has it from the indents of the page before.
+            self.seen = [*self.seen[-1:], list(entries)]
+            set_levels(self.seen, "indent")
         for entry in entries:
             if entry.code is None:
                 self.words(entry)
-            elif not levels or entry.indent <= levels[0] or (self.project is None and entry.indent <= levels[0] + 1):
+            elif entry.level == 0:
                 self.close()
                 self.open(entry, where)
             elif self.project is not None:
-                self.open_sub(entry, where)
+                self.open_sub(entry)
 
     def open(self, entry: Entry, where: Where) -> None:
         name = tidy_name(PEOPLE.sub("", entry.name))
@@ -88,7 +115,7 @@ class Book:
         self.units = [TextUnit(_words(entry), "heading", entry.line, entry.line)]
         self.subs, self.missing, self.sub = [], False, None
 
-    def open_sub(self, entry: Entry, where: Where) -> None:
+    def open_sub(self, entry: Entry) -> None:
         assert self.project is not None
         assert self.where is not None
         self.close_text()
@@ -164,26 +191,27 @@ def _words(entry: Entry) -> str:
     return " ".join(" ".join(piece for piece in (entry.code, entry.name, entry.amount) if piece).split())
 
 
-def column_entries(texts: Sequence[tuple[str, int]]) -> list[Entry]:
-    """The lines of the column 説明 as entries: (text with its indent, 1-based line)."""
+def column_entries(texts: Sequence[tuple[str, int, int]]) -> list[Entry]:
+    """The lines of the column 説明 as entries, of (text with its indent, 1-based line, column where the text begins)."""
     entries: list[Entry] = []
     # Where full-width spaces indent, they alone do: half-width ones only fill columns.
-    wide = any(match and "\u3000" in match["indent"] for match in (CODED.match(text) for text, _ in texts))
+    wide = any(match and "\u3000" in match["indent"] for match in (CODED.match(text) for text, _, _ in texts))
 
     def indent(spaces: str) -> int:
         return spaces.count("\u3000") if wide else len(spaces)
 
-    for text, line in texts:
+    for text, line, offset in texts:
+        end = offset + len(text.rstrip())
         if not text.strip(" 　") or UNIT_ROW.match(text):
             continue
         if match := LONE.match(text):
-            entries.append(Entry(line, 0, None, "", match["amount"]))
+            entries.append(Entry(line, 0, None, "", match["amount"], 0, end))
             continue
         match = CODED.match(text)
         if match and not re.match(r"^[\d,]+$", match["name"]):
-            entries.append(
-                Entry(line, indent(match["indent"]), match["code"], match["name"].strip(), match["amount"], line)
-            )
+            right = end if match["amount"] else 0
+            name = match["name"].strip()
+            entries.append(Entry(line, indent(match["indent"]), match["code"], name, match["amount"], line, right))
         elif match := WORDS.match(text):
             entries.append(Entry(line, indent(match["indent"]), None, match["name"].strip(), match["amount"], line))
     return entries
@@ -199,28 +227,40 @@ def pair_lone(entries: Sequence[Entry], above: bool) -> list[Entry]:
         if 0 <= other < len(paired) and paired[other].name and paired[other].amount is None:
             paired[other].amount = entry.amount
             paired[other].last_line = entry.line
+            paired[other].right = entry.right
             entry.amount = None
     return [entry for entry in paired if entry.name]
 
 
-def sums_right(entries: Sequence[Entry]) -> int:
-    """How many projects equal the sum of their sub-projects: what tells on which side amounts stand."""
-    levels = sorted({entry.indent for entry in entries if entry.code})
-    if len(levels) < 2:
-        return 0
+def sums_right(pages: Sequence[Sequence[Entry]]) -> int:
+    """How many projects equal the sum of their sub-projects: what tells on which side amounts and levels stand."""
     right = 0
     total: Decimal | None = None
     parts: list[Decimal] = []
-    for entry in [*entries, Entry(0, levels[0], "end", "", "0")]:
+    for entry in [*(entry for page in pages for entry in page), Entry(0, 0, "end", "", "0")]:
         if entry.code is None:
             continue
         value = parse_cell(entry.amount).value if entry.amount else None
-        if entry.indent == levels[0]:
+        if entry.level == 0:
             right += total is not None and bool(parts) and sum(parts) == total
             total, parts = value, []
         elif value is not None:
             parts.append(value)
     return right
+
+
+def read_pages(lines: Sequence[str], pages: Sequence[BookPage]) -> list[list[Entry]]:
+    """The entries of each page, amounts and levels matched in the way that adds up most often."""
+    best: tuple[int, list[list[Entry]]] = (-1, [])
+    texts = [column_entries(page_texts(lines, page)) for page in pages]
+    for method in ("indent", "right"):
+        for above in (True, False):
+            matched = [pair_lone(entries, above) for entries in texts]
+            set_levels(matched, method)
+            score = sums_right(matched)
+            if score > best[0]:
+                best = (score, matched)
+    return best[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +297,9 @@ def find_book_pages(lines: Sequence[str]) -> list[BookPage]:
     return [replace(page, column=common[0][0]) if abs(page.column - common[0][0]) > 2 else page for page in pages]
 
 
-def page_texts(lines: Sequence[str], page: BookPage) -> list[tuple[str, int]]:
+def page_texts(lines: Sequence[str], page: BookPage) -> list[tuple[str, int, int]]:
     """The column 説明 of a page's lines; what ends left of it belongs to other columns."""
-    found: list[tuple[str, int]] = []
+    found: list[tuple[str, int, int]] = []
     for number in range(page.first + 1, page.last + 1):
         line = lines[number - 1]
         if PAGE_END.match(line) or re.match(r"^\s*[0-9０-９]+[款項]", line):
@@ -274,5 +314,5 @@ def page_texts(lines: Sequence[str], page: BookPage) -> list[tuple[str, int]]:
                 cut = next((i for i in range(cut, 0, -1) if line[i - 1].isspace()), cut)
             else:
                 cut = end
-        found.append((line[cut:], number))
+        found.append((line[cut:], number, cut))
     return found

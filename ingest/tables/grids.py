@@ -12,7 +12,7 @@ from ingest.joining import Line, build_units, depth
 from ingest.raw import RawCell, RawTable
 from ingest.readers.stored import one_line
 from ingest.tables.books import HEADING, Book, column_entries, pair_lone
-from ingest.tables.headings import CHANGE, REMAINDER, Heading, read_heading
+from ingest.tables.headings import Heading, read_heading
 from ingest.tables.recorder import Recorder, Where, tidy_name
 from ingest.tables.words import (
     LEADING_CODE,
@@ -31,6 +31,10 @@ UNIT_LINE = re.compile(r"^[(（]?(?:単位[:：]?)?(?:千円|百万円|億円|�
 MARKED_NAME = re.compile(r"^(?P<code>[①-⑳㉑-㊿]|[(（][0-9０-９]{1,2}[)）])[\s　]*(?P<name>\S.*)$")
 # Tables of contracts and bids name works with amounts, but print no budget.
 CONTRACTS = re.compile(r"落札|入札|契約(?:金額|相手|者|日)|予定価格|業者|受注")
+# A column that is the difference of the two amounts before it, and nothing else (not 増減見込 of debts).
+DIFFERENCE = re.compile(
+    r"^(?:比較|増減額?|増△減|差引(?:増減)?(?:残?額)?|差額|不用額|比較増減|対前年度?増減額?|前年度比較|増減\(.*\))(?:\(.*\))?(?:千円|円)?$"
+)
 KNOWN_UNCHECKED = 0.95
 
 
@@ -186,7 +190,7 @@ def read_explanations(recorder: Recorder, where: Where, rows: list[Row], column:
     if any("千円" in cell.text for row in rows[:3] for cell in row.cells.values()) or unit_yen is None:
         unit_yen = 1000
     recorder.book.unit_yen = unit_yen
-    texts: list[tuple[str, int]] = []
+    texts: list[tuple[str, int, int]] = []
     for row in rows:
         cell = row.cells.get(column)
         if cell is None:
@@ -195,7 +199,7 @@ def read_explanations(recorder: Recorder, where: Where, rows: list[Row], column:
         # The reader takes the indent off a table's cell; the stored line keeps it.
         stored = recorder.raw.lines[cell.line_start - 1].split("\t")
         kept = next((piece for piece in stored if piece.strip() == cell.text.strip()), None)
-        texts.extend([(kept, cell.line_start)] if kept is not None else [(line, cell.line_start) for line in own])
+        texts.extend((line, cell.line_start, 0) for line in ([kept] if kept is not None else own))
     recorder.book.feed(pair_lone(column_entries(texts), above=True), where)
 
 
@@ -546,6 +550,7 @@ class _Reader:
                 code=code,
                 departments=departments or None,
                 category=category or self.where.category,
+                listed=any(self.layout.headings[c].main for c in group.values),
             )
             self.add_text(owner, row, texts)
         else:
@@ -624,8 +629,7 @@ class _Reader:
         money = [(c, f) for c, f in found.items() if self.layout.headings[c].main and f.unit == "yen"]
         for column, figure in found.items():
             label = plain(self.layout.headings[column].label)
-            change = CHANGE.search(label) or REMAINDER.search(label)
-            if not change or figure.unit != "yen":
+            if not DIFFERENCE.search(label) or figure.unit != "yen":
                 continue
             amounts = [f for c, f in money if c < column][-2:]
             if len(amounts) != 2:
@@ -652,7 +656,8 @@ class _Reader:
 
         Rows of an outer level (款) hold those of the inner one (項), so either level may make the total.
         """
-        key = (*(heading.label for heading in self.layout.headings.values()), str(column))
+        labels = (re.sub(r"[(（]?(?:千円|百万円|円)[)）]?", "", plain(h.label)) for h in self.layout.headings.values())
+        key = (*labels, str(column))
         run = self.recorder.open_rows.pop(key, [])
         carried = bool(run)
         ids: set[str] = set()
@@ -667,7 +672,10 @@ class _Reader:
                 run = [(value, figure, 2)]
             else:
                 rows = [entry for entry in run if entry[2] < 2]
-                if len(rows) >= 2 and not carried and len({level for _, _, level in rows}) == 1:
+                one_level = len({level for _, _, level in rows}) == 1
+                # Twice the total: the rows hold their own subtotals, under names that do not say so.
+                doubled = sum((v for v, _, _ in rows), Decimal(0)) == 2 * value
+                if len(rows) >= 2 and not carried and one_level and not doubled:
                     self.recorder.reading.warn(
                         f"「{figure.section}」の{figure.label} {figure.printed} が、上の{len(rows)}行の合計"
                         f" {sum((v for v, _, _ in rows), Decimal(0)):,.0f}円 と一致しません"

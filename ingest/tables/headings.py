@@ -152,7 +152,7 @@ def read_heading(text: str, base_year: int | None, default_metric: Metric) -> He
     if BREAKDOWN.search(bare):
         return Heading("value", label, "other", timing.fiscal_year, timing.phase, unit_yen, "yen", False)
     confidence = 1.0
-    if re.search(r"補正(?!後|前)|流用|繰越|限度額|起債|利率", bare):
+    if re.search(r"補正(?!後|前)|流用|繰越|限度額|起債|利率|現在高|残高|償還|調定|収入未済|不納欠損", bare):
         return Heading("value", label, "other", timing.fiscal_year, timing.phase, unit_yen, "yen", False)
     if re.search(r"決算見込|執行見込", bare):
         metric, confidence = "settled", 0.8

@@ -10,7 +10,7 @@ from ingest.amounts import Amount, find_amounts, find_unit_yen, half_width, pars
 from ingest.eras import find_years
 from ingest.joining import depth
 from ingest.raw import RawTable
-from ingest.tables.books import Book, BookPage, column_entries, find_book_pages, page_texts, pair_lone, sums_right
+from ingest.tables.books import Book, BookPage, find_book_pages, read_pages
 from ingest.tables.facts import META
 from ingest.tables.grids import read_table
 from ingest.tables.headings import find_timing
@@ -163,16 +163,8 @@ class Walker:
         self.default_category: str | None = None
         self.chapter = ""
         self.pages = {page.first: page for page in find_book_pages(self.raw.lines)} if self.raw.format == "text" else {}
-        self.above = self._amounts_above()
-
-    def _amounts_above(self) -> bool:
-        """Whether amounts that stand alone belong to the line below them: the side on which the book adds up."""
-        entries = [column_entries(page_texts(self.raw.lines, page)) for page in self.pages.values()]
-        scores = {
-            above: sums_right([entry for page in entries for entry in pair_lone(page, above)])
-            for above in (True, False)
-        }
-        return scores[True] >= scores[False]
+        entries = read_pages(self.raw.lines, list(self.pages.values()))
+        self.entries = dict(zip(self.pages, entries, strict=True))
 
     def book_page(self, page: BookPage) -> None:
         """Read the projects of one page of a budget book."""
@@ -180,8 +172,7 @@ class Walker:
         if self.recorder.book is None:
             self.recorder.book = Book(self.recorder)
         self.recorder.book.unit_yen = self.where.unit_yen or 1000
-        entries = column_entries(page_texts(self.raw.lines, page))
-        self.recorder.book.feed(pair_lone(entries, self.above), self.where)
+        self.recorder.book.feed(self.entries[page.first], self.where, levelled=True)
 
     def walk(self) -> None:
         """Read every line."""
@@ -253,6 +244,10 @@ class Walker:
         if item is not None:
             self.add_item(item, number, number + taken - 1, blank)
             return taken
+        if re.search(r"(?:調書|明細書|一覧表?|総括表?)$", plain(text)) and len(plain(text)) <= 60:
+            self.flush()
+            self.default_category = None
+            self.where = replace(self.where, category=None, parent=None)
         if self.current is None and number <= 12:
             self.title_line(text, number)
         self.keep_text(number)
