@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ingest.raw import RawDocument, RawTable
 from ingest.reading import Reading
+from ingest.tables.aligned import find_aligned_tables
+from ingest.tables.books import find_book_pages
 from ingest.tables.facts import Facts, Proposed, propose_facts
+from ingest.tables.grids import explains
 from ingest.tables.lists import Walker
 from ingest.tables.marked import find_marked_tables
 from ingest.tables.recorder import Recorder
@@ -25,6 +28,17 @@ def read_generic(reading: Reading, raw: RawDocument) -> None:
         if table.cells:
             tables.setdefault(min(cell.line_start for cell in table.cells), []).append(table)
     sheets = find_sheets(raw.lines)
+    if raw.format in ("text", "markdown", "pdf"):
+        covered = {
+            n for found in tables.values() for t in found for c in t.cells for n in range(c.line_start, c.line_end + 1)
+        }
+        for page in find_book_pages(raw.lines) if raw.format == "text" else ():
+            covered.update(range(page.first - 8, page.last + 1))
+        for sheet in sheets:
+            covered.update(range(sheet.first, sheet.last + 1))
+        for table in find_aligned_tables(raw.lines, covered):
+            if explains(recorder, table):
+                tables.setdefault(min(cell.line_start for cell in table.cells), []).append(table)
     skipped = {number for sheet in sheets for number in range(sheet.first, sheet.last + 1)}
     for sheet in sheets:
         read_sheet(recorder, sheet)

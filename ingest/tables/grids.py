@@ -29,6 +29,7 @@ from records import Figure, Measure, Metric, Project, TextUnit
 MAX_HEADING_ROWS = 6
 UNIT_LINE = re.compile(r"^[(（]?(?:単位[:：]?)?(?:千円|百万円|億円|万円|円|%|％)[)）]?$")
 MARKED_NAME = re.compile(r"^(?P<code>[①-⑳㉑-㊿]|[(（][0-9０-９]{1,2}[)）])[\s　]*(?P<name>\S.*)$")
+PERIOD = re.compile(r"^(?:令和|平成)?[0-9元]{1,2}年度(?:から|まで|～|~)?(?:(?:令和|平成)?[0-9元]{1,2}年度(?:まで)?)?$")
 # Tables of contracts and bids name works with amounts, but print no budget.
 CONTRACTS = re.compile(r"落札|入札|契約(?:金額|相手|者|日)|予定価格|業者|受注")
 # A column that is the difference of the two amounts before it, and nothing else (not 増減見込 of debts).
@@ -97,6 +98,16 @@ def read_table(recorder: Recorder, where: Where, table: RawTable) -> None:
         _Reader(recorder, layout, group).read(body)
     if not layout.projects:
         _as_text(recorder, where, table, rows)
+
+
+def explains(recorder: Recorder, table: RawTable) -> bool:
+    """Whether a table's own headings name its columns, so that it may be taken for a table at all."""
+    kept, recorder.layout = recorder.layout, None
+    try:
+        _, layout = _find_layout(recorder, recorder.start(), table, table_rows(table))
+    finally:
+        recorder.layout = kept
+    return layout is not None
 
 
 def table_rows(table: RawTable) -> list[Row]:
@@ -516,6 +527,9 @@ class _Reader:
         if match and code is None:
             code, name = match["code"], raw_name.strip()[match.start("name") :]
         name = tidy_name(name)
+        if re.fullmatch(r"[0-9]{1,4}", plain(name)) and self.where.category and code is None:
+            # The number of a chapter stands beside its amount, its name on the line above.
+            code, name, level = name, self.where.category, 0
         steps = []
         for column in group.outer:
             text = tidy_name(_without_code(row.text(column)))
@@ -555,7 +569,8 @@ class _Reader:
             self.add_text(owner, row, texts)
         else:
             above = category or self.where.category
-            owner = f"{above} ／ {name}" if above and plain(name) != plain(above) else name
+            whole = is_total(name) and re.search(r"歳入|歳出|総|合計", plain(name))
+            owner = f"{above} ／ {name}" if above and plain(name) != plain(above) and not whole else name
         if name_cell is not None:
             self.owner = (id(name_cell), owner)
         found: dict[int, Figure] = {}
@@ -590,8 +605,14 @@ class _Reader:
     def band(self, text: str) -> None:
         """A row of one cell across the table: a department, or the heading of the rows below."""
         name = tidy_name(text)
-        if len(name) > 60 or "。" in name or UNIT_LINE.match(plain(name)):
+        if len(name) > 60 or "。" in name or UNIT_LINE.match(plain(name)) or PERIOD.match(plain(name)):
             return
+        rest = plain(name)
+        for heading in self.layout.headings.values():
+            for word in heading.label.split():
+                rest = rest.replace(plain(word), "")
+        if not rest:
+            return  # the headings, printed again on the next page
         names = split_departments(name)
         if are_departments(names):
             self.where = replace(self.where, departments=names)
@@ -605,6 +626,9 @@ class _Reader:
             self.no_unit = True
         if not self.where.sure_of_year and heading.fiscal_year is None:
             confidence = min(confidence, 0.6)
+        if not any(self.layout.headings[c].main for c in self.group.values):
+            # Limits of debts and the like: names are often broken around their amounts.
+            confidence = min(confidence, 0.7)
         metric, unit = heading.metric, value.unit
         if unit == "percent" and metric in ("budget", "settled", "executed", "difference"):
             metric = "other"

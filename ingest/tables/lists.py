@@ -51,6 +51,10 @@ PAGE_NUMBER = re.compile(r"^[\s\-－―─–]*\d{1,4}[\s\-－―─–]*$|^[\s\
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 RULE = re.compile(r"^\s*(?:[-=_*―─━]{3,}|\* \* \*)\s*$")
 AFTER_NAME = re.compile(r"[\s　:：…‥・.。_＿\-―─]*[\[［（(【〔「]?[\s　]*(?:約|総額|計)?$")
+# Words for a kind of amount, which name nothing.
+GENERIC = re.compile(
+    r"^(?:現計|補正|当初|本年度|前年度|比較|歳入|歳出|金額|予算額?|決算額?|限度額|執行額|事業費|内訳|財源|その他)$"
+)
 PARTICLE = re.compile(
     r"(?:[はがをでにともへや]|から|より|まで|として|及び|または|約|、|。|総額|うち|上限|限度額|年間|月額|日額|一人|1人|１人)$"
 )
@@ -87,7 +91,7 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
         name = before[: AFTER_NAME.search(before).start()] if AFTER_NAME.search(before) else before  # type: ignore[union-attr]
         gap = before[len(name) :]
         rest = CONTINUED.sub("", body[amount.end :], count=1)
-        if not _is_name(name) or (rest and not _is_rest(rest)):
+        if not _is_name(name, bool(mark) and bool(gap)) or (rest and not _is_rest(rest)):
             continue
         if not gap and amount.printed[0].isdigit() and re.search(r"[\d第]$", name):
             continue
@@ -103,7 +107,7 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
     rest = match["rest"] or ""
     value = parse_cell(match["amount"]).value
     code, name = _split_code(name)
-    if value is None or not _is_name(name) or (rest and not VERDICT.match(rest)):
+    if value is None or not _is_name(name, code is not None) or (rest and not VERDICT.match(rest)):
         return None
     if NUMBERS_INSIDE.search(half_width(name)):
         return None  # a row of several columns, not a list line
@@ -112,12 +116,14 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
     return Item(mark, code, name, printed, value * unit_yen, rest, False, False, glued)
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, marked: bool = False) -> bool:
+    """Whether words can be a name; behind a list's own mark or number a name may end as a phrase does (…に関すること)."""
     bare = plain(name)
     return (
         2 <= len(bare) <= 90
-        and not PARTICLE.search(name.strip())
+        and (marked or not PARTICLE.search(name.strip()))
         and not re.fullmatch(r"[\d.,%()]+", bare)
+        and not re.fullmatch(r"(?:令和|平成)?[0-9元]+年度?(?:から|まで|分)?", bare)
         and re.search(r"[A-Za-z぀-ヿ一-鿿]", bare) is not None
         and depth(name) == 0
         and not any(amount.kind == "yen" for amount in find_amounts(name))
@@ -155,6 +161,7 @@ class Walker:
         self.levels: list[tuple[int, str]] = []
         self.current: Project | None = None
         self.span = (0, 0)
+        self.indent_of_current = False
         self.text_from: int | None = None
         self.text_to = 0
         self.blank = 0
@@ -228,7 +235,7 @@ class Walker:
             return 1
         unit = find_unit_yen(text)
         if unit is not None and len(plain(text)) <= 70:
-            self.where = replace(self.where, unit_yen=unit, unit_line=number)
+            self.where = replace(self.where, unit_yen=unit, unit_guessed=False)
             label = re.search(r"[(（]\s*(\S{2,8}?)\s*単位", text)
             self.amount_label = label[1] if label else None
             if not parse_item(text, None):
@@ -257,11 +264,11 @@ class Walker:
         """The list item of a line; its amount or the end of its name may stand on the next line."""
         # Descriptions are indented below their project; a line deep inside one is not an item of its own.
         indented = self.raw.lines[number - 1][:1] in " 　\t" and not BULLET.match(text)
+        if indented and self.current is not None and self.raw.format == "text" and not self.indent_of_current:
+            return None, 1
         unit = self.where.unit_yen
-        item = parse_item(text, None if indented and self.current is not None else unit)
+        item = parse_item(text, unit)
         if item is not None:
-            if indented and self.current is not None and not WORK.search(item.name):
-                return None, 1
             return item, 1
         if number < len(self.raw.lines) and (BULLET.match(MARKS.sub("", text)) or depth(text) > 0):
             following = self.raw.lines[number].strip(" 　\t")
@@ -379,6 +386,10 @@ class Walker:
     def add_item(self, item: Item, first: int, last: int, blank: int) -> None:
         """A list item becomes a project with its figures, a section's figure, or text."""
         where = self.where
+        before = self.raw.lines[first - 2].strip() if first > 1 else ""
+        if not is_budget_part(item.name) and before and is_budget_part(_split_code(before)[1] + item.name):
+            # The name of an item, broken over two lines (13 使用料及賃 / 借料).
+            item, first = replace(item, name=_split_code(before)[1] + item.name), first - 1
         if is_total(item.name) or is_budget_part(item.name):
             self.flush()
             name = item.name if not where.category or is_total(item.name) else f"{where.category} ／ {item.name}"
@@ -389,6 +400,13 @@ class Walker:
             return
         marked = bool(item.bullet) and item.bullet not in "-・*•"
         listed = marked or (item.bracketed and WORK.search(item.name) is not None)
+        if GENERIC.match(plain(item.name)):
+            self.keep_text(first)
+            return
+        known = bool(item.code or item.rest) or WORK.search(item.name) is not None
+        if not item.explicit_unit and not (listed or known or where.lists_projects):
+            self.keep_text(first)
+            return
         if item.explicit_unit and not (listed or where.lists_projects):
             self.keep_text(first)
             return
@@ -402,7 +420,7 @@ class Walker:
             return
         self.flush()
         confidence = 1.0
-        if not where.sure_of_year:
+        if not where.sure_of_year or (where.unit_guessed and not item.explicit_unit):
             confidence = 0.6
         if item.glued:
             confidence = min(confidence, 0.85)
@@ -440,6 +458,7 @@ class Walker:
             )
         self.rows.append((project, item.value, again, first))
         self.current, self.span = project, (first, last)
+        self.indent_of_current = self.raw.lines[first - 1][:1] in " 　\t"
         self.text_from = None
 
     def meaning(self) -> tuple[Metric, str, None]:
@@ -508,7 +527,7 @@ class Walker:
             label,
             (first, last),
             table="summary",
-            confidence=0.95 if self.where.sure_of_year else 0.6,
+            confidence=0.6 if not self.where.sure_of_year or self.where.unit_guessed else 0.95,
         )
         self.rows.append((name, value, is_total(name), first))
 

@@ -36,7 +36,7 @@ class Where:
     phase: Phase
     sure_of_year: bool
     unit_yen: int | None = None
-    unit_line: int | None = None
+    unit_guessed: bool = False
     headings: tuple[str, ...] = ()
     category: str | None = None
     departments: tuple[str, ...] = ()
@@ -62,8 +62,16 @@ class Recorder:
         # Rows of a table that no total has closed yet, by its headings: a table may go on over pages.
         self.open_rows: dict[tuple[str, ...], list[tuple[Decimal, Figure, int]]] = {}
         self.printed: dict[tuple[str, int, Metric, Phase, str], list[Figure]] = {}
+        self.sure_of_year = True
         if not reading.document.parts:
-            propose_parts(reading, raw)
+            self.sure_of_year = propose_parts(reading, raw)
+        # By ordinance (地方自治法施行規則) a budget book is in thousands; one that prints no unit at all is taken so.
+        text = "".join(raw.lines[:400])
+        self.in_thousands = bool(
+            re.search(r"予算書|予算説明書", plain(reading.document.title + text[:300]))
+        ) and not re.search(r"単位|千円|百万円|万円|\d円", plain(text))
+        if self.in_thousands:
+            reading.warn("予算書に金額の単位が書かれていないため、千円とみなしました。確かではありません。")
         self.evaluation = any(EVALUATION.search(part.kind) for part in reading.document.parts) or bool(
             EVALUATION.search(reading.document.title)
         )
@@ -72,7 +80,14 @@ class Recorder:
         """What holds at a line before any heading is read."""
         parts = self.reading.document.parts
         part = next((p for p in parts if p.line_start <= line <= max(p.line_end, p.line_start)), parts[0])
-        return Where(part, part.fiscal_year, part.phase, True)
+        return Where(
+            part,
+            part.fiscal_year,
+            part.phase,
+            self.sure_of_year,
+            1000 if self.in_thousands else None,
+            self.in_thousands,
+        )
 
     def project(
         self,
@@ -206,14 +221,14 @@ def tidy_name(name: str) -> str:
         name = re.sub(r"\s+", "", name)
     name = re.sub(r"(?<=[぀-ヿ一-鿿（）「」・、])[ 　]+(?=[぀-ヿ一-鿿（）「」・、])", "", name)
     name = re.sub(r"\s+", " ", name)
-    half = re.fullmatch(r"(.+)[(（](.+)[)）]", name)
-    if half and plain(half[1]) == plain(half[2]):
-        name = half[1]
+    half = (len(name) - 2) // 2
+    if half > 0 and name[half] in "(（" and name[-1] in ")）" and name[:half] == name[half + 1 : -1]:
+        name = name[:half]
     return name
 
 
-def propose_parts(reading: Reading, raw: RawDocument) -> None:
-    """Give the document one part, of the year, kind and phase that its text proposes."""
+def propose_parts(reading: Reading, raw: RawDocument) -> bool:
+    """Give the document one part, of the year, kind and phase that its text proposes; whether the year is sure."""
     facts = propose_facts(raw)
     year = facts.fiscal_year.value if facts.fiscal_year else 0
     if facts.fiscal_year is None:
@@ -240,3 +255,4 @@ def propose_parts(reading: Reading, raw: RawDocument) -> None:
         ward=document.ward or (facts.ward.value if facts.ward else None),
         ward_code=document.ward_code or (facts.ward_code.value if facts.ward_code else None),
     )
+    return facts.fiscal_year is not None and facts.fiscal_year.confidence >= 0.6
