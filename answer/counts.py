@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from answer.compute import indicator_figures
@@ -11,6 +12,8 @@ from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
 from answer.segments import content_terms
+from ingest.amounts import COUNTERS
+from ingest.eras import find_years
 from records import Figure
 
 _SAME_UNITS = (
@@ -20,6 +23,7 @@ _SAME_UNITS = (
     ("団体", "団体・人"),
     ("部", "冊"),
 )
+_ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
 _ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと"))  # fmt: skip
 
 
@@ -29,7 +33,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     None where no count is that sure; the question is then answered by sentences.
     """
     fold = vocabulary().fold
-    text = fold(plan.question)
+    text = _ASKED.sub("", fold(plan.question))
+    for mention in find_years(text):
+        text = text.replace(mention.printed, "")
     for word in (*plan.place_words,):
         text = text.replace(word, "")
     terms = [t for t in content_terms(text) if t not in _ASKING and not t.isdigit()]

@@ -15,6 +15,9 @@ from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 # Below this probability that the passages answer, the honest answer is that nothing does; chosen on the dev questions.
 ANSWERABLE = 0.5
 _MAX_LINES = 5
+# Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
+_CLOSE = 0.92
+_RELEVANT = 0.45
 _DATE = re.compile(
     r"(?:令和|平成)?\s?(?:\d{1,2}年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:[～~〜、・]\s?(?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日?)?)*"
     r"|毎月[^、。）)]{0,8}|毎週[^、。）)]{0,8}|通年|随時|\d{1,2}/\d{1,2}"
@@ -72,30 +75,21 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
     """About five units of the best passages: those that answer best, then put in the documents' order."""
     best = hits[0].score
-    scored: list[Quote] = []
+    chosen: list[Quote] = []
     for hit in hits[:4]:
-        close = hit.score >= best * 0.9 if best > 0 else hit.rank == 1
-        if hit.rank > 1 and not close:
-            continue
+        if hit.rank > 1 and (best <= 0 or hit.score < best * _CLOSE or len(chosen) >= _MAX_LINES):
+            break
         scores = ledger.library.unit_scores(question, hit.passage)
-        for unit, score in zip(hit.passage.units, scores, strict=True):
-            if unit.kind == "heading" or len(unit.text) < 4:
-                continue
-            weight = score * (1.0 if hit.rank == 1 else 0.92)
-            if plan.asks and _answers(plan, unit.text):
-                weight += 0.08
-            scored.append(Quote(unit, hit.passage, hit.rank, weight))
-    if not scored:
-        return ()
-    scored.sort(key=lambda quote: -quote.score)
-    top = scored[0].score
-    chosen = [q for q in scored if q.score >= top * 0.82][:_MAX_LINES]
-    first = hits[0].passage
-    if not any(q.passage.passage_id == first.passage_id for q in chosen):
-        chosen = [q for q in scored if q.passage.passage_id == first.passage_id][:1] + chosen[: _MAX_LINES - 1]
+        scored = [
+            Quote(unit, hit.passage, hit.rank, score + (0.1 if plan.asks and _answers(plan, unit.text) else 0.0))
+            for unit, score in zip(hit.passage.units, scores, strict=True)
+            if unit.kind != "heading" and len(unit.text) >= 4
+        ]
+        scored.sort(key=lambda quote: -quote.score)
+        room = _MAX_LINES - 1 if hit.rank == 1 else min(2, _MAX_LINES - len(chosen))
+        chosen.extend(q for q in scored[:room] if q.score >= scored[0].score * _RELEVANT)
     order = {hit.passage.passage_id: hit.rank for hit in hits}
-    chosen.sort(key=lambda q: (order[q.passage.passage_id], q.unit.line_start))
-    return tuple(chosen)
+    return tuple(sorted(chosen, key=lambda q: (order[q.passage.passage_id], q.unit.line_start)))
 
 
 def _answers(plan: Plan, text: str) -> bool:

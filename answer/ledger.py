@@ -73,7 +73,11 @@ class Ledger:
             self.rows.append(row)
         for figure in figures:
             owner = figure.project_id or f"section:{figure.section}"
-            key = (figure.document_id, figure.part_index, figure.fiscal_year, owner)
+            year = figure.fiscal_year
+            if figure.project_id and figure.metric in ("count", "other"):
+                # A count of another year, told beside this year's, makes no row of that year.
+                year = self.projects[figure.project_id].fiscal_year
+            key = (figure.document_id, figure.part_index, year, owner)
             row_or_none = by_key.get(key)
             if row_or_none is None:
                 if figure.project_id:
@@ -153,4 +157,4 @@ class Ledger:
         """Fiscal years that documents of these places cover, or print figures of."""
         wanted = set(places)
         years = {part.fiscal_year for place, _, part in self.holdings() if place in wanted}
-        return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted}))
+        return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted and row.figures}))

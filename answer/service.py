@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,11 +22,14 @@ from answer.ledger import Ledger
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
+from answer.vocabulary import vocabulary
 from answer.verify import UnprovedNumber, check_numbers
 from index.library import Library
+from ingest.eras import fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
+_COUNTABLE = re.compile(r"(?:数|率|割合|件数|人数)(?:は|を|って|$|？|\?)")
 _STRUCTURED = frozenset(
     ("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished", "breakdown", "departments", "list", "indicators", "holdings")
 )  # fmt: skip
@@ -93,7 +97,7 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
-        if plan.operation == "counts" or plan.asks == "how_many":
+        if plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question):
             counted = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if counted is not None:
                 return self._finish(replace(plan, operation="counts"), counted)
@@ -101,11 +105,9 @@ class Engine:
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""
-        return (
-            not plan.metrics
-            and not plan.conditions
-            and plan.operation in ("list", "breakdown", "departments", "indicators")
-        )
+        amounts = [m for m in plan.metrics if not m.startswith("indicator")]
+        described = ("list", "breakdown", "departments", "indicators")
+        return not amounts and not plan.conditions and plan.operation in described
 
     def _rows_for_counts(self, plan: Plan) -> list[Any]:
         rows = self.computer.rows(
@@ -117,6 +119,9 @@ class Engine:
 
     def _describe(self, plan: Plan) -> Answer:
         projects = self._projects_named(plan)
+        absent = self._absent(plan, projects)
+        if absent is not None:
+            return self._finish(plan, absent)
         query = plan.question
         if plan.continued and plan.subjects:
             query = "・".join(n for m in plan.subjects for n in m.names[:3]) + " " + query
@@ -145,10 +150,23 @@ class Engine:
                     evidence.notes.append(f"「{ward}」は{taken}として答えました。")
                     evidence.suggestions.extend(plan.question.replace(ward, str(p), 1) for p in others)
         literals = [q.unit.text for q in description.quotes] + [q.unit.text.lstrip("・") for q in description.quotes]
+        literals.append(description.lead)
         for hit in description.hits:
             literals.append(hit.passage.heading)
         answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
         return replace(answer, hits=description.hits)
+
+    def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
+        """A project named whole that the year asked for does not have, though another year does."""
+        if not plan.years or not projects or any(p.fiscal_year in plan.years for p in projects):
+            return None
+        held = sorted(
+            {p.fiscal_year for p in projects if not p.parent_id or p.listed} or {p.fiscal_year for p in projects}
+        )
+        years = "・".join(fiscal_year_label(y) for y in plan.years)
+        names = "」「".join(dict.fromkeys(n for m in plan.subjects for n in m.names))
+        there = "・".join(fiscal_year_label(y) for y in held)
+        return Evidence(message=f"{years}の資料に「{names}」はありません。{there}の資料にあります。")
 
     def _near(self, description: Description) -> str:
         names = [
@@ -162,12 +180,13 @@ class Engine:
     def _projects_named(self, plan: Plan) -> list[Project]:
         """Projects that the question names outright, with their sub-projects; loose parts of names do not restrict."""
         named: list[Project] = []
+        fold = vocabulary().fold
         for match in plan.subjects:
-            if match.how == "part" and len(match.names) > 3:
+            whole = {n for n in match.names if fold(n) == match.words} if match.how == "name" else set(match.names)
+            if match.how == "part" or not whole:
                 continue
-            wanted = set(match.names)
             for project in self.ledger.projects.values():
-                if project.name in wanted:
+                if project.name in whole:
                     named.append(project)
                     named.extend(self.ledger.children.get(project.project_id, []))
         return named

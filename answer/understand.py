@@ -21,7 +21,9 @@ from records import Metric, Phase
 
 TAKEN = "\0"
 
-_COUNTER_ASKED = re.compile("何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
+_COUNTER_ASKED = re.compile(
+    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目)"
+)
 _RANGE = re.compile(r"^(?:から|~|-|ないし)$")
 _BAND = re.compile(r"^台")
 _FOLLOW_UP = re.compile(
@@ -276,7 +278,7 @@ class Understanding:
             phases=phases,
             count_units=tuple(asked_counter),
             asks=self._asks(draft, asked_counter),
-            achieved=False if draft.has("ask", "missed") else True if draft.has("ask", "achieved") else None,
+            achieved=self._achieved(draft, metrics),
         )
         if previous is not None and self._is_follow_up(draft, plan):
             plan = self._continue(draft, plan, previous, tuple(previous_names))
@@ -291,6 +293,13 @@ class Understanding:
         if draft.has("phase", "settlement") or _AT_SETTLEMENT.search(draft.folded):
             return ("settlement",)
         return ()
+
+    def _achieved(self, draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
+        if draft.has("ask", "missed"):
+            return False
+        if draft.has("ask", "achieved"):
+            return True
+        return True if "indicator_target" in metrics and draft.has("comparator") else None
 
     def _direction(self, draft: Draft) -> Literal["up", "down", "same"] | None:
         for meaning in ("same", "up", "down"):
@@ -495,7 +504,8 @@ class Understanding:
         money = any(m in _MONEY or m == "execution_rate" for m in metrics)
         scoped = bool(draft.departments or draft.pillars or draft.categories)
         counters = _COUNTER_ASKED.findall(draft.folded)
-        about_projects = has("level") or scoped or bool(conditions)
+        about_projects = has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
+        whole_names = any(m.how in ("name", "typo", "reading", "previous") for m in subjects)
         free = not subjects and not draft.topics
         if has("ask", "audit"):
             return "audit"
@@ -506,10 +516,11 @@ class Understanding:
                 return "vanished"
             if has("compare", "new") and has("level") and free:
                 return "new"
-        if has("ask", "achieved", "missed") or (indicator and (subjects or scoped or free)):
+        if has("ask", "achieved", "missed") or indicator:
             return "indicators"
         ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
-        if (has("aggregate", "share") or ratio) and (money or subjects or scoped) and not conditions:
+        shared = has("aggregate", "share") or (ratio and (money or scoped or whole_names))
+        if shared and (money or subjects or scoped) and not conditions:
             return "share"
         if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
             return "departments" if subjects else "describe"
@@ -535,7 +546,7 @@ class Understanding:
             return "breakdown"
         if has("ask", "breakdown") and (scoped or money):
             return "breakdown"
-        if subjects and (money or has("ask", "how_much") or has("spent")):
+        if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
             return "lookup"
         if counters:
             return "counts"
