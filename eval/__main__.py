@@ -52,7 +52,6 @@ def run(
     asked = load_questions(questions or question_files(cast(Any, splits)))
     # Late: the index and the engine bring the heavy libraries, and --help should not wait for them.
     from answer.service import answer_as_json, answer_question
-
     from index.library import open_library
 
     started = time.perf_counter()
