@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 from ingest.extract import extract_file
@@ -81,6 +85,25 @@ def read_one(
         )
 
 
+def read_many(
+    jobs: Sequence[tuple[Path, SourceFacts | None, CatalogEntry | None]], layout: StateLayout, reader: str
+) -> Iterator[Outcome]:
+    """Read files in their order, several at a time where there are many."""
+    workers = min(os.cpu_count() or 1, 4, len(jobs) // 4)
+    if workers < 2:
+        for path, facts, held in jobs:
+            yield read_one(path, facts, held, layout, reader)
+        return
+    # A fresh process each: a forked copy of a program with threads (the app's) may hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(read_one, path, facts, held, layout, reader) for path, facts, held in jobs]
+        for (path, _, _), future in zip(jobs, running, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield Outcome(path, None, f"{path.name}: 読み取りの途中で止まりました（メモリー不足など）。", False)
+
+
 def build_corpus(
     folder: Path, layout: StateLayout, progress: Callable[[int, int, str], None] = lambda done, total, name: None
 ) -> tuple[Outcome, ...]:
@@ -92,9 +115,10 @@ def build_corpus(
     reader = code_version()
     outcomes: list[Outcome] = []
     entries: list[CatalogEntry] = []
-    for done, path in enumerate(files):
+    jobs = [(path, facts.get(path.name), held.get(path.stem)) for path in files]
+    for done, outcome in enumerate(read_many(jobs, layout, reader)):
+        path = outcome.path
         progress(done, len(files), path.name)
-        outcome = read_one(path, facts.get(path.name), held.get(path.stem), layout, reader)
         outcome = _keep_apart(outcome, entries)
         outcomes.append(outcome)
         if outcome.extraction is None:
@@ -109,10 +133,23 @@ def build_corpus(
         for name in missing
     )
     taken = {entry.document_id for entry in entries}
-    entries.extend(entry for entry in catalog if entry.added and entry.document_id not in taken)
+    for entry in catalog:
+        if entry.added and entry.document_id not in taken:
+            entries.append(_refreshed(entry, layout, reader))
     save_catalog(layout, entries)
     _sweep(layout, entries)
     return tuple(outcomes)
+
+
+def _refreshed(entry: CatalogEntry, layout: StateLayout, reader: str) -> CatalogEntry:
+    """An added document read again by newer code, where its file is still there; else as it is stored."""
+    if entry.reader == reader or not Path(entry.path).is_file():
+        return entry
+    outcome = read_one(Path(entry.path), entry.facts, entry, layout, reader)
+    if outcome.extraction is None:
+        return entry
+    save_extraction(layout, outcome.extraction)
+    return replace(entry, sha256=outcome.extraction.document.sha256, reader=reader)
 
 
 def _keep_apart(outcome: Outcome, entries: Sequence[CatalogEntry]) -> Outcome:
@@ -159,18 +196,22 @@ def add_documents(
     files = [file for path in paths for file in (document_files(path) if path.is_dir() else (path,))]
     catalog = list(load_catalog(layout))
     reader = code_version()
-    outcomes = []
-    for done, path in enumerate(files):
-        progress(done, len(files), path.name)
+    outcomes: list[Outcome] = []
+    jobs = []
+    given_for: dict[Path, SourceFacts] = {}
+    for path in files:
         beside = {entry.file: entry for entry in _sources_beside(path)}
-        facts = _merge(given, beside.get(path.name))
+        given_for[path] = _merge(given, beside.get(path.name))
         held = next((entry for entry in catalog if entry.document_id == path.stem), None)
         if held and not held.added:
             outcomes.append(
                 Outcome(path, None, f"{path.name}: 同じ名前の文書が corpus にあります。名前を変えてください。", False)
             )
-            continue
-        outcome = read_one(path, facts, held, layout, reader)
+        else:
+            jobs.append((path, given_for[path], held))
+    for done, outcome in enumerate(read_many(jobs, layout, reader)):
+        path, facts = outcome.path, given_for[outcome.path]
+        progress(done, len(jobs), path.name)
         outcomes.append(outcome)
         if outcome.extraction is None:
             continue
@@ -179,7 +220,7 @@ def add_documents(
         entry = _entry(outcome, path.resolve(), facts, reader, added=True)
         catalog = [each for each in catalog if each.document_id != entry.document_id] + [entry]
         save_catalog(layout, catalog)
-    progress(len(files), len(files), "")
+    progress(len(jobs), len(jobs), "")
     return tuple(outcomes)
 
 

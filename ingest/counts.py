@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.amounts import half_width, parse_numeral
+from ingest.amounts import Amount, find_amounts, half_width, parse_numeral
 from ingest.reading import Reading
-from records import Part, Project, TextUnit
+from records import Metric, Part, Project, TextUnit
 
 _UNITS = (
     "か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所", "団体", "世帯", "施設", "店舗", "拠点", "地区", "種類",
@@ -31,7 +31,7 @@ _VERB = (
 )
 _MEASURE = re.compile(
     rf"(?P<out_of>{_NUMBER}\s*(?:{_UNIT})中\s*)?(?<![\d第,.])(?P<prefix>(?:{_PREFIX}\s*)*)"
-    rf"(?<![\d第,./])(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})(?P<verb>{_VERB}*)"
+    rf"(?<![\d第,./])(?<!第\s)(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})(?P<verb>{_VERB}*)"
 )
 # After these the number orders, limits, divides or describes: 41回目, ２人以上, ２苗ずつ, １回あたり, 19地区の計画.
 _NO_COUNT_AFTER = re.compile(
@@ -104,7 +104,8 @@ def find_counts(text: str, fiscal_year: int) -> list[Count]:
                 found.extend(_bracket_counts(head, inside, fiscal_year))
         listed = _listed(listed, clause.text.strip()) if not counts and not clause.brackets else []
         before = clause.text
-    return found
+    # A bracket taken out may have brought a number and a unit together that the page does not print so.
+    return [count for count in found if count.printed in text and re.search(r"[^\W\d_]{2}", count.label)]
 
 
 def _listed(so_far: list[str], clause: str) -> list[str]:
@@ -153,13 +154,18 @@ def _clauses(text: str) -> list[_Clause]:
                 elif re.match(r"及び|並びに|や(?=[^、])", following):
                     close(next_glued=False)
             at = end
-        elif not closing and character in "、，。※":
+        elif not closing and character in "、，。※" and not _inside_number(text, at):
             close(next_glued=False, next_begins=character == "。")
         else:
             kept.append(character)
         at += 1
     close(next_glued=False)
     return clauses
+
+
+def _inside_number(text: str, at: int) -> bool:
+    """Whether this comma parts thousands (１，５００)."""
+    return text[at] == "，" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
 
 
 def _closing_bracket(text: str, start: int) -> int:
@@ -255,7 +261,9 @@ def _clause_counts(
         before = text[done:begin]
         after = plain[match.end() :]
         stripped = before.rstrip()
-        printed = text[begin : match.end()].strip()
+        # A bracket stood between the number and its verb: 3回(7月、10月、11月)掲載.
+        end = min([match.end(), *(place for place, _ in clause.brackets if match.end("unit") <= place)])
+        printed = text[begin:end].strip()
         if not _without_dates(before):
             if done and label:
                 pass  # "12組41人": the same thing counted twice
@@ -266,6 +274,10 @@ def _clause_counts(
         elif stripped.endswith((":", "：")):
             words = stripped[:-1].rstrip()
             first, _, last = words.rpartition(" ")
+            if not first and (
+                named := re.match(r"^(\D*[^\d令平第])((?:令和|平成)?\d{1,2}年度末?)$", half_width(words))
+            ):
+                first, last = words[: named.end(1)], words[named.start(2) :]
             year = _year_of(last or words, fiscal_year)
             if year is not None and first:
                 label = (
@@ -363,17 +375,20 @@ def _head(text: str, before: str, glued: bool) -> str:
 
 def _bracket_counts(head: str, inside: str, fiscal_year: int) -> list[Count]:
     found: list[Count] = []
+    dated = _year_of_date(inside, fiscal_year)
     flat = _flatten(inside)
-    for group in re.split(r"[、，]|(?=うち)", flat):
+    for group in re.split(r"、|(?<!\d)，|，(?!\d)|(?=うち)", flat):
         topic = ""
         for piece in re.split(r"[\s　]+|・(?=計|延べ|\d)|[／/](?=[一-龥ぁ-ん])", group):
             if not piece:
                 continue
             label, counts = _piece_counts(head, topic, piece, fiscal_year)
-            if not label and not counts and re.fullmatch(r"[^\d:：をが]{3,15}[一-龥]", half_width(piece)):
+            if not label and not counts and re.fullmatch(r"[^\d:：をが]{3,15}[一-龥ァ-ヴー]", half_width(piece)):
                 label = _label_text(piece)
             topic = label or topic
             found.extend(counts)
+    if dated is not None and dated != fiscal_year:
+        return [replace(count, fiscal_year=count.fiscal_year or dated) for count in found]
     return found
 
 
@@ -425,18 +440,70 @@ def _piece_counts(head: str, topic: str, piece: str, fiscal_year: int) -> tuple[
     return "", counts
 
 
+def _year_of_date(text: str, fiscal_year: int) -> int | None:
+    """The fiscal year of the first date that names its year: "４年 10月 22日", "５年３月中旬"."""
+    match = re.search(
+        r"(?<!\d)(?P<era>令和|平成|[RH])?\s*(?P<number>\d{1,2})[年.]\s*(?P<month>\d{1,2})[月.]", half_width(text)
+    )
+    if match is None or not 1 <= int(match["month"]) <= 12:
+        return None
+    if re.search(r"\d\s*月", half_width(text[: match.start()])):
+        return None  # "６月、８月、10月、12月、５年２月": the last of a year's dates
+    first = 1988 if match["era"] in ("平成", "H") or (not match["era"] and fiscal_year < 2019) else 2018
+    year = first + int(match["number"]) - (1 if int(match["month"]) <= 3 else 0)
+    return year if abs(year - fiscal_year) <= 10 else None
+
+
+def _year_of_heading(text: str, fiscal_year: int) -> int | None:
+    """The fiscal year that a heading gives to what stands below it: ＜参考：４年度実施内容＞."""
+    match = re.search(r"(?:令和|平成)?(?:元|\d{1,2})年度", half_width(text))
+    return _year_of(match.group(), fiscal_year) if match else None
+
+
+def find_money(text: str) -> list[tuple[str, Amount]]:
+    """Amounts of money in running text, each with what it is: "補助金上限額：５万円", "企画業務委託（3,938千円）".
+
+    >>> [(label, str(amount.value)) for label, amount in find_money("補助金上限額：５万円（補助率：10分の９）")]
+    [('補助金上限額', '50000')]
+    """
+    found = []
+    for amount in find_amounts(text):
+        before = text[: amount.start].rstrip()
+        if amount.kind != "yen" or not before or before[-1] not in ":：(（":
+            continue
+        clause = re.split(r"[、。，\s　]", before[:-1].rstrip())[-1]
+        label = _label_text(clause)
+        if len(label) >= 3 and not re.search(r"[（(]", label):
+            found.append((label, amount))
+    return found
+
+
 def add_counts(reading: Reading, part: Part, project: Project, units: Sequence[TextUnit]) -> None:
-    """Add a figure for every count whose subject is clear, and for amounts of money that the text names."""
+    """Add a figure for every count whose subject is clear, and for amounts of money that the text names.
+
+    What stands under the heading of another year, or begins with a date of one, is of that year (001 line 6328).
+    """
     seen: set[tuple[str, Decimal, str, int | None]] = set()
+    of_heading: int | None = None
     for unit in units:
-        for count in find_counts(unit.text, part.fiscal_year):
-            key = (count.label, count.value, count.unit, count.fiscal_year)
-            if key in seen:
+        if unit.kind == "heading":
+            of_heading = _year_of_heading(unit.text, part.fiscal_year)
+        dated = _year_of_date(unit.text[:10], part.fiscal_year)
+        trailing = re.search(r"[（(]((?:令和|平成)?\d{1,2}年度)(?:末|実績)?[)）]\s*$", half_width(unit.text))
+        of_unit = (_year_of(trailing[1], part.fiscal_year) if trailing else None) or dated or of_heading
+        source = reading.source(unit.line_start, unit.line_end)
+        source = replace(source, quote=unit.text) if len(source.quote) > 2 * len(unit.text) else source
+        rows: list[tuple[Metric, str, Decimal, str, str, int | None]] = [
+            ("count", count.label, count.value, count.unit, count.printed, count.fiscal_year)
+            for count in find_counts(unit.text, part.fiscal_year)
+        ]
+        rows += [("other", label, amount.value, "yen", amount.printed, None) for label, amount in find_money(unit.text)]
+        for metric, label, value, measured, printed, own_year in rows:
+            year = own_year or of_unit or part.fiscal_year
+            if (label, value, measured, year) in seen:
                 continue
-            seen.add(key)
-            source = reading.source(unit.line_start, unit.line_end)
-            source = replace(source, quote=unit.text) if len(source.quote) > 2 * len(unit.text) else source
+            seen.add((label, value, measured, year))
             reading.add_figure(
-                part, "count", count.value, count.unit, count.printed, count.label, source,
-                project=project, table="text", fiscal_year=count.fiscal_year,
+                part, metric, value, measured, printed, label, source, project=project, table="text",
+                fiscal_year=year, phase="result" if year < part.fiscal_year else None,
             )  # fmt: skip

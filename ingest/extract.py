@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.joining import content_lines, tidy
 from ingest.layouts import blocks, policy, review, web_policy
 from ingest.raw import RawDocument
 from ingest.readers import read_file
 from ingest.reading import Reading
-from ingest.sources import SourceFacts
-from records import Document, Extraction
+from ingest.sources import PartFacts, SourceFacts
+from ingest.tables import propose_facts, read_generic
+from records import Document, Extraction, Part
 
 # The most telling shapes first: a block page also has headings, a web policy also is a policy.
 _LAYOUTS = (blocks, review, web_policy, policy)
@@ -24,54 +23,59 @@ def extract_file(path: Path, facts: SourceFacts | None = None) -> Extraction:
 
 
 def extract_raw(raw: RawDocument, facts: SourceFacts | None, document_id: str) -> Extraction:
-    """Read a document already in memory, by the layout that its text shows."""
+    """Read a document already in memory, by the layout that its text shows; any other goes to the generic reading."""
     facts = facts or SourceFacts()
-    proposed = _propose(raw)
-    document = Document(
-        document_id,
-        raw.file,
-        facts.title or proposed.title or raw.file,
-        facts.publisher or proposed.publisher or "",
-        facts.municipality or proposed.municipality or "",
-        facts.municipality_code or "",
-        facts.ward or proposed.ward,
-        facts.ward_code,
-        facts.licence or "",
-        raw.sha256,
-        (),
-    )
-    reading = Reading(document, raw)
+    reading = Reading(_document(raw, facts, document_id), raw)
     if facts.sha256 and facts.sha256 != raw.sha256:
         reading.warn(
             "ファイルの中身が、登録されたハッシュ（sha256）と違います。差し替えたのなら sources.toml を直してください。"
         )
     layout = next((each for each in _LAYOUTS if each.fits(raw)), None)
     if layout is None:
-        from ingest.tables import read_generic  # the readers' side; it imports nothing from here
-
+        reading.document = replace(reading.document, parts=_given_parts(reading, facts.parts))
         read_generic(reading, raw)
-        return reading.finish()
-    parts = layout.read(reading, facts.parts)
+    else:
+        if layout is blocks and not facts.title:
+            reading.document = replace(reading.document, title=blocks.propose_title(raw) or reading.document.title)
+        reading.document = replace(reading.document, parts=layout.read(reading, facts.parts))
     for known in facts.parts:
-        if all(known.fiscal_year != part.fiscal_year for part in parts):
-            reading.warn(f"sources.toml にある{known.fiscal_year}年度の部分が、本文に見つかりません。")
-    return replace(reading.finish(), document=replace(reading.document, parts=parts))
+        if all(known.fiscal_year != part.fiscal_year for part in reading.document.parts):
+            reading.warn(f"登録された{known.fiscal_year}年度の部分が、本文に見つかりません。")
+    return reading.finish()
 
 
-def _propose(raw: RawDocument) -> SourceFacts:
-    """Title, municipality and ward as the first lines of the text name them."""
-    lines = content_lines(raw.lines)[:30]
-    title = next(
-        (tidy(line.text) for line in lines if 4 <= len(line.text) <= 80 and re.search(r"年度", line.text)), None
+def _document(raw: RawDocument, facts: SourceFacts, document_id: str) -> Document:
+    """The facts given, and what the text itself says where nobody gave them."""
+    proposed = propose_facts(raw)
+    municipality = facts.municipality or (proposed.municipality.value if proposed.municipality else "")
+    same_place = not facts.municipality or (proposed.municipality and proposed.municipality.value == facts.municipality)
+    ward = facts.ward or (proposed.ward.value if proposed.ward and same_place else None)
+    code = proposed.municipality_code.value if proposed.municipality_code and same_place else ""
+    same_ward = same_place and proposed.ward is not None and proposed.ward.value == ward
+    ward_code = proposed.ward_code.value if proposed.ward_code and same_ward else None
+    return Document(
+        document_id=document_id,
+        file=raw.file,
+        title=facts.title or (proposed.title.value if proposed.title else raw.file),
+        publisher=facts.publisher or (proposed.publisher.value if proposed.publisher and same_place else municipality),
+        municipality=municipality,
+        municipality_code=facts.municipality_code or code,
+        ward=ward,
+        ward_code=facts.ward_code or ward_code,
+        licence=facts.licence or "",
+        sha256=raw.sha256,
+        parts=(),
     )
-    if title is None and lines:
-        title = tidy(lines[0].text)[:80]
-    text = "\n".join(line.text for line in lines)
-    city = re.search(r"([一-龥ヶケァ-ヴーぁ-ん]{1,8}?[市町村])(?=[一-龥]{1,4}区|役所|役場|$|\s|長|教育)", text)
-    ward = re.search(r"([一-龥ヶケ]{1,5}区)(?=役所|運営方針|個性|[\s　]|長|民)", text)
-    municipality = city[1] if city else None
-    named = ward[1] if ward else None
-    if named and municipality and named.startswith(municipality):
-        named = named[len(municipality) :]
-    publisher = f"{municipality or ''}{named or ''}役所" if named else municipality
-    return SourceFacts(title=title, municipality=municipality, ward=named, publisher=publisher)
+
+
+def _given_parts(reading: Reading, given: tuple[PartFacts, ...]) -> tuple[Part, ...]:
+    """The part that somebody described, over the whole document; none where nobody did, or several were."""
+    if len(given) != 1:
+        return ()
+    proposed = propose_facts(reading.raw)
+    facts = given[0]
+    kind = facts.kind or (proposed.kind.value if proposed.kind else "文書")
+    phase = facts.phase or (proposed.phase.value if proposed.phase else "plan")
+    as_of = facts.as_of or (proposed.as_of.value if proposed.as_of else None)
+    last = max(1, len(reading.raw.lines))
+    return (Part(reading.document.document_id, 0, facts.fiscal_year, kind, phase, as_of, 1, last),)

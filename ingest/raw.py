@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell of a table: 0-based row and column of its upper left corner, its spans, its text and its stored lines."""
+    """One cell of a table: 0-based row and column of its upper left corner, spans, text and stored lines."""
 
     row: int
     column: int

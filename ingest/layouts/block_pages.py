@@ -272,11 +272,11 @@ def _heading_at(lines: Sequence[Line], at: int, expected: int) -> tuple[SubBlock
         if not after.startswith(("※", "（", "(", "【")):
             return None
     name_lines = _cut(taken, bracket.start() if bracket else len(text))
-    name = join_lines([(line.number, "", line.text) for line in name_lines]).text
     flags = ""
-    while flag := _FLAG.match(name):
+    while name_lines and (flag := _FLAG.match(name_lines[0].text)):
         flags += flag.group().strip()
-        name = name[flag.end() :]
+        name_lines[0] = Line(name_lines[0].number, name_lines[0].text[flag.end() :], False)
+    name = join_lines([(line.number, "", line.text) for line in name_lines]).text
     note = ""
     noted = re.search(r"[\s　]*([（(]?※.*)$", name)
     if noted:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.counts import add_counts
+from ingest.eras import fiscal_year_label
 from ingest.joining import Line, build_units, content_lines, join_lines, name_key, split_sentences, tidy
 from ingest.layouts.block_indicators import Found, Stated, gather_bullets, parse_bullet, parse_value_table
 from ingest.layouts.block_pages import (
@@ -63,6 +64,15 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
         parts.append(_part(reading, index, bound, as_of, facts))
         _PartReader(reading, parts[-1], bound.title, inside).read()
     return tuple(parts)
+
+
+def propose_title(raw: RawDocument) -> str | None:
+    """What the paper calls itself: its subject, and the year and kind of each part."""
+    bounds = _bound_parts(raw, content_lines(raw.lines))
+    if not bounds:
+        return None
+    parts = "・".join(f"{fiscal_year_label(bound.title.fiscal_year)}{bound.title.kind}" for bound in bounds)
+    return f"{bounds[0].title.subject} {parts}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,9 +427,24 @@ class _PartReader:
     # --- summary tables -----------------------------------------------------------------------------------------------
 
     def _summaries(self, pages: Sequence[TablePage]) -> None:
+        if all(known.section != self.category or known.project for known in self.known):
+            self._know_category()
         for page in pages:
             for table in page.tables:
                 self._summary(page, table)
+
+    def _know_category(self) -> None:
+        """Without a per-project table, the total of 自主企画事業費 is what the projects' own pages add up to."""
+        inside = {
+            project.project_id
+            for project in self.reading.projects
+            if project.part_index == self.part.index and project.kind == "project" and project.category == self.category
+        }
+        mine = [known for known in self.known if known.project and known.project.project_id in inside]
+        if mine and all(known.budget is not None and known.spent is not None for known in mine):
+            budget = sum((known.budget or Decimal(0) for known in mine), Decimal(0))
+            spent = sum((known.spent or Decimal(0) for known in mine), Decimal(0))
+            self.known.append(_Known(self.category, None, budget, spent, True))
 
     def _summary(self, page: TablePage, table: Table) -> None:
         undecided: list[Row] = []
@@ -441,7 +466,7 @@ class _PartReader:
                 continue
             undecided.append(row)
         for row in undecided:
-            name = self._by_sum(page, table, row)
+            name = self._by_sum(page, table, row, resolved)
             if name:
                 self._section_row(row, name, total=True, table="summary")
             else:
@@ -449,7 +474,7 @@ class _PartReader:
 
     def _named_summary(self, row: Row, printed: str) -> str:
         """A row with its name beside it; the name may carry an explanation in brackets (001 lines 3455 to 3459)."""
-        bare = plain_name(re.sub(r"（.{12,}$", "", printed))
+        bare = plain_name(re.sub(r"[（(].{12,}$", "", printed))
         for name in (plain_name(printed), bare):
             key = name_key(name)
             for known in self.known:
@@ -476,13 +501,15 @@ class _PartReader:
         owners = {(known.project.project_id if known.project else None, known.section) for known in fitting}
         return fitting[0] if len(owners) == 1 else None
 
-    def _by_sum(self, page: TablePage, table: Table, row: Row) -> str | None:
+    def _by_sum(self, page: TablePage, table: Table, row: Row, resolved: dict[int, str]) -> str | None:
         """Name a row by what it adds up: the rows right below it (a subtotal), or the whole table (a total)."""
         at = table.rows.index(row)
         if at in (0, len(table.rows) - 1):
             nested = _nested(table, skip=at)
             others = [other for i, other in enumerate(table.rows) if i != at and i not in nested]
-            if len(others) >= 2 and _adds_up(row, others, table.unit_yen):
+            # Only a table with 自主企画事業費 in it tells of the whole; others have totals of their own.
+            whole = self.category in (resolved.get(id(other)) for other in others)
+            if whole and len(others) >= 2 and _adds_up(row, others, table.unit_yen):
                 return self._whole_name()
         names = self._free_names(page)
         if len(names) == 1 and any(first == at for first, _ in _subtotals(table)):

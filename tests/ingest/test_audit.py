@@ -1,0 +1,102 @@
+"""The audit finds every disagreement that is there, and none that is not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from block_paper import Style, make_paper, write
+from corpus_documents import read, read_text
+
+from ingest.audit import audit
+from records import Finding
+
+
+def of_text(text: str) -> tuple[Finding, ...]:
+    return audit([read_text(text)])
+
+
+def test_the_corpus_disagrees_with_itself_in_four_places() -> None:
+    found = audit([read(prefix) for prefix in ("000", "001", "002", "003", "004")])
+    assert [(f.kind, f.printed, f.expected, sorted({s.line_start for s in f.sources})) for f in found] == [
+        ("rate", "99.9", "100.0", [178, 609, 611, 615]),
+        ("reprint", "100", "99.9", [29, 178]),
+        ("reprint", "32.4", "32.5", [52, 249]),
+        ("difference", "169000", "163000", [3378]),
+    ]
+    assert "あさひみらい塾事業" in found[3].message
+
+
+PAPER = write(make_paper(11, interim=False), Style())
+
+
+def test_a_paper_that_agrees_has_no_findings() -> None:
+    for seed in range(40):
+        assert of_text(write(make_paper(seed, interim=seed % 2 == 0), Style())) == ()
+
+
+def test_a_wrong_difference_is_found() -> None:
+    match = re.search(r"決算：([\d,]+)千円 差引：(\d+)千円", PAPER)
+    assert match is not None
+    wrong = PAPER.replace(match.group(), f"決算：{match[1]}千円 差引：{int(match[2]) + 7}千円", 1)
+    (finding,) = of_text(wrong)
+    assert finding.kind == "difference"
+    assert finding.printed == str((int(match[2]) + 7) * 1000)
+    assert finding.expected == str(int(match[2]) * 1000)
+
+
+def test_a_rate_beyond_rounding_is_found_and_one_within_is_not() -> None:
+    match = re.search(r"\n執行率 (\d+\.\d)％", PAPER)
+    assert match is not None
+    off = f"{float(match[1]) + 3:.1f}"
+    found = of_text(PAPER.replace(match.group(), f"\n執行率 {off}％", 1))
+    assert {finding.kind for finding in found} == {"rate", "reprint"}
+
+
+def test_a_sub_project_that_does_not_add_up_is_found() -> None:
+    paper = make_paper(11, interim=True)
+    text = write(paper, Style())
+    sub = max((s for p in paper.projects if len(p.subs) > 1 for s in p.subs), key=lambda s: s.budget)
+    printed = f"【{sub.budget:,}千円】"
+    assert text.count(printed) == 1
+    (finding,) = of_text(text.replace(printed, f"【{sub.budget + 40:,}千円】"))
+    assert finding.kind == "sum"
+    assert int(finding.expected) - int(finding.printed) == 40_000
+
+
+def test_a_total_that_does_not_add_up_is_found() -> None:
+    paper = make_paper(12, interim=True)
+    text = write(paper, Style())
+    total = sum(p.budget for p in paper.projects)
+    # The table's own total, not the one of the summary above it.
+    head, tail = text[: text.index("課　　名")], text[text.index("課　　名") :]
+    changed = head + tail.replace(f"\n{total:,} ", f"\n{total + 900:,} ", 1)
+    kinds = {finding.kind for finding in of_text(changed)}
+    assert "sum" in kinds
+
+
+@pytest.mark.parametrize("budget", ["0", "12"])
+def test_a_zero_or_tiny_budget_raises_no_alarm(budget: str) -> None:
+    text = f"""
+令和５年度　緑区個性ある区づくり推進費　決算説明書
+
+ Ⅰ 安心
+ Ⅰ-1 事業内容
+見守り事業 見守りを進めました。
+１ 見守り【予算：{budget}千円 決算：0千円 差引：{budget}千円】
+予算額 {budget}千円
+決算額 0千円
+差 引 {budget}千円
+執行率 0.0％
+地域振興課
+ Ⅰ-2 事業内容
+朝市事業 朝市を進めました。
+１ 朝市【予算：10千円 決算：9千円 差引：1千円】
+予算額 10千円
+決算額 9千円
+差 引 1千円
+執行率 92.3％
+地域振興課
+"""
+    # 9 of 10 thousand may be 9,499 of 10,499 or 9,499 of 9,500 yen: 92.3 % is within rounding.
+    assert of_text(text) == ()
