@@ -42,6 +42,9 @@ _SUMS_OF_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+_BLOCK_CODE = re.compile(r"^[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]-\d+$")
+
+
 def audit(extractions: Iterable[Extraction]) -> tuple[Finding, ...]:
     """Every disagreement, document by document, in the order of their lines."""
     found: list[Finding] = []
@@ -201,6 +204,8 @@ class _Auditor:
     def _sums(self, part: Part, metric: Metric) -> None:
         projects = [p for p in self.extraction.projects if p.part_index == part.index]
         for project in projects:
+            if not _BLOCK_CODE.match(project.code or ""):
+                continue  # Other documents name only some of what a project holds (うち…).
             children = [self._of_project(child, metric) for child in projects if child.parent_id == project.project_id]
             self._sum(self._of_project(project, metric), [f for f in children if f], "細事業の合計")
         rows = [p for p in projects if p.kind == "project" and not p.container and p.listed]

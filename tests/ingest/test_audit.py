@@ -100,3 +100,16 @@ def test_a_zero_or_tiny_budget_raises_no_alarm(budget: str) -> None:
 """
     # 9 of 10 thousand may be 9,499 of 10,499 or 9,499 of 9,500 yen: 92.3 % is within rounding.
     assert of_text(text) == ()
+
+
+def test_a_breakdown_that_names_only_some_is_no_disagreement() -> None:
+    text = """
+令和２年度 主要事業の概要
+
+（単位：千円）
+○ 公共事業　127,419千円
+　・国補公共事業　102,071千円
+　・県単公共事業　20,000千円
+○ 見守り事業　3,000千円
+"""
+    assert of_text(text) == ()
