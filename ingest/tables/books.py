@@ -192,7 +192,7 @@ def _words(entry: Entry) -> str:
 
 
 def column_entries(texts: Sequence[tuple[str, int, int]]) -> list[Entry]:
-    """The lines of the column 説明 as entries, of (text with its indent, 1-based line, column where the text begins)."""
+    """The column 説明 as entries, from (text with its indent, 1-based line, column where the text begins)."""
     entries: list[Entry] = []
     # Where full-width spaces indent, they alone do: half-width ones only fill columns.
     wide = any(match and "\u3000" in match["indent"] for match in (CODED.match(text) for text, _, _ in texts))

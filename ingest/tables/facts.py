@@ -77,22 +77,7 @@ class Place:
     code: str
 
 
-def six_digits(code: str) -> str:
-    """A code of five digits, or with its check digit, as six digits.
-
-    >>> six_digits("14112"), six_digits("11002")
-    ('141127', '011002')
-    """
-    if len(code) == 6:
-        return code
-    padded = code.zfill(6)
-    if code and _check_digit(padded[:5]) == padded[5]:
-        return padded
-    body = code.zfill(5)
-    return body + _check_digit(body)
-
-
-def _check_digit(body: str) -> str:
+def check_digit(body: str) -> str:
     """The check digit of 全国地方公共団体コード: weights 6 to 2, modulus 11."""
     total = sum(int(digit) * weight for digit, weight in zip(body, (6, 5, 4, 3, 2), strict=True))
     return str((11 - total % 11) % 10)
@@ -108,10 +93,10 @@ def places() -> tuple[Place, ...]:
         # Towns and villages carry their district (南埼玉郡 宮代町).
         if city.endswith("郡") or ward.endswith(("町", "村")):
             city, ward = ward, ""
-        found.append(Place(entry["pref"], city, ward or None, six_digits(entry["lgcode"])))
+        found.append(Place(entry["pref"], city, ward or None, entry["lgcode"].zfill(6)))
     prefectures = {place.prefecture: place.code[:2] for place in found}
     found.extend(
-        Place(name, name, None, body + "000" + _check_digit(body + "000")) for name, body in prefectures.items()
+        Place(name, name, None, body + "000" + check_digit(body + "000")) for name, body in prefectures.items()
     )
     return tuple(found)
 

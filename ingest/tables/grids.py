@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ingest.amounts import find_amounts, find_unit_yen, half_width, parse_cell
 from ingest.eras import find_years
@@ -29,6 +30,7 @@ from records import Figure, Measure, Metric, Project, TextUnit
 MAX_HEADING_ROWS = 6
 UNIT_LINE = re.compile(r"^[(（]?(?:単位[:：]?)?(?:千円|百万円|億円|万円|円|%|％)[)）]?$")
 MARKED_NAME = re.compile(r"^(?P<code>[①-⑳㉑-㊿]|[(（][0-9０-９]{1,2}[)）])[\s　]*(?P<name>\S.*)$")
+DITTO = re.compile(r"^(?:〃|″|\"|同\s*上|々)$")
 PERIOD = re.compile(r"^(?:令和|平成)?[0-9元]{1,2}年度(?:から|まで|～|~)?(?:(?:令和|平成)?[0-9元]{1,2}年度(?:まで)?)?$")
 # Tables of contracts and bids name works with amounts, but print no budget.
 CONTRACTS = re.compile(r"落札|入札|契約(?:金額|相手|者|日)|予定価格|業者|受注")
@@ -117,6 +119,11 @@ def table_rows(table: RawTable) -> list[Row]:
         for r in range(cell.row, min(cell.row + cell.row_span, table.n_rows)):
             for c in range(cell.column, cell.column + cell.column_span):
                 rows[r].cells.setdefault(c, cell)
+    for upper, row in pairwise(rows):
+        for column, cell in list(row.cells.items()):
+            # A ditto mark stands for the cell above it.
+            if DITTO.match(cell.text.strip()) and column in upper.cells:
+                row.cells[column] = replace(cell, text=upper.cells[column].text)
     for index, row in enumerate(rows):
         own = [cell for cell in row.cells.values() if cell.row == index] or list(row.cells.values())
         if own:
@@ -478,7 +485,7 @@ class _Reader:
             self.settle(column, entries)
         if self.no_unit:
             self.recorder.reading.warn(
-                f"表の金額の単位が書かれていないため、円とみなしましたが確かではありません（{rows[0].first} 行目から）。"
+                f"表に金額の単位がないため、円とみなしましたが確かではありません（{rows[0].first} 行目から）。"
             )
 
     def row(self, row: Row) -> None:
@@ -492,10 +499,8 @@ class _Reader:
         if not own:
             return
         texts = [one_line(cell.text) for cell in cells if cell.text.strip()]
-        if (
-            len(cells) == 1
-            and cells[0].column_span > 1
-            or (len(texts) == 1 and row.text(group.name) == texts[0] and not self.values(row))
+        if (len(cells) == 1 and cells[0].column_span > 1) or (
+            len(texts) == 1 and row.text(group.name) == texts[0] and not self.values(row)
         ):
             self.band(texts[0])
             return
@@ -605,6 +610,7 @@ class _Reader:
     def band(self, text: str) -> None:
         """A row of one cell across the table: a department, or the heading of the rows below."""
         name = tidy_name(text)
+        departments = split_departments(text)
         if len(name) > 60 or "。" in name or UNIT_LINE.match(plain(name)) or PERIOD.match(plain(name)):
             return
         rest = plain(name)
@@ -613,9 +619,8 @@ class _Reader:
                 rest = rest.replace(plain(word), "")
         if not rest:
             return  # the headings, printed again on the next page
-        names = split_departments(name)
-        if are_departments(names):
-            self.where = replace(self.where, departments=names)
+        if are_departments(departments):
+            self.where = replace(self.where, departments=departments)
         elif not is_total(name):
             self.where = replace(self.where, category=name)
         self.owner = None

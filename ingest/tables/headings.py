@@ -147,7 +147,7 @@ def read_heading(text: str, base_year: int | None, default_metric: Metric) -> He
         return Heading("value", label, "other", year, None, unit_yen, "yen", False)
     if TEXT.search(bare) and unit_yen is None and not re.search(r"予算|決算|事業費|金額", bare):
         return Heading("text", label)
-    if not MONEY.search(bare) and unit_yen is None and timing.fiscal_year is None:
+    if not (MONEY.search(bare) or BREAKDOWN.search(bare)) and unit_yen is None and timing.fiscal_year is None:
         return Heading("text", label)
     if BREAKDOWN.search(bare):
         return Heading("value", label, "other", timing.fiscal_year, timing.phase, unit_yen, "yen", False)

@@ -44,7 +44,8 @@ BARE_ROW = re.compile(
 )
 NUMBERS_INSIDE = re.compile(r"(?:^|\s)[▲△\-]?\d{1,3}(?:,\d{3})+(?:\s|$)|\s[▲△\-]?\d+\s*$|\d\s+\d")
 INDICATOR = re.compile(
-    r"^(?P<kind>(?:活動|成果|対象|達成|評価|事業|数値)?指標)[0-9ア-ン①-⑳a-zA-Z]{0,3}\s*[:：]\s*(?P<name>.+?)(?:[　\t]+|\s{2,})(?P<value>\S.*)?$"
+    r"^(?P<kind>(?:活動|成果|対象|達成|評価|事業|数値)?指標)[0-9ア-ン①-⑳a-zA-Z]{0,3}\s*[:：]\s*"
+    r"(?P<name>.+?)(?:[　\t]+|\s{2,})(?P<value>\S.*)?$"
 )
 PAREN_UNIT = re.compile(r"[(（]([^()（）]{1,8})[)）]$")
 PAGE_NUMBER = re.compile(r"^[\s\-－―─–]*\d{1,4}[\s\-－―─–]*$|^[\s\-－]+\d{1,4}\s*-\s+-\s*\d{1,4}\s*-\s*$")
@@ -117,7 +118,7 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
 
 
 def _is_name(name: str, marked: bool = False) -> bool:
-    """Whether words can be a name; behind a list's own mark or number a name may end as a phrase does (…に関すること)."""
+    """Whether words can be a name; behind a mark or number one may end as a phrase (…に関すること)."""
     bare = plain(name)
     return (
         2 <= len(bare) <= 90

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from made_documents import by_name, read, values, yen
+
+from ingest.tables.lists import parse_item
+
+BUDGET_LIST = """青葉市 令和６年度当初予算案　主要事業
+
+
+【健やかに暮らせるまち ／ 子育て支援　《公約1-①》】
+〔福祉部〕
+○ 病児保育事業費補助金　4,275千円
+　病気の回復期にある児童を預かる施設に補助する（うち債務負担分 1,000千円）。
+○ 見守り支援事業　15,000 千円（前年度 12,000 千円）
+〔保健所,福祉部〕
+○ 検診事業費（市の単独分）　１，２００千円
+
+【健やかに暮らせるまち ／ 高齢者支援】
+○ 安心して年を重ねる地域へ　3億4,567万円
+　見守りの輪を広げる。
+
+【安心して年を重ねる地域へ】
+○ 見守り拠点の運営　3億4,000万円
+○ 相談員の配置　567万円
+
+
+○ 公園の再整備　9,000千円
+"""
+
+EVALUATION_LIST = """緑野市 事務事業評価 一覧（R6）　（事業費 単位：千円）
+
+■ 市長公室　秘書課
+1　秘書事務　16,376　現状継続
+　　活動指標：要請件数　1562件
+　　成果指標：参加率　46％
+2　学力向上に関すること　540　判断できない
+3　式典事業　0　完了
+　　活動指標：案内状の送付数　件
+
+■ 保健所　保健総務課　健康支援課
+2-1　健康相談事業　1,006,377　現状継続
+　　成果指標：健康寿命（平均自立期間）の延伸（男性）（年）　79.8
+"""
+
+ACCOUNT_LIST = """令和８年度　青葉区当初予算　教育委員会事務局
+（単位：千円）
+
+
+08款 教育費　01項 教育総務費　01目 教育委員会費
+教育委員会事務（教育委員会事務）　1,815
+移動教室（児童）（移動教室（児童））　36,557
+部活動の支援（部活動の支援）　0
+
+08款 教育費　01項 教育総務費　02目 事務局費
+教育広報（教育広報）　2,484
+
+合　　計　40,856
+"""
+
+NEWSLETTER = """# 広報あおば 2025年4月号
+
+## 令和7年度予算成立しました
+
+### 予算総額
+
+- 一般会計: 26億3,200万円
+- **合計: 28億円(前年度比+5,000万円)**
+
+| 項目 | 予算額 | 割合 | 前年度対比 |
+|------|--------|------|-----------|
+| ①議会費 | 1,904万円 | 40.0% | △138万円 |
+| ②総務費 | 2,856万円 | 60.0% | 10万円 |
+| **合計** | **4,760万円** | | △128万円 |
+
+## 令和7年度 主要事業
+
+### 土木
+
+**◆道路台帳補正委託業務 [300万円]**
+
+西岡線の台帳を更新します。中島橋(2,500万円)、頓別橋(2,650万円)を実施します
+
+◇橋梁点検 [1億2,570万円]
+
+## くらし
+
+### 手当
+
+- 全額支給: 45,500円(月額)
+- 一部支給: 10,740円から
+
+| 業務名 | 落札者 | 契約金額 |
+|---|---|---|
+| 橋梁点検委託業務 | ㈱青葉 | 5,140,000円 |
+| 台帳補正委託業務 | ㈱緑野 | 2,112,000円 |
+"""
+
+
+def test_a_budget_list() -> None:
+    read_list = read("budget.txt", BUDGET_LIST)
+    assert values(read_list) == {
+        ("病児保育事業費補助金", 2024, "budget"): yen(4275),
+        ("見守り支援事業", 2024, "budget"): yen(15000),
+        ("見守り支援事業", 2023, "budget"): yen(12000),
+        ("検診事業費（市の単独分）", 2024, "budget"): yen(1200),
+        ("安心して年を重ねる地域へ", 2024, "budget"): yen(345670),
+        ("見守り拠点の運営", 2024, "budget"): yen(340000),
+        ("相談員の配置", 2024, "budget"): yen(5670),
+        ("公園の再整備", 2024, "budget"): yen(9000),
+    }
+    nursery = by_name(read_list, "病児保育事業費補助金")
+    assert nursery.departments == ("福祉部",)
+    assert nursery.category == "健やかに暮らせるまち ／ 子育て支援　《公約1-①》"
+    assert nursery.text.startswith("病気の回復期にある児童を預かる施設に補助する")
+    assert by_name(read_list, "検診事業費（市の単独分）").departments == ("保健所", "福祉部")
+    assert read_list.document.parts[0].phase == "initial_budget"
+    assert read_list.document.parts[0].fiscal_year == 2024
+
+
+def test_parts_of_a_project_are_sub_projects_until_two_blank_lines() -> None:
+    read_list = read("budget.txt", BUDGET_LIST)
+    whole = by_name(read_list, "安心して年を重ねる地域へ")
+    parts = [project for project in read_list.projects if project.parent_id == whole.project_id]
+    assert [part.name for part in parts] == ["見守り拠点の運営", "相談員の配置"]
+    assert {part.kind for part in parts} == {"sub_project"}
+    park = by_name(read_list, "公園の再整備")
+    assert (park.parent_id, park.category, park.kind) == (None, None, "project")
+
+
+def test_every_figure_points_at_the_line_that_prints_it() -> None:
+    read_list = read("budget.txt", BUDGET_LIST)
+    for figure in read_list.figures:
+        printed = read_list.lines[figure.source.line_start - 1]
+        assert figure.printed.replace(" ", "") in printed.replace(" ", "")
+
+
+def test_an_evaluation_list_with_indicators() -> None:
+    read_list = read("hyoka.txt", EVALUATION_LIST)
+    assert values(read_list) == {
+        ("秘書事務", 2024, "settled"): yen(16376),
+        ("学力向上に関すること", 2024, "settled"): yen(540),
+        ("式典事業", 2024, "settled"): yen(0),
+        ("健康相談事業", 2024, "settled"): yen(1006377),
+    }
+    health = by_name(read_list, "健康相談事業")
+    assert (health.code, health.departments) == ("2-1", ("保健所", "保健総務課", "健康支援課"))
+    results = {
+        indicator.name: indicator.result and (indicator.result.value, indicator.result.unit)
+        for indicator in read_list.indicators
+    }
+    assert results == {
+        "要請件数": (Decimal(1562), "件"),
+        "参加率": (Decimal(46), "percent"),
+        "案内状の送付数": None,
+        "健康寿命（平均自立期間）の延伸（男性）": (Decimal("79.8"), "年"),
+    }
+
+
+def test_what_a_cost_of_an_evaluation_is_stays_unsure() -> None:
+    # 事業費 in an evaluation may be settled or budgeted; the page does not say.
+    assert all(figure.confidence < 0.9 for figure in read("hyoka.txt", EVALUATION_LIST).figures)
+
+
+def test_a_list_under_accounts_adds_up_to_its_total() -> None:
+    read_list = read("kuyosan.txt", ACCOUNT_LIST)
+    assert values(read_list) == {
+        ("教育委員会事務", 2026, "budget"): yen(1815),
+        ("移動教室（児童）", 2026, "budget"): yen(36557),
+        ("部活動の支援", 2026, "budget"): yen(0),
+        ("教育広報", 2026, "budget"): yen(2484),
+    }
+    assert by_name(read_list, "教育広報").category == "教育費 ／ 教育総務費 ／ 事務局費"
+    totals = [figure for figure in read_list.figures if figure.project_id is None]
+    assert [(figure.section, figure.value) for figure in totals] == [("合計", yen(40856))]
+    assert read_list.warnings == ()
+
+
+def test_a_total_that_does_not_add_up_is_told() -> None:
+    wrong = read("kuyosan.txt", ACCOUNT_LIST.replace("2,484", "2,485"))
+    assert any("一致しません" in warning for warning in wrong.warnings)
+
+
+def test_a_newsletter_has_only_the_projects_that_it_lists() -> None:
+    paper = read("kouhou.md", NEWSLETTER)
+    assert values(paper) == {
+        ("道路台帳補正委託業務", 2025, "budget"): Decimal(3_000_000),
+        ("橋梁点検", 2025, "budget"): Decimal(125_700_000),
+    }
+    assert by_name(paper, "橋梁点検").category == "土木"
+    sections = {(f.section, f.label): f.value for f in paper.figures if f.project_id is None}
+    assert sections["一般会計", "予算額"] == Decimal(2_632_000_000)
+    assert sections["議会費", "前年度対比"] == Decimal(-1_380_000)
+    assert sections["総務費", "割合"] == Decimal("60.0")
+    assert not any(value in (Decimal(45_500), Decimal(5_140_000)) for value in sections.values())
+
+
+def test_text_around_projects_is_kept_for_questions_about_content() -> None:
+    paper = read("kouhou.md", NEWSLETTER)
+    text = "\n".join(unit.text for section in paper.sections for unit in section.units)
+    assert "西岡線の台帳を更新します" in text
+    assert "全額支給:45,500円(月額)" in text
+    owned = [section for section in paper.sections if section.project_id]
+    assert {section.heading[-1] for section in owned} == {"道路台帳補正委託業務", "橋梁点検"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "name", "value"),
+    [
+        ("○ 病児保育事業　4,275千円", None, "病児保育事業", 4_275_000),
+        ("◇保健体育振興事業 [213万円]", None, "保健体育振興事業", 2_130_000),
+        ("・防災訓練（1億2,000万6千円）", None, "防災訓練", 120_006_000),
+        ("1-2　健康相談事業　540　現状継続", 1000, "健康相談事業", 540_000),
+        ("道路整備事業1,428,600", 1000, "道路整備事業", 1_428_600_000),
+        ("② 橋梁長寿命化 △1,200", 1000, "橋梁長寿命化", -1_200_000),
+        ("13 使用料及び賃借料 | 1,133", 1000, "使用料及び賃借料", 1_133_000),
+    ],
+)
+def test_items(text: str, unit: int | None, name: str, value: int) -> None:
+    item = parse_item(text, unit)
+    assert item is not None
+    assert (item.name, item.value) == (name, Decimal(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "令和6年度は、事業費として4,275千円を計上した。",
+        "上限は 1,000千円",
+        "中島橋(2,500万円)、頓別橋(2,650万円)を実施します",
+        "その他　54,738　50,547　49,599",
+        "９年度　１，９５０",
+        "電話　045-123-4567",
+        "計画期間　5年",
+    ],
+)
+def test_sentences_and_rows_of_several_columns_are_no_items(text: str) -> None:
+    assert parse_item(text, 1000) is None
+
+
+def test_a_name_and_its_amount_on_two_lines() -> None:
+    paper = (
+        "緑市 令和5年度当初予算　主要事業\n\n○ 長い名前の事業（その一\nとその二）　1,000千円\n○ 次の事業\n2,000千円\n"
+    )
+    assert values(read("a.txt", paper)) == {
+        ("長い名前の事業（その一とその二）", 2023, "budget"): yen(1000),
+        ("次の事業", 2023, "budget"): yen(2000),
+    }
+
+
+def test_a_list_without_any_unit_gives_no_figures() -> None:
+    assert (
+        read("a.txt", "緑市 令和5年度 事業一覧\n\n1　道路事業　1,234　継続\n2　橋梁事業　5,678　継続\n").figures == ()
+    )
