@@ -30,7 +30,7 @@ _VERB = (
     r"が受講|が参加)"
 )
 _MEASURE = re.compile(
-    rf"(?P<out_of>{_NUMBER}\s*(?:{_UNIT})中\s*)?(?<![\d第,.])(?P<prefix>(?:{_PREFIX}\s*)*)"
+    rf"(?P<out_of>{_NUMBER}\s*(?:{_UNIT})中\s*)?(?<![\d第,.])(?P<prefix>(?:{_PREFIX}\s*){{0,3}})"
     rf"(?<![\d第,./])(?<!第\s)(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})(?P<verb>{_VERB}*)"
 )
 # After these the number orders, limits, divides or describes: 41回目, ２人以上, ２苗ずつ, １回あたり, 19地区の計画.
@@ -44,6 +44,8 @@ _DATE = re.compile(
 )
 _PERIOD = re.compile(rf"(?:{_DATE.pattern})(?:\s*[～~・、／/]\s*(?:{_DATE.pattern}|\d{{1,2}}日?))*\s*[～~]?")
 _YEAR = re.compile(r"(?P<era>令和|平成)?(?P<number>元|\d{1,2})年度(?P<end>末)?$")
+# No bullet is longer; a longer text was not taken apart, and nobody can say what its numbers count.
+_LONGEST = 3000
 _LEADING = re.compile(r"^(?:(?:新|拡)[\s　]+|うち|及び|並びに|また|または|[・、，\s])+")
 _DONE = re.compile(
     r"(?:実施|作成|開催|推進|支援|配付|配布|紹介|活用|連携|提供|発行|掲載|協働|目的|設置|整備|訪問|通じ)$"
@@ -84,6 +86,8 @@ def find_counts(text: str, fiscal_year: int) -> list[Count]:
     [('防災研修会を実施', '6', '回'), ('防災研修会を実施', '87', '人')]
     """
     found: list[Count] = []
+    if len(text) > _LONGEST:
+        return found
     carried = ""  # the label that a clause of a bare number goes on with: "…の実施：全6回、延べ87名"
     colon_head = ""  # "利用状況 転出届：252件、戸籍関係証明書：380件": both belong to 利用状況
     before = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
+from math import comb
 
 from ingest.amounts import COUNTERS, half_width, parse_numeral
 from ingest.joining import Line, depth, is_wrapped, join_lines
@@ -19,7 +20,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PREFIX = r"(?:1日平均|一日平均|年間|年|月|週|延べ|のべ|約|平均|全|計|各|あわせて|合わせて|合計)"
 _VERB = r"(?:に|を|で|の)?(?:開催|実施|配布|配付|提供|作成|発行|設置|掲載|支援|派遣|参加)(?:済み?)?"
 _MEASURE = re.compile(
-    rf"(?<!\d)(?P<prefix>(?:{_PREFIX}\s*)*)(?<![\d第,.])(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}|日)(?P<limit>以上|以下|未満|超)?"
+    rf"(?<!\d)(?P<prefix>(?:{_PREFIX}\s*){{0,3}})(?<![\d第,.])(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT}|日)(?P<limit>以上|以下|未満|超)?"
 )
 _DENOMINATOR = re.compile(rf"\s*[/／]\s*(?:{_NUMBER})\s*(?:{_UNIT})")
 _ADDED = re.compile(rf"\s*[+＋]\s*(?:{_NUMBER})\s*(?:{_UNIT})")
@@ -402,6 +403,8 @@ def _split_labels(lines: Sequence[Line], wanted: int) -> list[list[Line]] | None
         return None
     if wanted == 1:
         return [units]
+    if comb(len(units) - 1, wanted - 1) > 20_000:
+        return None
     gaps = [after.number - before.number for before, after in pairwise(units)]
     telling = len({gap for gap in gaps if gap}) > 1
 

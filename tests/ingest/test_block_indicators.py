@@ -131,3 +131,9 @@ def test_labels_that_do_not_fit_their_values_are_told_and_not_guessed() -> None:
     assert found == []
     assert complaint is not None
     assert "2個" in complaint
+
+
+def test_more_labels_than_can_be_weighed_are_told_at_once() -> None:
+    found, _, complaint = parse_value_table(lines(*["見出し"] * 60, " ".join(["35％"] * 30)))
+    assert found == []
+    assert complaint is not None
