@@ -37,6 +37,8 @@ BLOCKS = frozenset(
 CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([-\w]+)""", re.I)
 ENCODINGS = {"shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932"}
 MAX_SPAN = 1000
+# What a browser shows as one space; the full-width space is none of it.
+COLLAPSED = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def read_html(name: str, data: bytes) -> RawDocument:
@@ -87,11 +89,14 @@ class _Walker:
     def flush(self, prefix: str = "") -> None:
         text = "".join(self.inline)
         self.inline.clear()
-        for piece in text.split("\x00"):
-            line = one_line(re.sub(r"\s+", " ", piece))
-            if line:
-                self.stored.add_line(prefix + line)
-                prefix = ""
+        pieces = [COLLAPSED.sub(" ", piece).strip(" ") for piece in text.split("\x00")]
+        while pieces and not pieces[-1].strip():
+            pieces.pop()
+        for line in pieces:
+            # Two breaks in a row leave a blank line, as the browser shows it.
+            if line.strip() or self.stored.lines:
+                self.stored.add_line(prefix + line if line.strip() else "")
+                prefix = "" if line.strip() else prefix
 
     def block(self, node: LexborNode) -> None:
         child = node.child
@@ -111,7 +116,7 @@ class _Walker:
             self.table(node)
         elif re.fullmatch(r"h[1-6]", tag):
             self.flush()
-            text = one_line(re.sub(r"\s+", " ", node.text()))
+            text = one_line(COLLAPSED.sub(" ", node.text()))
             if text:
                 self.stored.add_line("")
                 self.stored.add_line("#" * int(tag[1]) + " " + text)
@@ -121,6 +126,10 @@ class _Walker:
             self.block(node)
             if len(self.stored.lines) > before and not self.stored.lines[before].startswith(("・", "#")):
                 self.stored.lines[before] = "・" + self.stored.lines[before]
+        elif tag == "pre":
+            self.flush()
+            for line in node.text().strip("\n").split("\n"):
+                self.stored.add_line(line.rstrip())
         elif tag in BLOCKS:
             self.flush()
             self.block(node)
@@ -182,7 +191,7 @@ def _cell_text(node: LexborNode) -> str:
         child = inner.child
         while child is not None:
             if child.tag == "-text":
-                pieces.append(re.sub(r"\s+", " ", child.text_content or ""))
+                pieces.append(COLLAPSED.sub(" ", child.text_content or ""))
             elif child.tag == "br":
                 pieces.append("\n")
             else:

@@ -214,11 +214,21 @@ def _text_items(lines: list[list[Segment]], unit: float, tables: list[Item]) -> 
     run: list[list[Segment]] = []
     borders = sorted(item.top for item in tables)
 
+    pitches = sorted(b[0].top - a[0].top for a, b in pairwise(lines) if b[0].top > a[0].top)
+    pitch = pitches[len(pitches) // 2] if pitches else 0.0
+
     def flush() -> None:
         for block in split_columns(run, unit):
+            above: list[Segment] | None = None
             for line in block:
+                # A gap of a line or more parts paragraphs, as a blank line does.
+                gap = line[0].top - above[0].top if above else 0.0
+                for _ in range(min(2, round(gap / pitch) - 1) if pitch else 0):
+                    items.append(Item(order[0], ""))
+                    order[0] += 1e-6
                 items.append(Item(order[0], padded(line, left, unit)))
                 order[0] += 1e-6
+                above = line
         run.clear()
 
     order = [0.0]

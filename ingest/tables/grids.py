@@ -109,7 +109,10 @@ def explains(recorder: Recorder, table: RawTable) -> bool:
         _, layout = _find_layout(recorder, recorder.start(), table, table_rows(table))
     finally:
         recorder.layout = kept
-    return layout is not None
+    if layout is None:
+        return False
+    named = [heading.label for heading in layout.headings.values() if heading.role == "value"]
+    return bool(named) and all(len(plain(label)) <= 30 and "：" not in label for label in named)
 
 
 def table_rows(table: RawTable) -> list[Row]:

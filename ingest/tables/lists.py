@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ingest.amounts import Amount, find_amounts, find_unit_yen, half_width, parse_cell
 from ingest.eras import find_years
-from ingest.joining import depth
+from ingest.joining import content_lines, depth, display_width, wrap_width
 from ingest.raw import RawTable
 from ingest.tables.books import Book, BookPage, find_book_pages, read_pages
 from ingest.tables.facts import META
@@ -141,6 +141,12 @@ def _is_rest(rest: str) -> bool:
     )
 
 
+def _indent(line: str) -> int:
+    """How far a line is indented; a full-width space counts two."""
+    spaces = line[: len(line) - len(line.lstrip(" 　\t\ufeff"))]
+    return display_width(spaces.replace("\ufeff", ""))
+
+
 def _split_code(name: str) -> tuple[str | None, str]:
     match = LEADING_CODE.match(half_width(name).strip())
     if match is None:
@@ -162,7 +168,9 @@ class Walker:
         self.levels: list[tuple[int, str]] = []
         self.current: Project | None = None
         self.span = (0, 0)
-        self.indent_of_current = False
+        self.indent_of_current = 0
+        self.mark = ""
+        self.width = wrap_width(content_lines(self.raw.lines)) if self.raw.format == "pdf" else 0
         self.text_from: int | None = None
         self.text_to = 0
         self.blank = 0
@@ -246,6 +254,10 @@ class Walker:
         if BUDGET_PATH.match(bare):
             self.budget_path(bare, number)
             return 1
+        following = self.raw.lines[number].strip(" 　\t") if number < len(self.raw.lines) else ""
+        closes = depth(bare) > 0 and depth(bare + following) == 0 and following[-1:] in ("】", "〕")
+        if bare[0] in "【〔" and closes and self.heading_line(bare + following, number, raw):
+            return 2  # a heading in brackets, broken over two lines
         if self.heading_line(bare, number, raw):
             return 1
         item, taken = self.item(text, number)
@@ -263,23 +275,40 @@ class Walker:
 
     def item(self, text: str, number: int) -> tuple[Item | None, int]:
         """The list item of a line; its amount or the end of its name may stand on the next line."""
-        # Descriptions are indented below their project; a line deep inside one is not an item of its own.
-        indented = self.raw.lines[number - 1][:1] in " 　\t" and not BULLET.match(text)
-        if indented and self.current is not None and self.raw.format == "text" and not self.indent_of_current:
+        raw = self.raw.lines[number - 1]
+        bulleted = BULLET.match(MARKS.sub("", text)) is not None
+        # Descriptions are indented below their project: no item of their own.
+        if self.current is not None and not bulleted and _indent(raw) > self.indent_of_current:
             return None, 1
+        following = self.raw.lines[number].strip(" 　\t") if number < len(self.raw.lines) else ""
         unit = self.where.unit_yen
         item = parse_item(text, unit)
         if item is not None:
+            if self.current is not None and self.mark and not item.bullet and item.explicit_unit:
+                return None, 1  # in a list with marks, a line without one belongs to the project above
+            cut = (
+                not item.explicit_unit
+                and not item.rest
+                and re.fullmatch(r"[\d,]*\d(?:\s+\D\S*)?", half_width(following))
+            )
+            if cut and self.fills(raw):
+                return None, 1  # a number broken at the edge of the page is half a number
             return item, 1
-        if number < len(self.raw.lines) and (BULLET.match(MARKS.sub("", text)) or depth(text) > 0):
-            following = self.raw.lines[number].strip(" 　\t")
-            only = [a for a in find_amounts(following) if a.kind == "yen"]
-            alone = len(only) == 1 and len(plain(following.replace(only[0].printed, ""))) <= 2
-            if following and not BULLET.match(following) and "。" not in text and (alone or depth(text) > 0):
-                joined = parse_item(f"{text}　{following}" if alone else text + following, unit)
-                if joined is not None:
-                    return joined, 2
+        coded = LEADING_CODE.match(half_width(text)) is not None
+        if not following or "。" in text or not (bulleted or coded or depth(text) > 0) or BULLET.match(following):
+            return None, 1
+        amounts = [amount for amount in find_amounts(following) if amount.kind == "yen"]
+        alone = bulleted and len(amounts) == 1 and len(plain(following.replace(amounts[0].printed, ""))) <= 2
+        goes_on = depth(text) > 0 or (self.fills(raw) and LEADING_CODE.match(half_width(following)) is None)
+        if alone or goes_on:
+            joined = parse_item(f"{text}　{following}" if alone else text + following, unit)
+            if joined is not None:
+                return joined, 2
         return None, 1
+
+    def fills(self, raw: str) -> bool:
+        """Whether a line of a PDF reaches the right edge of its text, so that what follows may continue it."""
+        return self.raw.format == "pdf" and display_width(raw.strip(" 　")) >= self.width - 8
 
     def markdown_heading(self, level: int, text: str, number: int) -> None:
         item = parse_item(text, None)
@@ -459,7 +488,8 @@ class Walker:
             )
         self.rows.append((project, item.value, again, first))
         self.current, self.span = project, (first, last)
-        self.indent_of_current = self.raw.lines[first - 1][:1] in " 　\t"
+        self.indent_of_current = _indent(self.raw.lines[first - 1])
+        self.mark = item.bullet
         self.text_from = None
 
     def meaning(self) -> tuple[Metric, str, None]:
