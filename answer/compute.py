@@ -23,6 +23,8 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "ge": lambda a, b: a >= b,
     "eq": lambda a, b: a == b,
 }
+# Words of a question name an indicator when this share of their characters stands in its name.
+_NAMED_ENOUGH = 0.6
 _SPENT: tuple[Metric, ...] = ("settled", "executed")
 
 
@@ -194,10 +196,8 @@ class Computer:
         """Rows that a name means: in each group the listed rows, where there are none the others."""
         names = set(match.names)
         rows = [row for row in self.rows(plan, levels) if row.name in names]
-        others = {n for m in plan.subjects if m is not match for n in m.names}
-        within = [r for r in rows if r.parent and r.parent.name in others]
-        if within and len(within) < len(rows):
-            rows = within
+        if match.within:
+            rows = [r for r in rows if r.parent and r.parent.name in match.within]
         if plan.level == "sub_project" and any(r.level == "sub_project" for r in rows):
             rows = [r for r in rows if r.level == "sub_project"]
         kept: list[Row] = []
@@ -758,6 +758,11 @@ class Computer:
         metric: Metric = plan.metrics[0] if plan.metrics else "budget"
         if plan.subjects:
             sides = [(m.words, self._subject_rows(m, plan)) for m in plan.subjects]
+            # A year written beside one of them does not hide another that only another year has.
+            free = replace(plan, years=())
+            sides = [
+                (w, rows or self._subject_rows(m, free)) for m, (w, rows) in zip(plan.subjects, sides, strict=True)
+            ]
         elif len(plan.departments) >= 2:
             sides = [(d, self.rows(replace(plan, departments=(d,)), ["project"])) for d in plan.departments]
         elif len(plan.pillars) >= 2:
@@ -781,11 +786,16 @@ class Computer:
                 else:
                     total = sum((v.number for _, v in values), Decimal(0))
                 by_group.setdefault(group[0].group, []).append((words, total, values))
+        if plan.subjects and len(by_group) == len(sides) and all(len(sided) == 1 for sided in by_group.values()):
+            together = [sided[0] for sided in by_group.values()]
+            by_group = {("together",): together}
+            evidence.warnings.append("年度や段階、市区の異なる資料の数字を並べています。")
         for sided in by_group.values():
             if len(sided) < 2 and len(by_group) > 1:
                 continue
+            across = len({v[0][0].group for _, _, v in sided}) > 1
             first = sided[0][2][0][0]
-            block = Block(first, block_title(first))
+            block = Block(first, "" if across else block_title(first))
             unit = sided[0][2][0][1].unit
             lines = []
             for words, total, values in sided:
@@ -793,7 +803,8 @@ class Computer:
                 shown = values[0][0].name if len(values) == 1 else words
                 extra = f"（{len(values)}件の合計）" if len(values) > 1 and unit == "yen" else ""
                 text = str(values[0][1]) if len(values) == 1 else number_text(total, unit)
-                lines.append(f"・{shown}: {METRIC_NAMES[values[0][1].metric]} {text}{extra}")
+                where = f"{block_title(values[0][0])} " if across else ""
+                lines.append(f"・{where}{shown}: {METRIC_NAMES[values[0][1].metric]} {text}{extra}")
                 block.items.extend(Item(r, (v,)) for r, v in values)
             if len(sided) == 2:
                 (left, a, lv), (right, b, rv) = sided
@@ -1053,6 +1064,9 @@ class Computer:
             block = Block(group[0], block_title(group[0]))
             named = [r for r in group if r.project and r.project.kind != "measure"] or group
             for row in named:
+                if plan.level == "sub_project" and not row.figures:
+                    block.excluded.append(Exclusion(row.name, "金額の記載がない"))
+                    continue
                 block.items.append(Item(row, self._values(row, metrics)))
             block.considered = len([r for r in self.ledger.rows if r.group == group[0].group and r.level == plan.level])
             block.result, block.unit = Decimal(len(block.items)), "件"
@@ -1089,7 +1103,7 @@ class Computer:
                     block.considered += 1
                     target, result = indicator.target, indicator.result
                     if only_result and result is None:
-                        block.excluded.append(Exclusion(row.name, f"「{indicator.name}」の成果の記載がない"))
+                        block.excluded.append(Exclusion(row.name, f"「{indicator.name}」の成果（実績）の記載がない"))
                         continue
                     told = []
                     if "indicator_target" in sides:
@@ -1113,7 +1127,8 @@ class Computer:
                 evidence.blocks.append(block)
             elif block.excluded:
                 why = "、".join(dict.fromkeys(e.why for e in block.excluded))
-                return Evidence("not_found", "no_figure", f"{block_title(group[0])}の資料には{why}です。")
+                told = f"{block_title(group[0])}の資料には{why}ため、答えられません。"
+                return Evidence("not_found", "no_figure", told, final=True)
         if plan.achieved is not None and evidence.blocks and not plan.subjects:
             evidence.notes.append(
                 "達成・未達は、目標と成果の数字を比べて判定しました（数字で比べられないものは含みません）。"
@@ -1151,7 +1166,8 @@ class Computer:
         if exact and not any(label for _, label, _, _ in scored):
             return pairs
         best = max((covered, label) for covered, label, _, _ in scored)
-        if best[0] < len(terms) and not exact:
+        size = sum(len(t) for t in terms)
+        if best[0] < len(terms) and not exact and best[1] < size * _NAMED_ENOUGH:
             return []
         if exact and not plan.topics:
             own = [(r, i) for _, label, r, i in scored if r.name in names]

@@ -23,8 +23,10 @@ _SAME_UNITS = (
     ("団体", "団体・人"),
     ("部", "冊"),
 )
+# At most one word of the question, and no more than this share of its characters, may be missing from the label.
+_MISSING = 0.2
 _ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
-_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと"))  # fmt: skip
+_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと", "末", "数字"))  # fmt: skip
 
 
 def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | None:
@@ -56,11 +58,11 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             label = fold(figure.label)
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
-            held = [t for t in terms if t in around or t in label_terms]
-            if len(held) < len(terms):
+            missing = [t for t in terms if t not in around and t not in label_terms]
+            if sum(len(t) for t in missing) > _MISSING * sum(len(t) for t in terms) or len(missing) > 1:
                 continue
             in_label = sum(len(t) for t in terms if t in label or t in label_terms)
-            scored.append((in_label - 0.01 * len(label), row, figure))
+            scored.append((in_label - 2 * len(missing) - 0.01 * len(label), row, figure))
     if not scored:
         return None
     evidence = Evidence(description="資料に印字された数")

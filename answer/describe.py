@@ -18,12 +18,16 @@ _MAX_LINES = 5
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
 _CLOSE = 0.92
 _RELEVANT = 0.45
+# A unit that holds the phrase asked for is worth this much more.
+_ANSWERING = 0.3
+_PHRASES = ("who", "when", "where", "how_many")
 _DATE = re.compile(
     r"(?:令和|平成)?\s?(?:\d{1,2}年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?(?:[～~〜、・]\s?(?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日?)?)*"
     r"|毎月[^、。）)]{0,8}|毎週[^、。）)]{0,8}|通年|随時|\d{1,2}/\d{1,2}"
 )
 _PLACE = re.compile(
-    r"(?:場所|会場|設置箇所)\s?[:：]\s?([^、。）)]+)|([^、。（(・\s]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|コーナー|会館|保育園|拠点))(?:で|に|にて|において)"
+    r"(?:場所|会場|設置箇所)\s?[:：]\s?([^。）)]+)"
+    r"|([^、。（(・\s：:～]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|会館|保育園|ルーム|るーむ|アトリウム|ホール))"
 )
 _WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
 _NUMBER_SUFFIX = {
@@ -75,13 +79,20 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
     """About five units of the best passages: those that answer best, then put in the documents' order."""
     best = hits[0].score
+    first = hits[0].passage
     chosen: list[Quote] = []
-    for hit in hits[:4]:
-        if hit.rank > 1 and (best <= 0 or hit.score < best * _CLOSE or len(chosen) >= _MAX_LINES):
-            break
+    for hit in hits[:6]:
+        close = best > 0 and hit.score >= best * _CLOSE
+        # The phrase asked for (a date, a place, a number) often stands in another passage of the same project.
+        kin = (
+            plan.asks in _PHRASES and hit.passage.project_id is not None and hit.passage.project_id == first.project_id
+        )
+        answered = any(_answers(plan, q.unit.text) for q in chosen)
+        if hit.rank > 1 and (len(chosen) >= _MAX_LINES or not (close or (kin and not answered))):
+            continue
         scores = ledger.library.unit_scores(question, hit.passage)
         scored = [
-            Quote(unit, hit.passage, hit.rank, score + (0.1 if plan.asks and _answers(plan, unit.text) else 0.0))
+            Quote(unit, hit.passage, hit.rank, score + (_ANSWERING if _answers(plan, unit.text) else 0.0))
             for unit, score in zip(hit.passage.units, scores, strict=True)
             if unit.kind != "heading" and len(unit.text) >= 4
         ]

@@ -43,7 +43,10 @@ class Block:
 
 @dataclass(slots=True)
 class Evidence:
-    """Everything that the answer's text may speak of."""
+    """Everything that the answer's text may speak of.
+
+    `final`: what is missing is known to be missing, so that no sentence of the documents could answer instead.
+    """
 
     status: Status = "answered"
     reason: Reason | None = None
@@ -53,6 +56,7 @@ class Evidence:
     warnings: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     description: str = ""
+    final: bool = False
 
 
 def phase_label(row: Row) -> str:

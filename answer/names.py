@@ -14,6 +14,7 @@ from answer.vocabulary import vocabulary
 
 _PARENTHESISED = re.compile(r"[（(]([^（()）]{2,})[）)]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{3,})[」』]")
+_NUMBERED = re.compile(r"^(\S{2,6}[0-9０-９一二三四五六七八九十]{1,2})[\s　]+")
 # Endings that names share and questions leave out; the longest that leaves two characters is cut.
 _TAILS = ("推進事業", "支援事業", "運用事業", "実施事業", "対策事業", "関係事業", "事業費", "事業", "経費", "費")
 # A piece of a name identifies it only when few names hold it.
@@ -65,6 +66,9 @@ class NameIndex:
             aliases.add(fold(bare))
         aliases.update(fold(inner) for inner in _PARENTHESISED.findall(name))
         aliases.update(fold(inner) for inner in _QUOTED.findall(name))
+        numbered = _NUMBERED.match(name)
+        if numbered:
+            aliases.update((fold(numbered[1]), fold(name[numbered.end() :])))
         for whole in (fold(name), fold(bare)):
             for tail in _TAILS:
                 if whole.endswith(tail) and len(whole) - len(tail) >= 4:

@@ -17,7 +17,7 @@ _NO_PLACE = re.compile(
 _PLACE = re.compile(
     r"(?P<prefecture>北海道|東京都|大阪府|京都府|[一-鿿]{2,3}県)"
     r"|(?P<city>[一-鿿ぁ-んァ-ヶー]{1,5}?市)(?P<cityward>[一-鿿ぁ-ん]{1,4}?区)?"
-    r"|(?P<ward>(?<![一-鿿ァ-ヶぁ-ん])[一-鿿]{1,4}?区)(?![一-鿿])"
+    r"|(?P<ward>(?:^|(?<=[のとやはが、\x00 ]))[一-鿿]{1,4}?区)(?![一-鿿])"
     r"|(?P<town>(?<![一-鿿])[一-鿿]{1,4}[町村])(?![一-鿿])"
 )
 # Prefectures, designated cities and other well-known names that questions write without 市 or 県.
@@ -114,7 +114,8 @@ class PlaceReader:
         for match in _PLACE.finditer(text):
             word = match.group()
             start, end = match.span()
-            if taken(start, end) or _NO_PLACE.match(word) or (start not in boundaries) or end not in boundaries:
+            free = start in boundaries or text[start - 1 : start] in ("の", "\0", "、", "と", "や")
+            if taken(start, end) or _NO_PLACE.match(word) or not free:
                 continue
             if text[end : end + 2] == "役所" and word in ("市", "区"):
                 continue

@@ -28,6 +28,8 @@ def boundaries_of(text: str) -> frozenset[int]:
             continue
         at = start + len(word.surface)
         found.update((start, at))
+    # Marks are no words to the tokeniser, yet words end before them and begin after them.
+    found.update(i + side for i, c in enumerate(plain) if not c.isalnum() and c not in "ー々〇" for side in (0, 1))
     return frozenset(found)
 
 

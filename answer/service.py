@@ -29,6 +29,7 @@ from ingest.eras import fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
+_SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(r"(?:数|率|割合|件数|人数)(?:は|を|って|$|？|\?)")
 _STRUCTURED = frozenset(
     ("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished", "breakdown", "departments", "list", "indicators", "holdings")
@@ -89,7 +90,8 @@ class Engine:
             return self._audit(plan)
         if plan.operation in _STRUCTURED:
             evidence = self.computer.run(plan)
-            if evidence.status == "not_found" and evidence.reason == "no_figure" and self._may_describe(plan):
+            unanswered = evidence.status == "not_found" and evidence.reason == "no_figure" and not evidence.final
+            if unanswered and self._may_describe(plan):
                 described = self._describe(plan)
                 if described.status == "answered":
                     return described
@@ -97,7 +99,8 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
-        if plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question):
+        countable = plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question)
+        if countable and not _SEVERAL_ASKED.search(plan.question):
             counted = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if counted is not None:
                 return self._finish(replace(plan, operation="counts"), counted)

@@ -58,11 +58,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """Words of the question taken as a name, the names they were taken for, and how they were matched."""
+    """Words of the question taken as a name, the names they were taken for, and how they were matched.
+
+    `within` names the project that the question says it belongs to (「AのB」).
+    """
 
     words: str
     names: tuple[str, ...]
     how: Literal["name", "part", "reading", "typo", "meaning", "previous"]
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

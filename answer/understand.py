@@ -34,8 +34,12 @@ _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|amon
 _AT_SETTLEMENT = re.compile(
     r"決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
+_BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
+_YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
+# 「区局連携促進事業」: what follows a category belongs to its name.
+_PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _NTH = re.compile(r"(\d+)\s?(?:番目|位|番)")
 # Kanji numerals beside these are ordinary words (一番, 一覧, 一時, 三角…).
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -98,6 +102,7 @@ class Understanding:
             if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
                 self._take_subject(draft, mention)
         self._take_all(draft, self.categories, draft.categories)
+        draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
         for kind, form in self.kinds:
             at = draft.open.find(form)
             if at >= 0:
@@ -113,13 +118,15 @@ class Understanding:
                 draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
                 draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
                 draft.take(mention.start, mention.end)
+        self._read_year_lists(draft)
         for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
             draft.years.append(year.year)
             draft.take(year.start, year.end)
         self._read_bare_years(draft)
         draft.amounts = [a for a in find_amounts(draft.open) if not _is_date(draft.open, a)]
         for amount in draft.amounts:
-            draft.take(amount.start, amount.end)
+            band = draft.open[amount.end : amount.end + 1] == "台"
+            draft.take(amount.start, amount.end + band)
         bounds = bounds | {a.start for a in draft.amounts} | {a.end for a in draft.amounts}
         strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
         self._read_loose_names(draft, strong, bounds)
@@ -162,6 +169,15 @@ class Understanding:
             if at >= 0 and name not in draft.departments:
                 draft.departments.append(name)
                 draft.take(at, at + len(stem))
+
+    def _read_year_lists(self, draft: Draft) -> None:
+        """「令和4・5年度」 and 「令和4〜5年度」: the era and 年度 are written once for both."""
+        for match in _YEAR_LIST.finditer(draft.open):
+            first = find_years(f"{match['era']}{match['first']}年度".upper())
+            second = find_years(f"{match['era']}{match['second']}年度".upper())
+            if first and second:
+                draft.years.extend(range(first[0].year, second[0].year + 1))
+                draft.take(match.start(), match.end())
 
     def _read_bare_years(self, draft: Draft) -> None:
         """「4年度」 or 「5年度」 without an era is of the era that the corpus' years make possible."""
@@ -251,10 +267,13 @@ class Understanding:
         phases = self._phases(draft, plan)
         metrics = self._metrics(draft, phases)
         conditions = self._conditions(draft, metrics)
+        if draft.subjects and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
+            # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
+            metrics, conditions = ("difference",), ()
         bounded = {c.metric for c in conditions}
         if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
             metrics = tuple(m for m in metrics if m not in bounded)
-        subjects = _narrow(self.ledger, [m.match for m in draft.subjects])
+        subjects = _narrow(self.ledger, draft)
         nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
         plan = replace(
@@ -310,11 +329,13 @@ class Understanding:
     def _whole(self, draft: Draft) -> tuple[str, ...]:
         """What a share is taken of: the names before 「に占める」."""
         at = draft.folded.find("に占め")
-        if at < 0:
-            at = draft.folded.find("のうち") if draft.has("aggregate", "ratio") else -1
-        if at < 0:
+        if at < 0 and draft.has("aggregate", "share", "ratio"):
+            at = draft.folded.find("のうち")
+        if at < 0 or not any(end <= at for _, end, _ in draft.spans):
             # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
-            asked = re.search(r"の(?:予算額?|決算額?|執行額?)の(?:何%|何割|何パーセント|どれ)", draft.folded)
+            asked = re.search(
+                r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:何%|何割|何パーセント|どれくらい)", draft.folded
+            )
             before = [span for span in draft.spans if asked and span[1] <= asked.start()]
             if asked and len({span[:2] for span in before}) >= 2:
                 last = max(before, key=lambda span: span[1])
@@ -674,23 +695,26 @@ def _is_date(text: str, amount: Amount) -> bool:
     )
 
 
-def _narrow(ledger: Ledger, matches: list[NameMatch]) -> tuple[NameMatch, ...]:
-    """Drop a project that only says where its sub-project, named beside it, belongs."""
-    if len(matches) < 2:
-        return tuple(matches)
+def _narrow(ledger: Ledger, draft: Draft) -> tuple[NameMatch, ...]:
+    """「AのB」 where B is a sub-project of A means B inside A; the project then only says where it belongs."""
+    mentions = draft.subjects
     parents: dict[str, set[str]] = {}
     for project in ledger.projects.values():
         if project.parent_id and project.parent_id in ledger.projects:
             parents.setdefault(project.name, set()).add(ledger.projects[project.parent_id].name)
     kept: list[NameMatch] = []
-    for match in matches:
-        others = [m for m in matches if m is not match]
-        if any(
-            set(match.names) & parents.get(child, set())
-            for other in others
-            for child in other.names
-            if child not in match.names
-        ):
-            continue
-        kept.append(match)
-    return tuple(kept or matches)
+    outer: Mention | None = None
+    for at, mention in enumerate(mentions):
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        if following is not None:
+            between = draft.folded[mention.end : following.start]
+            inside = any(set(mention.match.names) & parents.get(child, set()) for child in following.match.names)
+            if inside and _BELONGS.fullmatch(between):
+                outer = mention
+                continue
+        if outer is not None:
+            kept.append(replace(mention.match, within=outer.match.names))
+            outer = None
+        else:
+            kept.append(mention.match)
+    return tuple(kept)

@@ -16,6 +16,7 @@ _SMALL_KE = re.compile(rf"(?<=[{_KANJI}])[ヶケヵ](?=[{_KANJI}])")
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _IGNORED = str.maketrans("", "", "「」『』“”\"'’‘・･()[]【】《》〈〉〔〕★☆◆●○■□")
 _SEPARATORS = re.compile(r"[、。，．,.?？!！;；:：\n\r\t/／|]+(?!\d)|(?<!\d)[,.]")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[・･](?=\d)")
 _DASHES = re.compile(r"[〜～~－―‐−–—]")
 
 
@@ -56,6 +57,7 @@ class Vocabulary:
         """
         text = unicodedata.normalize("NFKC", text).lower()
         text = _SMALL_KE.sub("が", text)
+        text = _BETWEEN_DIGITS.sub("、", text)
         text = text.translate(_IGNORED)
         text = _DASHES.sub("~", text)
         text = _SEPARATORS.sub("、", text)

@@ -10,10 +10,12 @@ from ingest.amounts import half_width, parse_numeral
 
 # First calendar year of each era; 令和 1 = 2019.
 _ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912}
+_SHORT = {"令": 2019, "平": 1989, "昭": 1926}
 _LETTERS = {"R": 2019, "H": 1989, "S": 1926}
 _N = r"元|\d{1,2}|[〇一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
     rf"(?P<era>令和|平成|昭和|大正|㋿)\s*(?P<n>{_N})\s*(?P<suffix>会計年度|年度|年|度)?"
+    r"|(?<![一-鿿])(?P<short>[令平昭])\s?(?P<sn>元|\d{1,2})(?!\d)\s*(?P<ssuffix>年度|年|度)?"
     rf"|(?<![A-Za-z0-9])(?P<letter>[RHS])\s?\.?(?P<ln>元|\d{{1,2}})(?![\d%.,A-Za-z])(?P<lsuffix>年度|年|度)?"
     r"|(?<!\d)(?P<western>(?:19|20)\d{2})(?![\d,])\s*(?P<wsuffix>会計年度|年度|年|FY)?"
     r"|(?P<fy>FY)\s?(?P<fyear>(?:19|20)\d{2})"
@@ -58,6 +60,11 @@ def find_years(text: str) -> tuple[YearMention, ...]:
                 continue
             base = 2019 if match["era"] == "㋿" else _ERAS[match["era"]]
             year, suffix = base + number - 1, match["suffix"]
+        elif match["short"]:
+            number = _number(match["sn"])
+            if number is None or number < 1:
+                continue
+            year, suffix = _SHORT[match["short"]] + number - 1, match["ssuffix"] or "年度"
         elif match["letter"]:
             number = _number(match["ln"])
             if number is None or number < 1:
