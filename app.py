@@ -12,16 +12,16 @@ def main() -> None:
 
     st.set_page_config(page_title=label("app"), page_icon=":material/account_balance:", layout="wide")
     pages = {
-        "ask": st.Page(ask.draw, title=label("page_ask"), icon=":material/forum:", default=True),
-        "search": st.Page(search.draw, title=label("page_search"), icon=":material/search:", url_path="search"),
-        "figures": st.Page(figures.draw, title=label("page_figures"), icon=":material/bar_chart:", url_path="figures"),
-        "documents": st.Page(
-            documents.draw, title=label("page_documents"), icon=":material/description:", url_path="documents"
-        ),
+        "ask": st.Page(ask.draw, title=label("page_ask"), default=True),
+        "search": st.Page(search.draw, title=label("page_search"), url_path="search"),
+        "figures": st.Page(figures.draw, title=label("page_figures"), url_path="figures"),
+        "documents": st.Page(documents.draw, title=label("page_documents"), url_path="documents"),
     }
     st.session_state["pages"] = pages
-    page.guarded(st.navigation(list(pages.values()), position="top").run)()
-    page.draw_language()
+    # Our own bar of links: Streamlit's hides behind a button on a phone.
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    page.draw_bar(pages, chosen)
+    page.guarded(chosen.run)()
 
 
 # Reading an upload starts a fresh interpreter that imports this module under another name.

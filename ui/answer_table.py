@@ -114,7 +114,9 @@ def _figure_rows(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         row.setdefault("phase", phase_name(figure.get("phase"), figure.get("as_of")))
         if metric in (*_MONEY, "execution_rate"):
             number = as_number(figure.get("value"))
-            row[f"metric_{metric}"] = str(number) if isinstance(number, str) else None if number is None else float(number)
+            row[f"metric_{metric}"] = (
+                str(number) if isinstance(number, str) else None if number is None else float(number)
+            )
         else:
             row["label"] = figure.get("label") or ""
             row["value"] = written(figure)

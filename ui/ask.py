@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -49,20 +48,34 @@ def draw() -> None:
     draw_head("page_ask", "ask_lead")
     engine.library()
     turns: list[Turn] = st.session_state.setdefault("turns", [])
-    typed = st.chat_input(label("ask_placeholder"), key="question")
-    asked = typed or st.session_state.pop("asked", None)
+    asked = st.session_state.pop("asked", None)
     if not turns and not asked and "q" in st.query_params:
         *before, asked = st.query_params.get_all("q")
         st.session_state["linked_history"] = before
     if not turns and not asked:
+        with st.container(key="ask-box"):
+            _draw_question_box()
         _draw_welcome()
         return
-    if turns:
+    if turns or asked:
         st.button(label("ask_new"), icon=":material/restart_alt:", on_click=_start_over, type="tertiary")
     for turn in turns:
         _draw_turn(turn)
+    place = st.container()
+    with st.container(key="ask-box-below"):
+        _draw_question_box()
     if asked:
-        _answer(asked, turns)
+        with place:
+            _answer(asked, turns)
+
+
+def _draw_question_box() -> None:
+    # In the page, not pinned by Streamlit: its own box scrolls every page that has one to the end.
+    st.chat_input(label("ask_placeholder"), key="question", on_submit=_take_typed)
+
+
+def _take_typed() -> None:
+    st.session_state["asked"] = str(st.session_state["question"] or "")
 
 
 def _start_over() -> None:
@@ -79,7 +92,14 @@ def _draw_welcome() -> None:
     st.subheader(label("ask_samples"), anchor=False)
     with st.grid("auto", min_column_width=300, gap="small"):
         for number, question in enumerate(sample_questions(engine.library())):
-            st.button(plain(question), key=f"sample-{number}", on_click=_ask_next, args=(question,), width="stretch")
+            st.button(
+                plain(question),
+                key=f"sample-{number}",
+                on_click=_ask_next,
+                args=(question,),
+                width="stretch",
+                wrap=True,
+            )
     st.subheader(label("ask_holdings"), anchor=False)
     draw_holdings(tuple(engine.library().documents.values()))
 
@@ -90,7 +110,9 @@ def _answer(question: str, turns: list[Turn]) -> None:
         turn = Turn(number, question, _answer_or_none(question, turns))
     turns.append(turn)
     del turns[:-_KEPT_TURNS]
-    asked = [q[:LONGEST_QUESTION] for q in (*st.session_state.get("linked_history", []), *(held.question for held in turns))]
+    asked = [
+        q[:LONGEST_QUESTION] for q in (*st.session_state.get("linked_history", []), *(held.question for held in turns))
+    ]
     st.query_params["q"] = asked[-_LINKED_TURNS:]
     _draw_turn(turn, new=True)
 
@@ -99,11 +121,9 @@ def _answer_or_none(question: str, turns: Sequence[Turn]) -> Mapping[str, Any] |
     history = [*st.session_state.get("linked_history", []), *(turn.question for turn in turns if turn.answer)]
     try:
         return engine.ask(question.strip(), history)
-    except engine.NotReady:
+    except (engine.NotReadyError, engine.IndexUnavailableError):
         raise
-    except Exception as error:
-        if type(error).__name__ == "IndexUnavailable":
-            raise
+    except Exception:
         _LOG.exception("answering failed")
         return None
 
@@ -133,7 +153,7 @@ def _draw_answer(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
             st.badge(label(reason), icon=":material/info:", color="gray")
     cited = cite(answer)
     titles = engine.titles()
-    opened = draw_cited_text(cited, titles, f"{key}-text", scroll_to=key)
+    opened = draw_cited_text(cited, titles, f"{key}-text", scroll_to=key if turn.number > 1 else None)
     for warning in answer.get("warnings") or ():
         st.warning(f"**{label('warning')}**　{plain(warning)}", icon=":material/warning:")
     suggestions = list(answer.get("suggestions") or ())
@@ -166,9 +186,7 @@ def _open_source(source: Mapping[str, Any]) -> None:
     @guarded
     def show() -> None:
         document_id = str(source["document_id"])
-        draw_source(
-            source, engine.library().documents.get(document_id), engine.lines(document_id), "source-lines"
-        )
+        draw_source(source, engine.library().documents.get(document_id), engine.lines(document_id), "source-lines")
 
     show()
 
@@ -178,13 +196,13 @@ def _draw_suggestions(title: str, questions: Sequence[str], key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"{key}-{title}"):
         for number, question in enumerate(dict.fromkeys(questions)):
             # The fragment's own redraw does not reach the question box: the whole page has to run.
-            if st.button(plain(question), key=f"{key}-{title}-{number}"):
+            if st.button(plain(question), key=f"{key}-{title}-{number}", wrap=True):
                 _ask_next(question)
                 st.rerun(scope="app")
 
 
 def _draw_table(answer: Mapping[str, Any], key: str) -> None:
-    figures = answer.get("figures") or ()
+    figures: Sequence[Mapping[str, Any]] = answer.get("figures") or ()
     frame = answer_frame(answer) if figures else pd.DataFrame()
     if len(frame) < 2:
         return
@@ -203,7 +221,12 @@ def _draw_table(answer: Mapping[str, Any], key: str) -> None:
 
 def _draw_frame(frame: pd.DataFrame, key: str) -> None:
     st.dataframe(
-        frame, hide_index=True, column_config=column_settings(frame), key=f"{key}-table", alt=label("answer_table")
+        frame,
+        hide_index=True,
+        column_config=column_settings(frame),
+        key=f"{key}-table",
+        placeholder="",
+        alt=label("answer_table"),
     )
 
 
@@ -227,10 +250,10 @@ def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[s
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-actions"):
         draw_copy_button(copied_text(answer, cited, titles), f"{key}-copy")
         if answer.get("figures") or answer.get("passages"):
-            sheet = partial(answer_sheet, answer, titles)
+            sheet = answer_sheet(answer, titles)
             st.download_button(
                 label("download_csv"),
-                lambda: csv_bytes(sheet()),
+                lambda: csv_bytes(sheet),
                 "kusei.csv",
                 CSV_MIME,
                 key=f"{key}-csv",
@@ -240,7 +263,7 @@ def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[s
             )
             st.download_button(
                 label("download_xlsx"),
-                lambda: xlsx_bytes(sheet()),
+                lambda: xlsx_bytes(sheet),
                 "kusei.xlsx",
                 XLSX_MIME,
                 key=f"{key}-xlsx",
@@ -256,10 +279,9 @@ def copied_text(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str
     lines += ["".join(f"[{run.number}]" if run.number else run.text for run in line) for line in cited.lines]
     if cited.citations:
         lines += ["", f"{label('sources')}:"]
-        lines += [
-            f"[{c.number}] {titles.get(c.document_id, c.file)}（{c.file}）{place_name(c.page, c.line_start, c.line_end)}"
-            for c in cited.citations
-        ]
+        for c in cited.citations:
+            where = place_name(c.page, c.line_start, c.line_end)
+            lines.append(f"[{c.number}] {titles.get(c.document_id, c.file)}（{c.file}）{where}")
     return "\n".join(lines)
 
 
@@ -273,7 +295,9 @@ def _draw_related(passages: Sequence[Mapping[str, Any]], titles: Mapping[str, st
                 f'<p class="kusei-small">{escaped(passage.get("text") or "")}</p>'
             )
             name = f"{titles.get(source['document_id'], source.get('file') or '')} {where}"
-            if st.button(plain(name), key=f"{key}-related-{number}", type="tertiary", icon=":material/description:"):
+            if st.button(
+                plain(name), key=f"{key}-related-{number}", type="tertiary", icon=":material/description:", wrap=True
+            ):
                 _open_source(source)
 
 
@@ -281,7 +305,7 @@ def _draw_feedback(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
     given: dict[str, Any] = st.session_state.setdefault("feedback", {})
     held = given.get(key)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-feedback"):
-        draw_html(f'<p class="kusei-small">{escaped(label("feedback_ask"))}</p>')
+        draw_html(f'<p class="kusei-small">{escaped(label("feedback_ask"))}</p>', width="content")
         for verdict, icon in (("good", ":material/thumb_up:"), ("bad", ":material/thumb_down:")):
             chosen = held is not None and held["verdict"] == verdict
             st.button(

@@ -10,12 +10,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from ui.page import draw_html, escaped
 from ui.text import label
 
 MOST_BARS: Final = 20
 # Blue and orange that people with any colour vision tell apart, at 3:1 or more against the page.
-_LIGHT: Final = ("#1d5f8a", "#c2671b", "#5b6b7a")
-_DARK: Final = ("#6fb3df", "#f0a35e", "#a9b6c2")
+_LIGHT: Final = ("#1d5f8a", "#c2671b", "#5b6b7a", "#8a4f9e")
+_DARK: Final = ("#6fb3df", "#f0a35e", "#a9b6c2", "#cf9be0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ def draw_bars(bars: Sequence[Bar], unit: str, key: str) -> None:
     slots = [("", name, "") for name in names]
     frame = pd.DataFrame(
         [
-            {"slot": f"{names.index(b.name):03d}-{1 + series.index(b.series)}", "name": b.name, "series": b.series,
-             "value": b.value, "written": b.written}
+            {
+                "slot": f"{names.index(b.name):03d}-{1 + series.index(b.series)}",
+                "name": b.name,
+                "series": b.series,
+                "value": b.value,
+                "written": b.written,
+            }
             for b in bars
         ]
     )
@@ -58,20 +64,24 @@ def draw_bars(bars: Sequence[Bar], unit: str, key: str) -> None:
         alt.Tooltip("series:N", title=label("metric")),
         alt.Tooltip("written:N", title=unit),
     ]
-    colour = alt.Color(
-        "series:N",
-        scale=alt.Scale(domain=series, range=list(colours)),
-        legend=alt.Legend(title=None, orient="top", labelLimit=300) if len(series) > 1 else None,
-    )
+    colour = alt.Color("series:N", scale=alt.Scale(domain=series, range=list(colours)), legend=None)
     base = alt.Chart(frame)
+    # A text wider than the window would otherwise push the bars out of it.
+    limit = alt.ExprRef("max(width, 120)")
     drawn = (
         base.mark_bar(cornerRadiusEnd=2).encode(x=x, y=y, color=colour, tooltip=tooltip)
-        + base.mark_text(align="left", dx=5, color=ink, fontSize=13).encode(
-            x=alt.X("end:Q"), y=y, text="written:N", tooltip=tooltip
-        ).transform_calculate(end="max(datum.value, 0)")
-        + alt.Chart(heads).mark_text(align="left", color=ink, fontSize=13, baseline="middle", dy=2).encode(
-            x=alt.value(0), y=y, text="name:N"
-        )
+        + base.mark_text(align="left", dx=5, color=ink, fontSize=13)
+        .encode(x=alt.X("end:Q"), y=y, text="written:N", tooltip=tooltip)
+        .transform_calculate(end="max(datum.value, 0)")
+        + alt.Chart(heads)
+        .mark_text(align="left", color=ink, fontSize=13, baseline="middle", dy=2, limit=limit)
+        .encode(x=alt.value(0), y=y, text="name:N")
     ).properties(height=22 * len(order) + 8)
+    if len(series) > 1:
+        keys = "".join(
+            f'<li><span style="background:{colour}"></span>{escaped(name)}</li>'
+            for name, colour in zip(series, colours, strict=False)
+        )
+        draw_html(f'<ul class="kusei-legend">{keys}</ul>')
     described = "、".join(f"{bar.name} {bar.series} {bar.written}" for bar in bars[:MOST_BARS])
     st.altair_chart(drawn, key=key, alt=f"{unit}: {described}")

@@ -65,13 +65,24 @@ export default function (component) {
       item.appendChild(anchor);
       return item;
     };
-    const shown = section.appendChild(make("ul", "source-list"));
-    data.sources.slice(0, data.shown).forEach((source) => shown.appendChild(entry(source)));
+    // Sources of one document stand together under its title.
+    const draw = (parent, entries) => {
+      let title = null;
+      let group = null;
+      for (const source of entries) {
+        if (source.title !== title) {
+          title = source.title;
+          parent.appendChild(make("div", "document", title));
+          group = parent.appendChild(make("ul", "source-list"));
+        }
+        group.appendChild(entry(source));
+      }
+    };
+    draw(section, data.sources.slice(0, data.shown));
     if (data.sources.length > data.shown) {
       const more = section.appendChild(make("details"));
       more.appendChild(make("summary", "", data.labels.more));
-      const rest = more.appendChild(make("ul", "source-list"));
-      data.sources.slice(data.shown).forEach((source) => rest.appendChild(entry(source)));
+      draw(more, data.sources.slice(data.shown));
     }
   }
 

@@ -22,14 +22,7 @@ _TEXT = st.components.v2.component(
 )
 _COPY = st.components.v2.component(
     "kusei_copy_button",
-    css="""
-    button { font: inherit; font-family: var(--st-font); font-size: 0.9rem; min-height: 2.5rem; padding: 0.25rem 0.75rem;
-      color: var(--st-text-color); background: var(--st-background-color); border: 1px solid var(--st-border-color);
-      border-radius: 0.5rem; cursor: pointer; }
-    button:hover { color: var(--st-link-color); border-color: var(--st-link-color); }
-    button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-    span[role=status] { font-family: var(--st-font); font-size: 0.85rem; color: var(--st-text-color); margin-left: 0.5rem; }
-    """,
+    css=(_HERE / "copy_button.css").read_text(encoding="utf-8"),
     js=(_HERE / "copy_button.js").read_text(encoding="utf-8"),
 )
 
@@ -42,13 +35,14 @@ def draw_cited_text(cited: CitedText, titles: Mapping[str, str], key: str, scrol
     sources = []
     for citation in cited.citations:
         where = place_name(citation.page, citation.line_start, citation.line_end)
-        place = f"{titles.get(citation.document_id, citation.file)}　{where}"
+        title = titles.get(citation.document_id, citation.file)
         sources.append(
             {
                 "number": citation.number,
                 "subject": citation.subject,
-                "place": place,
-                "open": label("source_open", number=citation.number, place=place),
+                "title": title,
+                "place": where,
+                "open": label("source_open", number=citation.number, place=f"{title} {where}"),
                 "href": source_url(citation.document_id, citation.line_start, citation.line_end),
             }
         )

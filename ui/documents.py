@@ -1,4 +1,4 @@
-"""資料: what the corpus holds, what was read from each document, where it does not agree with itself, and trying one."""
+"""資料: what the corpus holds, what was read from it, where a document does not agree with itself, and trying one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import streamlit as st
 from ingest.eras import fiscal_year_label
 from records import Document, Extraction, Figure, Indicator, Project, Section
 from ui import engine
-from ui.answer_table import phase_name, written
+from ui.answer_table import written
 from ui.export import CSV_MIME, csv_bytes
 from ui.feedback import load_opinions, opinion_sheet
 from ui.figure_frame import as_figure
-from ui.holdings import draw_holdings
+from ui.holdings import part_name
 from ui.page import draw_head, draw_html, escaped, plain
 from ui.search import place_of
-from ui.source_view import draw_lines, parse_line, rows_of, source_url
+from ui.source_view import draw_lines, parse_line, place_name, rows_of, source_url
 from ui.text import label
 
 _LOG = logging.getLogger(__name__)
@@ -42,10 +42,10 @@ def draw() -> None:
             st.session_state["documents-chosen"] = linked[0]
         else:
             st.warning(label("trouble_source"), icon=":material/info:")
+    st.session_state.setdefault("documents-view", "list")
     view = st.segmented_control(
         label("view"),
         views,
-        default="list",
         required=True,
         format_func=lambda value: label(f"view_{value}"),
         key="documents-view",
@@ -72,9 +72,7 @@ def _draw_list() -> None:
     documents = tuple(held.documents.values())
     st.subheader(label("holdings_matrix"), anchor=False)
     draw_matrix(documents)
-    st.subheader(label("ask_holdings"), anchor=False)
-    draw_holdings(documents)
-    st.subheader(label("view_document"), anchor=False)
+    st.subheader(label("holdings_read"), anchor=False)
     readings = engine.readings()
     counts = {
         "projects": _count(p.document_id for p in held.projects.values() if p.kind != "sub_project"),
@@ -88,17 +86,21 @@ def _draw_list() -> None:
             {
                 label("document"): d.title,
                 label("ward"): place_of(d),
-                label("publisher"): d.publisher,
-                label("licence"): d.licence,
                 **{label(key): found.get(d.document_id, 0) for key, found in counts.items()},
                 label("read_at"): readings[d.document_id].read_at if d.document_id in readings else "",
                 label("read_by"): readings[d.document_id].reader if d.document_id in readings else "",
+                label("publisher"): d.publisher,
+                label("licence"): d.licence,
                 label("source_file"): d.file,
             }
             for d in documents
         ]
     )
-    st.dataframe(frame, hide_index=True, alt=label("view_list"))
+    widths = {
+        label("document"): st.column_config.TextColumn(width=320),
+        label("read_by"): st.column_config.TextColumn(width=100),
+    }
+    st.dataframe(frame, hide_index=True, column_config=widths, alt=label("view_list"))
 
 
 def _count(ids: Any) -> dict[str, int]:
@@ -124,7 +126,8 @@ def draw_matrix(documents: Sequence[Document]) -> None:
                 if place_of(d) == place and part.fiscal_year == year
             ]  # fmt: skip
             links = "<br>".join(
-                f'<a href="documents?doc={escaped(i)}&amp;line={part.line_start}" target="_self">{escaped(part.kind)}</a>'
+                f'<a href="{escaped(source_url(i, part.line_start, part.line_start))}" target="_self">'
+                f"{escaped(part.kind)}</a>"
                 for i, part in kinds
             )
             cells.append(f"<td>{links or '–'}</td>")
@@ -150,19 +153,7 @@ def _draw_document() -> None:
     )
     if chosen is None:
         return
-    document = held.documents[chosen]
-    draw_reading(
-        Extraction(
-            document=document,
-            lines=held.lines(chosen),
-            projects=tuple(p for p in held.projects.values() if p.document_id == chosen),
-            figures=tuple(f for f in held.figures if f.document_id == chosen),
-            indicators=tuple(i for i in held.indicators if i.document_id == chosen),
-            sections=tuple(s for s in held.sections if s.document_id == chosen),
-            warnings=engine.warnings_of(chosen),
-        ),
-        "documents",
-    )
+    draw_reading(engine.extraction(chosen), "documents")
 
 
 def draw_reading(extraction: Extraction, prefix: str) -> None:
@@ -238,10 +229,7 @@ def _window_end(lines: Sequence[str], first: int) -> int:
 
 def _draw_extracted(extraction: Extraction, prefix: str) -> None:
     document = extraction.document
-    parts = "、".join(
-        f"{fiscal_year_label(p.fiscal_year)} {p.kind} {phase_name(p.phase, p.as_of.isoformat() if p.as_of else None)}"
-        for p in document.parts
-    )
+    parts = "、".join(part_name(part) for part in document.parts)
     shown = [place_of(document), document.publisher, parts, document.licence]
     draw_html("".join(f'<p class="kusei-small">{escaped(fact)}</p>' for fact in shown if fact))
     names = {p.project_id: p.name for p in extraction.projects}
@@ -355,23 +343,17 @@ def _draw_audit() -> None:
     items = []
     for finding in findings:
         links = "　".join(
-            f'<a href="{escaped(source_url(s.document_id, s.line_start, s.line_end))}" target="_self">'
-            f"{escaped(label('line_one', line=s.line_start))}</a>"
-            for s in finding.sources[:6]
+            f'<a href="{escaped(source_url(document_id, start, end))}" target="_self">'
+            f"{escaped(place_name(page, start, end))}</a>"
+            for document_id, page, start, end in dict.fromkeys(
+                (s.document_id, s.page, s.line_start, s.line_end) for s in finding.sources
+            )
         )
+        title = escaped(titles.get(finding.document_id, finding.document_id))
         items.append(
-            f'<tr><td>{escaped(finding.message)}</td><td class="number">{escaped(finding.printed)}</td>'
-            f'<td class="number">{escaped(finding.expected)}</td>'
-            f"<td>{escaped(titles.get(finding.document_id, finding.document_id))}<br>{links}</td></tr>"
+            f'<li>{escaped(finding.message)}<br><span class="kusei-small kusei-faint">{title}</span>　{links}</li>'
         )
-    head = "".join(
-        f'<th scope="col">{escaped(label(key))}</th>'
-        for key in ("audit_message", "audit_found", "audit_expected", "audit_where")
-    )
-    draw_html(
-        f'<div class="kusei-scroll" tabindex="0" role="region" aria-label="{escaped(label("view_audit"))}">'
-        f'<table class="kusei-table"><thead><tr>{head}</tr></thead><tbody>{"".join(items)}</tbody></table></div>'
-    )
+    draw_html(f'<ol class="kusei-list">{"".join(items)}</ol>')
 
 
 # ---- a document of the reader's own ----------------------------------------------------------------------------------
@@ -380,6 +362,7 @@ def _draw_audit() -> None:
 def _draw_try() -> None:
     staff = engine.staff_mode()
     draw_html(f'<p class="kusei-lead">{escaped(label("try_lead_staff" if staff else "try_lead"))}</p>')
+    draw_html(f'<p class="kusei-small">{escaped(label("try_types"))}</p>')
     given = st.file_uploader(label("try_file"), type=list(UPLOAD_TYPES), key="try-file")
     if given is None:
         st.session_state.pop("try-upload", None)
@@ -441,6 +424,4 @@ def _draw_feedback() -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    st.dataframe(
-        pd.DataFrame(sheet.rows, columns=list(sheet.columns)), hide_index=True, alt=label("view_feedback")
-    )
+    st.dataframe(pd.DataFrame(sheet.rows, columns=list(sheet.columns)), hide_index=True, alt=label("view_feedback"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import threading
@@ -15,19 +16,20 @@ import streamlit as st
 
 from answer.ledger import Row as LedgerRow
 from answer.service import answer_as_json, answer_question, engine_for
+from index.generation import IndexUnavailableError, build_generation
 from index.library import Library, open_library
 from ingest.corpus import add_documents
 from ingest.extract import extract_raw
 from ingest.readers import ReadError, read_untrusted
 from ingest.sources import SourceFacts
 from ingest.state import state_layout
-from ingest.store import StoreError, extraction_path, load_catalog, load_extraction
+from ingest.store import extraction_path, load_catalog, load_extractions
 from records import Document, Extraction, Figure, Finding, Project, SearchScope
 
 _LOG = logging.getLogger(__name__)
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """There is nothing to ask yet; the message is for the reader, in Japanese."""
 
 
@@ -58,10 +60,10 @@ def generation() -> str:
 
 
 def library() -> Library:
-    """The serving library; NotReady where there is none."""
+    """The serving library; NotReadyError where there is none."""
     name = generation()
     if not name:
-        raise NotReady
+        raise NotReadyError
     return _library(name)
 
 
@@ -106,6 +108,27 @@ def search(words: str, k: int, scope: SearchScope) -> list[tuple[str, str]]:
     return list(best.items())
 
 
+def project_texts() -> Mapping[str, str]:
+    """Everything that the documents say of each project and of each sub-project, by its id."""
+    return _project_texts(generation())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _project_texts(name: str) -> Mapping[str, str]:
+    found: dict[str, list[str]] = {}
+    held = library()
+    for project in held.projects.values():
+        found[project.project_id] = [project.name]
+    for section in held.sections:
+        for owner in (section.project_id, section.sub_project_id):
+            if owner in found:
+                found[owner] += [unit.text for unit in section.units]
+    for project in held.projects.values():
+        if project.parent_id in found:
+            found[project.parent_id].insert(1, project.name)
+    return {owner: "\n".join(texts[1:]) for owner, texts in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """A project of some year that is the same project, or likely is, and why."""
@@ -121,13 +144,10 @@ class HistoryEntry:
 def history(project_id: str) -> tuple[HistoryEntry, ...]:
     """The project over the years, with likely predecessors and successors, the earliest first."""
     try:
-        from answer.history import project_history
+        found = importlib.import_module("answer.history").project_history(library(), project_id)
     except ModuleNotFoundError:
         return ()
-    return tuple(
-        HistoryEntry(e.fiscal_year, e.document, e.project, e.figures, e.relation, e.evidence)
-        for e in project_history(library(), project_id)
-    )
+    return tuple(HistoryEntry(e.fiscal_year, e.document, e.project, e.figures, e.relation, e.evidence) for e in found)
 
 
 def rows() -> Sequence[LedgerRow]:
@@ -166,17 +186,9 @@ def readings() -> Mapping[str, DocumentReading]:
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _warnings(document_id: str, name: str) -> tuple[str, ...]:
-    try:
-        return load_extraction(state_layout(), document_id).warnings
-    except StoreError:
-        return ()
-
-
-def warnings_of(document_id: str) -> tuple[str, ...]:
-    """What the reading of a document was not sure of."""
-    return _warnings(document_id, generation())
+def extraction(document_id: str) -> Extraction:
+    """All that was read from a document of the corpus."""
+    return library().extraction(document_id)
 
 
 def add_document(name: str, data: bytes) -> str | None:
@@ -192,8 +204,8 @@ def add_document(name: str, data: bytes) -> str | None:
     outcome = add_documents([kept], SourceFacts(), layout)[0]
     if outcome.extraction is None:
         return outcome.problem
-    build_generation(layout)
+    build_generation(layout, load_extractions(layout))
     return None
 
 
-__all__ = ["NotReady", "ReadError", "Upload"]
+__all__ = ["IndexUnavailableError", "NotReadyError", "ReadError", "Upload"]

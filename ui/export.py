@@ -45,6 +45,8 @@ def answer_sheet(answer: Mapping[str, Any], titles: Mapping[str, str]) -> Sheet:
     `titles` gives the title of a document by its id.
     """
     figures = answer.get("figures") or ()
+    keys: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
     if figures:
         keys = ("project", "parent_project", "municipality", "ward", "fiscal_year", "phase", "as_of", "department")
         keys += ("metric", "label", "value", "unit", "printed")
@@ -107,7 +109,7 @@ def _known(kind: str, value: Any) -> str:
 
 def as_number(value: Any) -> Cell:
     """The value as a number where it is one, else as text."""
-    if value is None or isinstance(value, int | float | Decimal):
+    if value is None or isinstance(value, (int, float, Decimal)):
         return value
     try:
         return Decimal(str(value))
@@ -134,7 +136,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
         out,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    page = book.add_worksheet(label("answer_table")[:31])
+    page = book.add_worksheet("kusei")
     head = book.add_format({"bold": True, "bg_color": "#DCE6EE", "border": 1, "valign": "top"})
     body = book.add_format({"valign": "top", "text_wrap": True})
     whole = book.add_format({"valign": "top", "num_format": "#,##0"})
@@ -149,11 +151,13 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
                 continue
             if isinstance(cell, str):
                 page.write_string(r, c, safe_cell(cell)[:32767], body)
-            elif abs(cell) >= _EXACT_IN_EXCEL:
+            elif abs(float(cell)) >= _EXACT_IN_EXCEL:
                 page.write_string(r, c, f"{cell:f}" if isinstance(cell, Decimal) else str(cell), body)
             else:
-                is_whole = cell == int(cell)
-                page.write_number(r, c, float(cell), plain if c in years else whole if is_whole else fraction)
+                # A Decimal is written digit for digit; a float of 8.2 would come out as 8.199999999999999.
+                number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+                is_whole = number == number.to_integral_value()
+                page.write_number(r, c, number, plain if c in years else whole if is_whole else fraction)
     for column, width in enumerate(_widths(sheet)):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)

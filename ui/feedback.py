@@ -17,7 +17,11 @@ from ui.text import label
 Verdict = Literal["good", "bad"]
 _LONGEST = 2000
 # Addresses, telephone numbers and long numbers say who somebody is; they are not needed to mend an answer.
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)0\d{1,4}[-(（ ‐－ー]?\d{1,4}[-)） ‐－ー]?\d{3,4}(?!\d)|\d{10,}")
+_PERSONAL = re.compile(
+    r"[a-zA-Z0-9._%+-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+"
+    r"|(?<!\d)0\d{1,4}[-(（ ‐－ー]?\d{1,4}[-)） ‐－ー]?\d{3,4}(?!\d)"
+    r"|\d{10,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,5 @@ def opinion_sheet(opinions: tuple[Opinion, ...]) -> Sheet:
     return Sheet(
         label("view_feedback"),
         tuple(label(key) for key in ("date", "verdict", "question", "comment", "answer")),
-        tuple(
-            (o.day.isoformat(), label(f"feedback_{o.verdict}"), o.question, o.comment, o.answer) for o in opinions
-        ),
+        tuple((o.day.isoformat(), label(f"feedback_{o.verdict}"), o.question, o.comment, o.answer) for o in opinions),
     )

@@ -64,8 +64,10 @@ def figure_frame(rows: Sequence[Row]) -> pd.DataFrame:
         return frame
     numbers = [f"metric_{metric}" for metric in SHOWN]
     empty = [c for c in (*numbers, "parent_project", "pillar", "category", "phase") if not _holds(frame[c])]
-    order = ["project", "parent_project", "fiscal_year", "phase", *numbers, "department", "pillar", "category"]
-    order += ["ward", "document", "source"]
+    order = ["project", "fiscal_year", "phase", *numbers, "source", "department", "pillar", "category"]
+    order += ["parent_project", "ward", "document"]
+    if rows[0].level == "sub_project":
+        order = ["project", "parent_project", *(c for c in order if c not in ("project", "parent_project"))]
     return frame[[c for c in order if c not in empty]]
 
 
@@ -134,11 +136,11 @@ def rate_bars(rows: Sequence[Row]) -> list[Bar]:
     """The execution rate of each row, the lowest first."""
     rated = [row for row in rows if "execution_rate" in row.figures]
     rated.sort(key=lambda row: row.figures["execution_rate"].value)
-    name = label("metric_execution_rate")
+    # Rates so far and rates of a whole year are different things: each phase has its own colour.
     return [
         Bar(
             distinct_name(row, rated),
-            name,
+            facts(row)["phase"],
             float(row.figures["execution_rate"].value),
             written(as_figure(row.figures["execution_rate"])),
         )

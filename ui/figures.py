@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -49,17 +51,18 @@ _FACETS: Final = tuple(
 def draw() -> None:
     """Draw the page."""
     draw_head("page_figures", "figures_lead", wide=True)
-    level = st.segmented_control(
-        label("figures_level"),
-        _LEVELS,
-        default="project",
-        required=True,
-        format_func=lambda value: label(f"level_{value}"),
-        key="figures-level",
-        persist_state="session",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        level = st.segmented_control(
+            label("figures_level"),
+            _LEVELS,
+            default="project",
+            required=True,
+            format_func=lambda value: label(f"level_{value}"),
+            key="figures-level",
+            persist_state="session",
+        )
+        words = st.text_input(label("figures_words"), key="figures-words", persist_state="session", width=280)
     rows = [row for row in engine.rows() if _belongs(row, str(level))]
-    words = st.text_input(label("figures_words"), key="figures-words", persist_state="session", width=420)
     rows = [row for row in rows if all(word in row.name for word in words.split())]
     rows = narrowed(rows, _FACETS, draw_facets(rows, _FACETS, "figures"))
     if level == "indicator":
@@ -68,36 +71,37 @@ def draw() -> None:
     if not rows:
         st.info(label("figures_none"), icon=":material/info:")
         return
-    view = st.segmented_control(
-        label("view"),
-        _CHARTS,
-        default="table",
-        required=True,
-        format_func=lambda value: label(f"figures_{value}"),
-        key="figures-view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        view = st.segmented_control(
+            label("view"),
+            _CHARTS,
+            default="table",
+            required=True,
+            format_func=lambda value: label(f"figures_{value}"),
+            key="figures-view",
+            persist_state="session",
+        )
+        group = "none"
+        if view == "table":
+            group = st.selectbox(
+                label("figures_group"),
+                ("none", *GROUPS),
+                format_func=lambda value: label("group_none") if value == "none" else label(value),
+                key="figures-group",
+                persist_state="session",
+                width=200,
+            )
     if view == "rate_chart":
         _draw_bars(rate_bars(rows), label("rate_percent"), "rate")
     elif view == "amount_chart":
         _draw_bars(amount_bars(rows), label("amount_yen"), "amount")
     elif view == "year_chart":
         _draw_years(rows)
+    elif group == "none":
+        _draw_table(figure_frame(rows))
     else:
-        group = st.selectbox(
-            label("figures_group"),
-            ("none", *GROUPS),
-            format_func=lambda value: label("group_none") if value == "none" else label(value),
-            key="figures-group",
-            persist_state="session",
-            width=240,
-        )
-        if group == "none":
-            _draw_table(figure_frame(rows))
-        else:
-            _draw_table(grouped_frame(rows, group))
-            st.caption(label("group_note"))
+        _draw_table(grouped_frame(rows, group))
+        st.caption(label("group_note"))
 
 
 def _belongs(row: Row, level: str) -> bool:
@@ -151,9 +155,7 @@ def _indicator_lines(rows: Sequence[Row]) -> list[dict[str, Any]]:
                     "value": None if measure.value is None else float(measure.value),
                     "unit": unit_name(measure.unit),
                     "printed": measure.printed,
-                    "source": source_url(
-                        indicator.document_id, measure.source.line_start, measure.source.line_end
-                    ),
+                    "source": source_url(indicator.document_id, measure.source.line_start, measure.source.line_end),
                 }
             )
     return lines
@@ -163,6 +165,7 @@ def _draw_table(frame: pd.DataFrame) -> None:
     if frame.empty:
         st.info(label("figures_none"), icon=":material/info:")
         return
+    sheet = frame_sheet(frame)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(label("figures_rows", count=f"{len(frame):,}"))
         for name, make, mime, ending in (
@@ -171,7 +174,7 @@ def _draw_table(frame: pd.DataFrame) -> None:
         ):
             st.download_button(
                 label(name),
-                lambda make=make: make(frame_sheet(frame)),
+                partial(make, sheet),
                 f"kusei-figures.{ending}",
                 mime,
                 key=f"figures-{ending}",
@@ -189,6 +192,7 @@ def _draw_table(frame: pd.DataFrame) -> None:
         hide_index=True,
         column_config=settings,
         height=min(38 + 35 * len(frame), 640),
+        placeholder="",
         key=f"figures-table-{'-'.join(frame.columns)}",
         alt=label("page_figures"),
     )
@@ -219,7 +223,5 @@ def _cell(column: str, value: Any) -> str | int | float | None:
 
 def source_words(url: str) -> str:
     """A source's address as words: document and lines."""
-    from urllib.parse import parse_qs, urlsplit
-
     query = parse_qs(urlsplit(url).query)
     return f"{query['doc'][0]} {query['line'][0].replace('-', '〜')}{label('lines')}"

@@ -81,9 +81,11 @@ def cite(answer: Mapping[str, Any]) -> CitedText:
     lines, marked = _without_printed_marks(lines)
     quotes = list(answer.get("quotes") or ())
     for line, text in enumerate(lines):
-        quote = next((q for q in quotes if line in marked and _plain(str(q["text"])).lstrip("・") in _plain(text)), None)
+        quote = next(
+            (q for q in quotes if line in marked and _plain(str(q["text"])).lstrip("・") in _plain(text)), None
+        )
         if quote is not None:
-            passage = next((p for p in passages if p.get("rank") == quote["mark"]), {"source": {}})
+            passage: Mapping[str, Any] = next((p for p in passages if p.get("rank") == quote["mark"]), {"source": {}})
             place = {**passage["source"], **{key: quote[key] for key in ("document_id", "line_start", "line_end")}}
             number = number_of({**place, "quote": quote["text"]}, _subject(passage))
             ends[line].setdefault(number, []).append((len(text), len(text)))
@@ -153,8 +155,10 @@ def _figure_spans(
         named = bool(name) and name in plain
         if not named and others and any(other in plain for other in others):
             continue
-        if several_years and not _speaks_of_year(plain, year) and any(
-            _speaks_of_year(plain, other.get("fiscal_year")) for other in figures
+        if (
+            several_years
+            and not _speaks_of_year(plain, year)
+            and any(_speaks_of_year(plain, other.get("fiscal_year")) for other in figures)
         ):
             continue
         for needle in needles:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -18,34 +20,7 @@ from ui.text import LANGUAGES, label
 _LOG = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
 
-# Streamlit's own spacing wastes a phone's screen; the rest draws the few things that it has no element for.
-_STYLE: Final = """<style>
-.stMainBlockContainer { max-width: 62rem; padding: 4.5rem 1.25rem 6rem; }
-.stMainBlockContainer:has(.st-key-wide) { max-width: 92rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 0.9rem 6rem; } }
-.stMainBlockContainer h1 { padding: 0; }
-.kusei-lead { margin: 0; line-height: 1.75; max-width: 46rem; }
-.kusei-question { margin: 0; padding: 0.6rem 0.9rem; font-size: 1.1rem; font-weight: 600; line-height: 1.6;
-  border-left: 4px solid #3b86b5; border-radius: 0 0.5rem 0.5rem 0; overflow-wrap: anywhere; }
-.kusei-understood { margin: 0; font-size: 0.9rem; line-height: 1.6; overflow-wrap: anywhere; }
-.kusei-understood b { font-weight: 600; margin-right: 0.6em; }
-.kusei-small { font-size: 0.9rem; line-height: 1.7; margin: 0; overflow-wrap: anywhere; }
-.kusei-title { font-size: 1.02rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.5; overflow-wrap: anywhere; }
-.kusei-facts { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; font-size: 0.9rem; margin: 0; }
-.kusei-facts dt { float: left; margin-right: 0.4em; opacity: 0.8; }
-.kusei-facts dd { margin: 0; display: inline; }
-.kusei-scroll { overflow-x: auto; }
-.kusei-table { border-collapse: collapse; width: 100%; font-size: 0.92rem; line-height: 1.55; }
-.kusei-table th, .kusei-table td { text-align: left; vertical-align: top; padding: 0.45rem 0.9rem 0.45rem 0;
-  border-bottom: 1px solid rgba(128, 144, 160, 0.35); }
-.kusei-table th { font-weight: 600; white-space: nowrap; }
-.kusei-table td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.kusei-table td.nowrap { white-space: nowrap; }
-mark { background: #ffe08a; color: #1c2733; padding: 0 0.1em; border-radius: 0.2em; }
-[class*="st-key-turn-"] { scroll-margin-top: 4.25rem; }
-:focus-visible { outline-offset: 2px; }
-@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
-</style>"""
+_STYLE: Final = f"<style>{(Path(__file__).parent / 'page.css').read_text(encoding='utf-8')}</style>"
 
 
 def plain(text: str) -> str:
@@ -62,32 +37,48 @@ def escaped(text: object) -> str:
     return html.escape(str(text), quote=True)
 
 
-def draw_html(body: str) -> None:
+def draw_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """Draw HTML of ours; every value in it has gone through `escaped`."""
-    st.html(body)
+    st.html(body, width=width)
+
+
+_SOFT_LINKS = st.components.v2.component(
+    "kusei_soft_links", js=(Path(__file__).parent / "soft_links.js").read_text(encoding="utf-8")
+)
+
+
+def draw_bar(pages: Mapping[str, Any], chosen: Any) -> None:
+    """The style, the name of the app, the links to its pages, and the language of the labels."""
+    st.html(_STYLE)
+    followed = _SOFT_LINKS(key="soft-links", on_go_change=lambda: None, height=1).get("go")
+    if followed:
+        name, _, query = str(followed).partition("?")
+        if name in pages:
+            st.switch_page(pages[name], query_params=dict(parse_qsl(query)))
+    with st.container(
+        horizontal=True, horizontal_alignment="left", vertical_alignment="center", gap="small", key="bar"
+    ):
+        st.html(f'<p class="kusei-brand">{escaped(label("app_short"))}</p>', width="content")
+        with st.container(horizontal=True, gap="xsmall", width="content", key="pages"):
+            for target in pages.values():
+                st.page_link(target, label=target.title)
+        st.space("stretch")
+        st.segmented_control(
+            "表示言語 / Language",
+            list(LANGUAGES),
+            format_func=lambda code: LANGUAGES[code],
+            default="ja",
+            required=True,
+            key="language",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
 
 
 def draw_head(title: str, lead: str, wide: bool = False) -> None:
-    """The page's style, title and one sentence on what it is for."""
-    st.html(_STYLE)
-    if wide:
-        # The style looks for this key: tables and two-column pages use the whole window.
-        st.container(key="wide", height=1, border=False)
+    """The page's title and one sentence on what it is for; `wide` lets tables use the whole window."""
     st.title(label(title), anchor=False)
-    draw_html(f'<p class="kusei-lead">{escaped(label(lead))}</p>')
-
-
-def draw_language() -> None:
-    """The switch between Japanese and English labels."""
-    st.segmented_control(
-        "表示言語 / Language",
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code],
-        default="ja",
-        required=True,
-        key="language",
-        persist_state="session",
-    )
+    draw_html(f'<p class="kusei-lead{" kusei-wide" if wide else ""}">{escaped(label(lead))}</p>')
 
 
 def guarded(draw: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,14 +88,13 @@ def guarded(draw: Callable[..., Any]) -> Callable[..., Any]:
     def drawn(*arguments: Any, **named: Any) -> Any:
         try:
             return draw(*arguments, **named)
-        except engine.NotReady:
+        except engine.NotReadyError:
             st.warning(label("trouble_index"), icon=":material/hourglass_empty:")
-        except Exception as error:
+        except engine.IndexUnavailableError as error:
+            st.warning(plain(str(error)), icon=":material/hourglass_empty:")
+        except Exception:
             _LOG.exception("drawing %s failed", draw.__name__)
-            if type(error).__name__ == "IndexUnavailable":
-                st.warning(plain(str(error)), icon=":material/hourglass_empty:")
-            else:
-                st.error(label("trouble", time=datetime.now().strftime("%H:%M:%S")), icon=":material/error:")
+            st.error(label("trouble", time=datetime.now().strftime("%H:%M:%S")), icon=":material/error:")
         return None
 
     return drawn

@@ -19,18 +19,17 @@ def sample_questions(library: Library) -> list[str]:
         era = fiscal_year_label(year)
         questions += [f"{era}に執行率が50%を下回った事業は？", f"{era}に決算額が最も大きい事業は？"]
         budgets = [f for f in primary if f.metric == "budget" and f.fiscal_year == year and f.table == "list"]
-        if budgets:
-            # The middle of the list: neither the largest nor a token amount.
-            middle = sorted(budgets, key=lambda f: f.value)[len(budgets) // 2]
-            project = listed[str(middle.project_id)]
-            questions.append(f"{era}の{project.name}の予算額と決算額は？")
-            departments = Counter(d for f in budgets for d in listed[str(f.project_id)].departments)
+        own = sorted((f for f in budgets if listed[str(f.project_id)].kind == "project"), key=lambda f: f.value)
+        if own:
+            # Neither the largest nor a token amount.
+            questions.append(f"{era}の{listed[str(own[len(own) * 3 // 4].project_id)].name}の予算額と決算額は？")
+            departments = Counter(d for f in own for d in listed[str(f.project_id)].departments)
             if departments:
-                questions.append(f"{departments.most_common(1)[0][0]}が担当する事業は？")
+                questions.append(f"{era}に{departments.most_common(1)[0][0]}が担当した事業は？")
+            told = Counter(s.project_id for s in library.sections if s.project_id in {f.project_id for f in own})
+            if told:
+                questions.append(f"{era}の{listed[str(told.most_common(1)[0][0])].name}では何をしましたか？")
     interim = {f.fiscal_year for f in primary if f.metric == "executed"}
     if interim:
         questions.append(f"{fiscal_year_label(max(interim))}に執行率が10%を下回った事業は？")
-    described = sorted((p for p in listed.values() if p.kind == "project"), key=lambda p: len(p.text))
-    if described:
-        questions.append(f"{described[-1].name}では何をしましたか？")
     return list(dict.fromkeys(questions))[:6]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
-from records import Document, Figure, Project, SearchScope, Source
+from records import Document, Figure, Project, SearchScope, Source, TextUnit
 from ui import engine
 from ui.answer_table import phase_name, written, year_name
 from ui.facets import Facet, draw_facets, narrowed
@@ -93,11 +94,19 @@ def _search(words: str, projects: Sequence[Project]) -> list[tuple[str, str]]:
 def holds(project: Project, term: str) -> bool:
     """Whether the project says the term, in its name, its text or its departments."""
     wanted = _fold(term)
-    return any(wanted in _fold(text) for text in (project.name, project.text, *project.departments))
+    whole = engine.project_texts().get(project.project_id) or project.text
+    return any(wanted in _fold(text) for text in (project.name, whole, *project.departments))
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Width and case made alike, character by character, so that places in the text stay the same."""
+    return "".join(_fold_one(character) for character in text)
+
+
+@cache
+def _fold_one(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    return folded if len(folded) == 1 else character
 
 
 def highlighted(text: str, terms: Sequence[str]) -> str:
@@ -108,12 +117,11 @@ def highlighted(text: str, terms: Sequence[str]) -> str:
     """
     spans: list[tuple[int, int]] = []
     folded = _fold(text)
-    if len(folded) == len(text):
-        for term in filter(None, map(_fold, terms)):
-            at = folded.find(term)
-            while at >= 0:
-                spans.append((at, at + len(term)))
-                at = folded.find(term, at + len(term))
+    for term in filter(None, map(_fold, terms)):
+        at = folded.find(term)
+        while at >= 0:
+            spans.append((at, at + len(term)))
+            at = folded.find(term, at + len(term))
     out, place = [], 0
     for start, end in sorted(spans):
         if end <= place:
@@ -137,7 +145,8 @@ def snippet(text: str, terms: Sequence[str]) -> str:
 
 def _draw_result(project: Project, document: Document, terms: Sequence[str], passage: str) -> None:
     with st.container(border=True, gap="small", key=f"result-{project.project_id.replace('/', '-')}"):
-        text = project.text if any(_fold(t) in _fold(project.text) for t in terms) else passage or project.text
+        whole = engine.project_texts().get(project.project_id) or project.text
+        text = whole if any(_fold(t) in _fold(whole) for t in terms) else passage or whole
         facts = [
             place_of(document),
             year_name(project.fiscal_year),
@@ -147,16 +156,14 @@ def _draw_result(project: Project, document: Document, terms: Sequence[str], pas
         parent = engine.library().projects.get(project.parent_id) if project.parent_id else None
         if parent is not None:
             facts.insert(0, parent.name)
-        draw_html(
-            f'<h3 class="kusei-title">{highlighted(project.name, terms)}</h3>'
-            f'<p class="kusei-small">{"　｜　".join(escaped(fact) for fact in facts if fact)}</p>'
-            f'<p class="kusei-small">{highlighted(snippet(text, terms), terms)}</p>'
-        )
         st.page_link(
             st.session_state["pages"]["search"],
-            label=plain(label("search_open", name=project.name)),
-            icon=":material/arrow_forward:",
+            label=plain(project.name),
             query_params={"project": project.project_id},
+        )
+        draw_html(
+            f'<p class="kusei-small kusei-faint">{"　｜　".join(escaped(fact) for fact in facts if fact)}</p>'
+            f'<p class="kusei-small">{highlighted(snippet(text, terms), terms)}</p>'
         )
 
 
@@ -218,9 +225,7 @@ def _draw_project(project_id: str) -> None:
         )
     else:
         st.caption(label("no_figures"))
-    if project.text:
-        st.subheader(label("project_text"), anchor=False)
-        _draw_text(project)
+    _draw_text(project)
     _draw_subs(project, held.projects.values())
     indicators = [i for i in held.indicators if i.project_id == project_id]
     if indicators:
@@ -262,10 +267,35 @@ def _draw_facts(values: dict[str, str]) -> None:
 
 
 def _draw_text(project: Project) -> None:
-    paragraphs = "".join(
-        f'<p class="kusei-small">{escaped(line)}</p>' for line in project.text.splitlines() if line.strip()
-    )
-    draw_html(paragraphs)
+    held = engine.library()
+    body = []
+    mine = [s for s in held.sections if project.project_id in (s.project_id, s.sub_project_id)]
+    # The project's own words first, then those of each sub-project under its name.
+    mine.sort(key=lambda s: s.sub_project_id not in (None, project.project_id))
+    for section in mine:
+        under = section.heading[-1] if section.heading else ""
+        if section.sub_project_id not in (None, project.project_id):
+            under = held.projects[section.sub_project_id].name
+        if under and under not in (project.name, project.pillar):
+            body.append(f'<p class="kusei-sub">{escaped(under)}</p>')
+        body.append(units_html([u for u in section.units if u.text not in (under, project.name)]))
+    if not body and project.text:
+        body = [f'<p class="kusei-small">{escaped(line)}</p>' for line in project.text.splitlines() if line.strip()]
+    if body:
+        st.subheader(label("project_text"), anchor=False)
+        draw_html("".join(body))
+
+
+def units_html(units: Sequence[TextUnit]) -> str:
+    """Sentences and headings as paragraphs, bullets as a list."""
+    out: list[str] = []
+    for is_list, run in groupby(units, key=lambda unit: unit.kind == "bullet"):
+        if is_list:
+            items = "".join(f"<li>{escaped(unit.text.lstrip('・ '))}</li>" for unit in run)
+            out.append(f'<ul class="kusei-bullets">{items}</ul>')
+        else:
+            out += [f'<p class="kusei-small">{escaped(unit.text)}</p>' for unit in run]
+    return "".join(out)
 
 
 def _draw_subs(project: Project, projects: Any) -> None:
@@ -303,8 +333,9 @@ def _draw_history(project: Project) -> None:
     for entry in entries:
         held = {f.metric: f for f in reversed(entry.figures) if f.primary}
         spent = held.get("settled") or held.get("executed")
-        link = f'<a href="search?project={escaped(entry.project.project_id)}" target="_self">{escaped(entry.project.name)}</a>'
-        name = escaped(entry.project.name) if entry.project.project_id == project.project_id else link
+        name = escaped(entry.project.name)
+        if entry.project.project_id != project.project_id:
+            name = f'<a href="search?project={escaped(entry.project.project_id)}" target="_self">{name}</a>'
         rows.append(
             (
                 year_name(entry.fiscal_year),
@@ -343,7 +374,10 @@ def source_link(source: Source) -> Html:
 
 def draw_table(keys: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
     """A small table for reading; every cell is escaped but those that are `Html`."""
-    head = "".join(f'<th scope="col">{escaped(label(key))}</th>' for key in keys)
+    head = "".join(
+        f"<th scope=col{' class=number' if i in numbers else ''}>{escaped(label(key))}</th>"
+        for i, key in enumerate(keys)
+    )
     body = "".join(
         "<tr>"
         + "".join(

@@ -12,6 +12,7 @@ LANGUAGES: Final[dict[Language, str]] = {"ja": "日本語", "en": "English"}
 LABELS: Final[dict[str, tuple[str, str]]] = {
     # pages
     "app": ("区政しらべ", "Kusei: ask the ward's documents"),
+    "app_short": ("区政しらべ", "Kusei"),
     "page_ask": ("質問する", "Ask"),
     "page_search": ("事業をさがす", "Find projects"),
     "page_figures": ("数字を見る", "Figures"),
@@ -22,7 +23,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "計画・予算・決算の資料に書かれていることだけを、書かれている行とともにお答えします。資料にないことは「ない」とお答えします。",
         "Answers only what the plans, budgets and settlements say, with the lines that say it (in Japanese).",
     ),
-    "ask_placeholder": ("例：令和4年度に執行率が50%を下回った事業は？", "Ask in Japanese about projects, budgets, results"),
+    "ask_placeholder": ("事業・予算・決算・取組について質問する", "Ask in Japanese"),
     "ask_samples": ("質問の例", "Questions to try"),
     "ask_holdings": ("調べられる資料", "What can be asked about"),
     "ask_thinking": ("資料を調べています…", "Looking through the documents…"),
@@ -31,7 +32,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "interpreted": ("質問の理解", "Understood as"),
     "copy": ("回答をコピー", "Copy the answer"),
     "copied": ("コピーしました", "Copied"),
-    "copy_failed": ("コピーできませんでした。文を選択してコピーしてください。", "Could not copy; select the text instead."),
+    "copy_failed": (
+        "コピーできませんでした。文を選択してコピーしてください。",
+        "Could not copy; select the text instead.",
+    ),
     "download_csv": ("CSV", "CSV"),
     "download_xlsx": ("Excel", "Excel"),
     "download_csv_help": ("表を出典つきのCSVで保存します", "Save the table with its sources as CSV"),
@@ -133,7 +137,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "relation_same_name": ("同じ名前", "Same name"),
     "relation_likely_renamed": ("名前が変わった可能性", "Likely renamed"),
     "spent": ("決算額・執行額", "Settled or executed"),
-    "search_open": ("「{name}」のくわしい内容", "Details of {name}"),
     "search_back": ("さがした結果に戻る", "Back to the results"),
     "search_more": ("さらに表示", "Show more"),
     "project_figures": ("数字", "Figures"),
@@ -141,7 +144,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "project_subs": ("細事業", "Sub-projects"),
     "project_indicators": ("指標と結果", "Indicators"),
     "project_history": ("年度ごとの移り変わり", "Over the years"),
-    "project_missing": ("この事業は見つかりませんでした。資料が読み直された可能性があります。", "This project is not there."),
+    "project_missing": (
+        "この事業は見つかりませんでした。資料が読み直された可能性があります。",
+        "This project is not there.",
+    ),
     "indicator": ("指標", "Indicator"),
     "target": ("目標", "Target"),
     "result": ("実績", "Result"),
@@ -178,7 +184,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "まとめた金額は、表示中の行に印刷された金額を足したものです。資料の合計欄とは別のものです。",
         "Grouped amounts add up the printed amounts of the rows shown; they are not the document's totals.",
     ),
-    "chart_need_rows": ("グラフにできる数字がありません。条件を変えてください。", "Nothing to draw; change the filters."),
+    "chart_need_rows": (
+        "グラフにできる数字がありません。条件を変えてください。",
+        "Nothing to draw; change the filters.",
+    ),
     "chart_same_name": (
         "同じ区で同じ名前の事業を比べています。途中経過の年度は決算と単純には比べられません。",
         "Projects of the same ward and name. Interim years do not compare directly with settled ones.",
@@ -198,6 +207,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "view_try": ("資料を試す", "Try a document"),
     "view_feedback": ("利用者の声", "Feedback"),
     "holdings_matrix": ("区と年度ごとの資料", "By ward and year"),
+    "holdings_read": ("読み取りの状況", "What was read"),
     "publisher": ("発行", "Publisher"),
     "licence": ("利用条件", "Licence"),
     "read_at": ("読み取り日時", "Read at"),
@@ -241,6 +251,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "See what would be read from a document; in staff mode it can be added to the corpus.",
     ),
     "try_file": ("資料ファイル", "File"),
+    "try_types": (
+        "テキスト、Markdown、HTML、PDF、Excel、Word、CSVのファイル（30MBまで）を選んでください。",
+        "Text, Markdown, HTML, PDF, Excel, Word or CSV, up to 30 MB.",
+    ),
     "try_reading": ("資料を読み取っています…", "Reading the document…"),
     "try_found": ("読み取り結果", "What was read"),
     "try_remove": ("この資料を消す", "Remove this document"),
@@ -267,7 +281,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "The answer could not be made. Wait a little and ask again, or put it differently.",
     ),
     "trouble_index": (
-        "資料の準備ができていません。管理する方は、端末で「make run」（または「python -m ingest build」と「python -m index build」）を実行してください。",
+        "資料の準備ができていません。管理する方は、端末で「make run」を実行してください。",
         "The documents are not prepared yet: run `make run` in a terminal.",
     ),
     "trouble_source": (

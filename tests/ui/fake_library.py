@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from index.library import Library
+from ingest.audit import audit
 from ingest.corpus import document_files
 from ingest.extract import extract_file
 from ingest.sources import load_sources
-from records import Finding, Hit, Passage, SearchResult, SearchScope, Source
+from records import Extraction, Hit, Passage, SearchResult, SearchScope, Source
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
@@ -25,7 +26,7 @@ class FakeLibrary(Library):
         self.figures = tuple(f for e in self._extractions for f in e.figures)
         self.indicators = tuple(i for e in self._extractions for i in e.indicators)
         self.sections = tuple(s for e in self._extractions for s in e.sections)
-        self.findings: tuple[Finding, ...] = ()
+        self.findings = tuple(audit(self._extractions))
         self._lines = {e.document.document_id: e.lines for e in self._extractions}
         self.passages = tuple(
             Passage(
@@ -49,6 +50,9 @@ class FakeLibrary(Library):
             )
             for section in self.sections
         )
+
+    def extraction(self, document_id: str) -> Extraction:
+        return next(e for e in self._extractions if e.document.document_id == document_id)
 
     def lines(self, document_id: str) -> tuple[str, ...]:
         return self._lines[document_id]

@@ -1,0 +1,15 @@
+// Follows links to this app's own pages without loading the app again, so that the conversation stays.
+export default function (component) {
+  const { setTriggerValue } = component;
+  const follow = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    const anchor = event.target.closest?.(".stHtml a[href]");
+    if (!anchor) return;
+    const href = anchor.getAttribute("href");
+    if (!/^(documents|search)\?/.test(href)) return;
+    event.preventDefault();
+    setTriggerValue("go", href);
+  };
+  document.addEventListener("click", follow);
+  return () => document.removeEventListener("click", follow);
+}
