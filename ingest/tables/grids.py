@@ -39,6 +39,8 @@ DIFFERENCE = re.compile(
     r"^(?:比較|増減額?|増△減|差引(?:増減)?(?:残?額)?|差額|不用額|比較増減|対前年度?増減額?|前年度比較|増減\(.*\))(?:\(.*\))?(?:千円|円)?$"
 )
 KNOWN_UNCHECKED = 0.95
+UNIT_UNKNOWN = 0.4
+UNIT_OF_SIBLINGS = 0.7
 
 
 @dataclass(slots=True)
@@ -250,8 +252,9 @@ def _table_scope(recorder: Recorder, where: Where, context: list[str], headings:
             years = {mention.year for mention in find_years(plain(text)) if mention.fiscal}
             if len(years) == 1 and len(plain(text)) <= 60:
                 year = years.pop()
-    corner = " ".join(cell.text for row in headings for cell in _distinct(row))
-    unit = find_unit_yen(corner) if unit is None else unit
+    # Only a note (単位：千円) holds for the whole table; a unit behind one heading is that column's.
+    notes = [cell.text for row in headings for cell in _distinct(row) if "単位" in cell.text]
+    unit = next(filter(None, map(find_unit_yen, notes)), None) if unit is None else unit
     scope = where if year is None else replace(where, fiscal_year=year, sure_of_year=True)
     return scope, unit if unit is not None else where.unit_yen
 
@@ -301,7 +304,7 @@ def _groups(headings: dict[int, Heading], body: list[Row], n_columns: int) -> li
             heading = headings.get(column)
             if heading is None or column in run:
                 continue
-            if heading.role == "code" and group.code is None and column <= group.name:
+            if heading.role == "code" and group.code is None and column <= group.name + 1:
                 group.code = column
             elif heading.role == "department":
                 group.departments.append(column)
@@ -312,7 +315,7 @@ def _groups(headings: dict[int, Heading], body: list[Row], n_columns: int) -> li
             elif heading.role == "indicator":
                 group.indicators.append(column)
             elif heading.role == "section" and column < group.name:
-                group.outer.insert(0, column)
+                group.outer.append(column)
             elif heading.role in ("text", "verdict", "section"):
                 group.texts.append(column)
         # A heading over a narrow column of numbers and the names beside it (事業名 over both).
@@ -325,8 +328,15 @@ def _groups(headings: dict[int, Heading], body: list[Row], n_columns: int) -> li
             ):
                 group.outer = [c for c in group.outer if c != run[0]]
                 group.code = run[0]
+        # Columns of numbers beside their names (款 08, 款名称 教育費) are codes.
+        group.outer = sorted(c for c in group.outer if not _is_code_column(c, body))
         groups.append(group)
     return groups
+
+
+def _is_code_column(column: int, body: list[Row]) -> bool:
+    texts = [row.text(column) for row in body if row.text(column)]
+    return bool(texts) and all(re.fullmatch(r"[\d０-９\-－.]{1,8}", text) for text in texts)
 
 
 def take_units(rows: list[Row], layout: Layout) -> list[Row]:
@@ -447,7 +457,7 @@ def read_value(text: str, heading: Heading, unit_yen: int | None, where: Where) 
         if scale is None:
             scale = unit_yen
         if scale is None:
-            return _Value(cell.value, "yen", body, 0.4)
+            return _Value(cell.value, "yen", body, UNIT_UNKNOWN)
         return _Value(cell.value * scale, "yen", body, confidence)
     amounts = find_amounts(body)
     if len(amounts) != 1 or len(plain(body)) > len(plain(amounts[0].printed)) + 3:
@@ -480,6 +490,8 @@ class _Reader:
         self.sums: dict[int, list[tuple[Decimal, Figure, bool, int]]] = {}
         self.above: dict[int, str] = {}
         self.no_unit = False
+        units = {layout.headings[c].unit_yen for c in group.values} - {None}
+        self.sibling_unit = units.pop() if len(units) == 1 else None
 
     def read(self, rows: list[Row]) -> None:
         for row in rows:
@@ -539,6 +551,7 @@ class _Reader:
             # The number of a chapter stands beside its amount, its name on the line above.
             code, name, level = name, self.where.category, 0
         steps = []
+        outer_name = ""
         for column in group.outer:
             text = tidy_name(_without_code(row.text(column)))
             if text:
@@ -547,7 +560,9 @@ class _Reader:
                     self.above.pop(inner, None)
             # A heading column prints its name once, above the rows that it holds.
             step = text or (self.above.get(column, "") if raw_name != text else "")
-            if step and plain(step) != plain(name) and step not in steps:
+            if step and self.layout.headings[column].role == "name":
+                outer_name = step
+            elif step and plain(step) != plain(name) and step not in steps:
                 steps.append(step)
         category = " ／ ".join(steps) or None
         departments: tuple[str, ...] = ()
@@ -565,6 +580,9 @@ class _Reader:
                 self.extend(owner, row)
             return
         if self.is_project(name, row):
+            parent = None
+            if outer_name and plain(outer_name) != plain(name):
+                parent = self.parent(outer_name, row, departments, category or self.where.category)
             owner = self.recorder.project(
                 self.where,
                 name,
@@ -573,6 +591,7 @@ class _Reader:
                 departments=departments or None,
                 category=category or self.where.category,
                 listed=any(self.layout.headings[c].main for c in group.values),
+                parent=parent,
             )
             self.add_text(owner, row, texts)
         else:
@@ -590,6 +609,21 @@ class _Reader:
             if self.layout.headings[column].unit == "yen":
                 self.sums.setdefault(column, []).append((figure.value, figure, total, level))
 
+    def parent(self, name: str, row: Row, departments: tuple[str, ...], category: str | None) -> Project:
+        """The project whose parts the rows are (事業名 beside 細事業名); it prints no amount of its own."""
+        key = f"{category}/{plain(name)}"
+        if key not in self.parents:
+            self.parents[key] = self.recorder.project(
+                self.where,
+                name,
+                (row.first, row.last),
+                departments=departments or None,
+                category=category,
+                listed=False,
+            )
+            self.parents[key] = self.recorder.rewrite(self.parents[key], container=True)
+        return self.parents[key]
+
     def values(self, row: Row) -> dict[int, tuple[Heading, _Value]]:
         found = {}
         for column in self.group.values:
@@ -598,6 +632,8 @@ class _Reader:
                 continue
             heading = self.layout.headings[column]
             value = read_value(cell.text, heading, self.layout.unit_yen, self.where)
+            if value is not None and value.confidence <= UNIT_UNKNOWN and self.sibling_unit is not None:
+                value = replace(value, value=value.value * self.sibling_unit, confidence=UNIT_OF_SIBLINGS)
             if value is not None:
                 found[column] = (heading, value)
         return found
@@ -630,7 +666,7 @@ class _Reader:
 
     def figure(self, owner: Project | str, heading: Heading, value: _Value, row: Row) -> Figure:
         confidence = min(heading.confidence, value.confidence, KNOWN_UNCHECKED)
-        if value.confidence <= 0.4:
+        if value.confidence <= UNIT_UNKNOWN:
             self.no_unit = True
         if not self.where.sure_of_year and heading.fiscal_year is None:
             confidence = min(confidence, 0.6)
@@ -757,29 +793,34 @@ class _Reader:
         )
         if name is None or not row.text(name):
             return
-        unit = ""
-        measures: dict[str, Measure] = {}
+        unit = next((row.text(c) for c in self.group.texts if plain(self.layout.headings[c].label) == "単位"), "")
+        measures: dict[int, dict[str, Measure]] = {}
         for column in columns:
-            label = plain(self.layout.headings[column].label)
+            heading = self.layout.headings[column]
             text = row.text(column)
             if column == name or not text:
                 continue
-            kind = "target" if re.search(r"目標|計画", label) else "result" if re.search(r"実績|結果|値", label) else ""
-            if not kind or kind in measures:
+            label = plain(heading.label)
+            planned = re.search(r"目標|計画|見込", label) is not None
+            kind = "target" if planned else "result" if re.search(r"実績|結果|値", label) else ""
+            year = self.where.fiscal_year if heading.fiscal_year is None else heading.fiscal_year
+            if not kind or kind in measures.get(year, {}):
                 continue
             cell = parse_cell(text)
             amounts = find_amounts(text)
             value = cell.value if cell.value is not None else amounts[0].value if len(amounts) == 1 else None
             measured = amounts[0].unit if len(amounts) == 1 and amounts[0].unit else unit
-            measures[kind] = Measure(value, measured, text, self.recorder.reading.source(row.first, row.last))
-        self.recorder.reading.add_indicator(
-            project,
-            row.text(name),
-            self.recorder.reading.source(row.first, row.last),
-            measures.get("target"),
-            measures.get("result"),
-            fiscal_year=self.where.fiscal_year,
-        )
+            source = self.recorder.reading.source(row.first, row.last)
+            measures.setdefault(year, {})[kind] = Measure(value, measured, text, source)
+        for year, found in measures.items():
+            self.recorder.reading.add_indicator(
+                project,
+                row.text(name),
+                self.recorder.reading.source(row.first, row.last),
+                found.get("target"),
+                found.get("result"),
+                fiscal_year=year,
+            )
 
 
 def _parts_of(run: list[tuple[Decimal, Figure, int]], total: Decimal) -> list[Figure] | None:

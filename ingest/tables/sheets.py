@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingest.amounts import find_unit_yen, half_width, parse_cell
+from ingest.amounts import find_amounts, find_unit_yen, half_width, parse_cell
 from ingest.eras import find_years
-from ingest.tables.headings import find_timing
+from ingest.tables.headings import find_timing, read_heading
 from ingest.tables.recorder import Recorder, Where, tidy_name
 from ingest.tables.words import BREAKDOWN, plain, split_departments
 from records import Figure, Measure, Metric, Phase, Project, TextUnit
@@ -33,6 +33,10 @@ INDICATOR_NAME = re.compile(
 )
 YEAR_CELL = re.compile(r"年度|^(?:R|H|令和|平成)\d+|前年|本年|実績$|計画$")
 SEPARATOR = re.compile(r"^[-=―─━]{8,}$")
+MONEY_LABEL = re.compile(
+    r"^(?:(?:令和|平成|R|H)?[0-9元]{1,2}年度|本年度|前年度|当初)?(?:当初)?(?:予算|決算|執行)(?:現)?額$"
+    r"|^事業費$|^予算$|^決算$"
+)
 FINANCE = re.compile(r"^(?:国庫?|国)支出金|^(?:都道府県|都|道|府|県)支出金|^地方債|^その他|^一般財源|^国県支出金")
 
 
@@ -45,7 +49,14 @@ class Sheet:
 
 
 def split_line(text: str) -> list[str]:
-    """The cells of a line: parted by tabs, full-width spaces or wide gaps."""
+    """The cells of a line: parted by tabs, full-width spaces or wide gaps; a known label also by its colon.
+
+    >>> split_line("担当課：土木課"), split_line("部課名　水産課")
+    (['担当課', '土木課'], ['部課名', '水産課'])
+    """
+    head, colon, tail = text.strip().partition("：" if "：" in text else ":")
+    if colon and tail.strip() and any(p.match(plain(head)) for p in (NAME, DEPARTMENT, CODE, POLICY, MONEY_LABEL)):
+        return [head.strip(), tail.strip()]
     return [piece.strip() for piece in re.split(r"\t+|　+|\s{2,}", text.strip()) if piece.strip()]
 
 
@@ -116,6 +127,7 @@ def read_sheet(recorder: Recorder, sheet: Sheet) -> None:
         departments=tuple(dict.fromkeys([*found.departments, *found.sub_departments])),
         category=" ／ ".join(found.policies[1:]) or None,
     )
+    _record_money(recorder, where, project, found)
     table_lines = _read_years(recorder, where, project, sheet, found)
     _read_text(recorder, where, project, sheet, table_lines)
 
@@ -131,6 +143,7 @@ class _Found:
     sub_departments: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     indicators: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    money: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def _read_labels(cells: list[str], number: int, found: _Found) -> None:
@@ -151,6 +164,8 @@ def _read_labels(cells: list[str], number: int, found: _Found) -> None:
             found.sub_departments.append(value)
         elif CODE.match(label) and found.code is None:
             found.code = value
+        elif MONEY_LABEL.match(label):
+            found.money.append((cells[index], value, number))
         elif POLICY.match(label):
             # Numbers in front of a policy's name are its code.
             found.policies.append(tidy_name(value))
@@ -188,6 +203,7 @@ def _read_years(recorder: Recorder, where: Where, project: Project, sheet: Sheet
         if noted is not None or (number > 1 and find_unit_yen(lines[number - 2]) is not None):
             taken.update({number - 1} if number > sheet.first else set())
         columns = [find_timing(cell, where.fiscal_year) for cell in years]
+        measured = any("指標" in cell for cell in split_line(text) if cell not in years)
         rows: list[tuple[str, list[str], int]] = []
         number += 1
         while number <= sheet.last:
@@ -201,8 +217,39 @@ def _read_years(recorder: Recorder, where: Where, project: Project, sheet: Sheet
             rows.append(("　".join(cells[: -len(columns)]), values, number))
             taken.add(number)
             number += 1
-        _record_rows(recorder, where, project, columns_of(columns), rows, unit, found)
+        if measured:
+            for label, values, line in rows:
+                name, _, counted = label.partition("　")
+                _record_measures(recorder, project, columns_of(columns), values, line, name, counted)
+        else:
+            _record_rows(recorder, where, project, columns_of(columns), rows, unit, found)
     return taken
+
+
+def _record_money(recorder: Recorder, where: Where, project: Project, found: _Found) -> None:
+    """Amounts behind a label of their own (予算額：12,345千円), with last year's in brackets."""
+    for label, text, line in found.money:
+        heading = read_heading(label, where.fiscal_year, where.metric)
+        for amount in find_amounts(text):
+            words = re.split(r"[(（、]", text[: amount.start])[-1].strip(" 　:：")
+            if amount.kind != "yen" or (amount.start > 0 and not words):
+                continue
+            timing = find_timing(words, where.fiscal_year)
+            if words and timing.fiscal_year is None:
+                continue
+            recorder.figure(
+                where,
+                project,
+                heading.metric,
+                amount.value,
+                amount.printed,
+                words or label,
+                (line, line),
+                fiscal_year=timing.fiscal_year if words else heading.fiscal_year,
+                phase=(timing.phase if words else None) or heading.phase,
+                table="block",
+                confidence=min(heading.confidence, 0.95 if where.sure_of_year else 0.6),
+            )
 
 
 def columns_of(timings: Sequence[object]) -> list[tuple[int | None, Phase | None]]:
@@ -305,7 +352,19 @@ def _record_indicator(
 ) -> None:
     known = found.indicators.get((match["kind"], match["letter"]), {})
     name = known.get("名称", f"{match['kind']}{match['letter']}")
-    unit = known.get("単位", "")
+    _record_measures(recorder, project, columns, values, number, name, known.get("単位", ""))
+
+
+def _record_measures(
+    recorder: Recorder,
+    project: Project,
+    columns: list[tuple[int | None, Phase | None]],
+    values: list[str],
+    number: int,
+    name: str,
+    unit: str,
+) -> None:
+    """An indicator's values by year: plans are targets, the rest results."""
     for printed, (year, phase) in zip(values, columns, strict=True):
         cell = parse_cell(printed)
         if cell.value is None or year is None:

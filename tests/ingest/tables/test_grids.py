@@ -125,6 +125,57 @@ def test_bands_of_departments_and_words_beside_amounts() -> None:
     assert any("相談事業" in warning and "一致しません" in warning for warning in extraction.warnings)
 
 
+def test_sub_projects_beside_their_project_and_codes_beside_names() -> None:
+    rows = [
+        "年度,款,款名称,目,目名称,事業名,細事業名,予算額（千円）,所管課",
+        '令和8年度,08,教育費,01,教育委員会費,委員会事務,委員報酬,"11,556",教育総務課',
+        '令和8年度,08,教育費,01,教育委員会費,委員会事務,委員会運営,"1,815",教育総務課',
+        '令和8年度,08,教育費,02,事務局費,健康管理事業,健康管理事業,"13,769",学務課',
+    ]
+    extraction = read("青葉区_R8.csv", "\n".join(rows).encode("cp932"))
+    assert values(extraction) == {
+        ("委員報酬", 2026, "budget"): yen(11556),
+        ("委員会運営", 2026, "budget"): yen(1815),
+        ("健康管理事業", 2026, "budget"): yen(13769),
+    }
+    whole = by_name(extraction, "委員会事務")
+    assert whole.container
+    assert {p.name for p in extraction.projects if p.parent_id == whole.project_id} == {"委員報酬", "委員会運営"}
+    assert by_name(extraction, "健康管理事業").category == "教育費 ／ 事務局費"
+
+
+def test_one_row_a_project_with_columns_by_year() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet("report")
+    sheet.write_row(0, 0, ["事務事業名", "事務事業ID", "部課名"])
+    for row in (2, 3):
+        sheet.write_row(
+            row, 0, [f"事業{'甲乙'[row - 2]}", f"058{row}", "水産課", 5, 7, 52995, 56135, "修繕件数", 15, 23]
+        )
+    for column, text in ((3, "国庫支出金"), (5, "事業費計（A）（千円）"), (8, "活動指標")):
+        sheet.merge_range(0, column, 0, column + 1, text)
+    sheet.write(0, 7, "活動指標名")
+    for column, text in ((3, "令和６年度実績"), (4, "令和７年度計画")):
+        for offset in (0, 2, 5):
+            sheet.write(1, column + offset, text)
+    book.close()
+    extraction = read("R7事務事業評価.xlsx", buffer.getvalue())
+    assert values(extraction) == {
+        ("事業甲", 2024, "settled"): yen(52995),
+        ("事業甲", 2025, "budget"): yen(56135),
+        ("事業乙", 2024, "settled"): yen(52995),
+        ("事業乙", 2025, "budget"): yen(56135),
+    }
+    assert by_name(extraction, "事業甲").code == "0582"
+    measured = {
+        (i.fiscal_year, i.target and i.target.value, i.result and i.result.value) for i in extraction.indicators
+    }
+    assert measured == {(2024, None, Decimal(15)), (2025, Decimal(23), None)}
+    # The unit stands behind 事業費計 alone: what the sources of money are in is likely, not certain.
+    assert {f.confidence for f in extraction.figures if f.metric == "other"} == {0.7}
+
+
 def test_a_table_without_a_unit_is_not_sure() -> None:
     extraction = read("a.csv", "緑市 令和6年度予算,\n事業名,予算額\n道路事業,1234\n公園事業,5678\n")
     assert {figure.confidence <= 0.5 for figure in extraction.figures} == {True}

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 import sys
 from decimal import Decimal
 from pathlib import Path
 
+import xlsxwriter
 from made_documents import by_name, read, values, yen
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "readers"))
@@ -94,6 +96,50 @@ def test_indicators_by_year() -> None:
         ("要望への対応率", 2024): (None, Decimal(47), "percent"),
         ("要望への対応率", 2025): (Decimal(32), None, "percent"),
     }
+
+
+def test_a_sheet_as_a_form_in_a_workbook() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet("シート1")
+    sheet.merge_range(0, 0, 0, 5, "令和6年度 事務事業評価シート")
+    sheet.write_row(1, 0, ["事務事業名", "公園管理事業", "", "", "担当課", "公園課"])
+    sheet.write_row(2, 0, ["施策名", "緑のまちづくり", "", "", "事業番号", "12-3"])
+    sheet.write_row(3, 0, ["（単位：千円）", "令和4年度実績", "令和5年度実績", "令和6年度計画"])
+    sheet.write_row(4, 0, ["事業費", 1000, 1100, 1200])
+    sheet.write_row(5, 0, ["人件費", 500, 500, 500])
+    sheet.write_row(7, 0, ["指標名", "単位", "令和4年度実績", "令和5年度実績", "令和6年度目標"])
+    sheet.write_row(8, 0, ["点検回数", "回", 10, 11, 12])
+    book.close()
+    form = read("公園.xlsx", buffer.getvalue())
+    assert values(form) == {
+        ("公園管理事業", 2022, "settled"): yen(1000),
+        ("公園管理事業", 2023, "settled"): yen(1100),
+        ("公園管理事業", 2024, "budget"): yen(1200),
+    }
+    assert (by_name(form, "公園管理事業").code, by_name(form, "公園管理事業").departments) == ("12-3", ("公園課",))
+    assert [(i.name, i.fiscal_year, (i.target or i.result).value) for i in form.indicators] == [  # type: ignore[union-attr]
+        ("点検回数", 2022, Decimal(10)),
+        ("点検回数", 2023, Decimal(11)),
+        ("点検回数", 2024, Decimal(12)),
+    ]
+
+
+def test_labels_with_colons() -> None:
+    blocks = "緑市 令和6年度予算\n" + "".join(
+        f"事業名：{name}\n担当課：{department}\n予算額：{amount}\n事業内容：{name}を行う。\n\n"
+        for name, department, amount in (
+            ("道路整備事業", "土木課", "12,345千円"),
+            ("公園整備事業", "公園課", "2,000千円（前年度 1,500千円）"),
+        )
+    )
+    labelled = read("key.txt", blocks)
+    assert values(labelled) == {
+        ("道路整備事業", 2024, "budget"): yen(12345),
+        ("公園整備事業", 2024, "budget"): yen(2000),
+        ("公園整備事業", 2023, "budget"): yen(1500),
+    }
+    assert by_name(labelled, "公園整備事業").departments == ("公園課",)
 
 
 BOOK_ROWS = (
