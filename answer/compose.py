@@ -36,7 +36,7 @@ def answer_text(plan: Plan, evidence: Evidence) -> str:
 def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     lines: list[str] = []
     title = block.title
-    operation = plan.operation
+    operation = evidence.operation or plan.operation
     if operation in ("filter", "count") and plan.conditions:
         rows = "細事業" if plan.level == "sub_project" else "事業"
         if block.items:

@@ -25,6 +25,8 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
+# More printed totals than this are a budget book's, not a summary table's.
+_FEW_TOTALS = 10
 _SPENT: tuple[Metric, ...] = ("settled", "executed")
 
 
@@ -335,8 +337,12 @@ class Computer:
             rows = [] if plan.level_named else self._total_rows(plan)
             if not rows and plan.metrics and (plan.level_named or plan.departments):
                 rows = self._scoped_rows(plan)
+            if not rows and not (plan.pillars or plan.categories or plan.departments):
+                rows = self._grand_totals(plan, metrics)
             if not rows:
-                return self._aggregate(replace(plan, operation="sum", metrics=metrics if plan.metrics else ("budget",)))
+                summed = self._aggregate(replace(plan, operation="sum", metrics=plan.metrics or ("budget",)))
+                summed.operation = "sum"
+                return summed
         self._fill(evidence, rows, metrics, bool(plan.metrics))
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
@@ -364,6 +370,19 @@ class Computer:
 
     def _sections_mention(self, row: Row, topic: str) -> bool:
         return bool(row.parent and topic in vocabulary().fold(row.parent.name))
+
+    def _grand_totals(self, plan: Plan, metrics: tuple[Metric, ...]) -> list[Row]:
+        """Printed totals of whole documents: all of them where they are few, else the largest of each group."""
+        fold = vocabulary().fold
+        pillars = {fold(r.pillar) for r in self.ledger.rows if r.pillar}
+        rows = [r for r in self.rows(plan, ["section"]) if self._values(r, metrics) and fold(r.name) not in pillars]
+        kept: list[Row] = []
+        for group in self._groups(rows):
+            named = list({fold(r.name): r for r in reversed(group)}.values())[::-1]
+            if len(named) > _FEW_TOTALS:
+                named = [max(named, key=lambda r: self._values(r, metrics)[0].number)]
+            kept.extend(named)
+        return kept
 
     def _total_rows(self, plan: Plan) -> list[Row]:
         """Printed totals of the pillars or categories named."""
@@ -450,6 +469,13 @@ class Computer:
         evidence.description = conditions_text(plan.conditions)
         return evidence
 
+    def _metric_held(self, plan: Plan, group: Sequence[Row], metric: Metric) -> Metric:
+        """The metric, or where the question names none, the first amount that these rows print."""
+        if plan.metrics or plan.conditions:
+            return metric
+        held: tuple[Metric, ...] = (metric, "settled", "executed")
+        return next((m for m in held if any(m in row.figures for row in group)), metric)
+
     def _condition_value(self, row: Row, condition: Condition) -> Value | None:
         values = self._values(row, (condition.metric,))
         return values[0] if values else None
@@ -472,6 +498,7 @@ class Computer:
         for group in self._groups(rows):
             block = Block(group[0], block_title(group[0]))
             items: list[Item] = []
+            metric = self._metric_held(plan, group, metric)
             for row in group:
                 values = self._values(row, (metric,))
                 if not values:
@@ -572,7 +599,8 @@ class Computer:
         if not rows and (plan.subjects or plan.topics):
             return self._nothing(plan)
         for group in self._groups(rows):
-            for metric in metrics:
+            for asked in metrics:
+                metric = self._metric_held(plan, group, asked)
                 block = Block(group[0], block_title(group[0]))
                 pairs: list[tuple[Row, Value]] = []
                 for row in group:
@@ -1059,8 +1087,8 @@ class Computer:
     def _list(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         rows = self._scoped_rows(plan)
-        metrics = plan.metrics or ("budget",)
         for group in self._groups(rows):
+            metrics = plan.metrics or (self._metric_held(plan, group, "budget"),)
             block = Block(group[0], block_title(group[0]))
             named = [r for r in group if r.project and r.project.kind != "measure"] or group
             for row in named:
@@ -1113,7 +1141,10 @@ class Computer:
                     if met is not None and len(sides) == 2:
                         told.append("目標を達成しています" if met else "目標に届いていません（未達）")
                     owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
-                    lines.append(f"・{owner}{indicator.name}: {'、'.join(told)}")
+                    other = indicator.fiscal_year != row.fiscal_year
+                    when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
+                    lines.append(f"・{owner}{indicator.name}{when}: {'、'.join(told)}")
+                    block.literals.append(when)
                     values = tuple(
                         Value(f.metric, f.value, f.unit, f, (f,), None)
                         for f in indicator_figures(indicator, row)
@@ -1148,7 +1179,13 @@ class Computer:
             children = {c.name for c in self.ledger.children.get(row.project.project_id, [])}
             if names and exact and row.name not in names and not children & names:
                 continue
-            pairs.extend((row, i) for i in self.ledger.indicators.get(row.project.project_id, []))
+            own = row.fiscal_year == row.project.fiscal_year
+            years = {r.fiscal_year for r in self.ledger.by_project[row.project.project_id]}
+            pairs.extend(
+                (row, i)
+                for i in self.ledger.indicators.get(row.project.project_id, [])
+                if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years and not plan.years)
+            )
         words = [*plan.topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
         scored = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from answer.ledger import Row
-from answer.types import Exclusion, Reason, Status
+from answer.types import Exclusion, Operation, Reason, Status
 from answer.values import Value
 from ingest.eras import fiscal_year_label
 from records import Figure
@@ -45,6 +45,7 @@ class Block:
 class Evidence:
     """Everything that the answer's text may speak of.
 
+    `operation` is set where another than the plan's was carried out (a metric asked of nothing is a sum).
     `final`: what is missing is known to be missing, so that no sentence of the documents could answer instead.
     """
 
@@ -57,6 +58,7 @@ class Evidence:
     suggestions: list[str] = field(default_factory=list)
     description: str = ""
     final: bool = False
+    operation: Operation | None = None
 
 
 def phase_label(row: Row) -> str:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from answer.types import NameMatch
 from answer.vocabulary import vocabulary
+from ingest.eras import find_years
 
 _PARENTHESISED = re.compile(r"[（(]([^（()）]{2,})[）)]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{3,})[」』]")
@@ -52,10 +53,11 @@ class NameIndex:
             self.folded[name] = folded
             self.forms[folded].add(name)
             for alias in self._aliases(name):
-                if len(alias) >= 3 and alias not in barred:
+                if len(alias) >= 3 and alias not in barred and not _is_year(alias):
                     self.cores[alias].add(name)
-        self._form_list = list(self.forms)
-        ordered = sorted({form for form in (*self.forms, *self.cores) if len(form) >= 3}, key=len, reverse=True)
+        self._joined = "\n".join(self.folded.values())
+        usable = {form for form in (*self.forms, *self.cores) if len(form) >= 3 and not _is_year(form)}
+        ordered = sorted(usable, key=len, reverse=True)
         self._exact = re.compile("|".join(re.escape(form) for form in ordered) or r"(?!)")
 
     def _aliases(self, name: str) -> set[str]:
@@ -91,6 +93,8 @@ class NameIndex:
 
     def containing(self, piece: str) -> tuple[str, ...]:
         """Names that hold the piece, in the documents' order."""
+        if piece not in self._joined:
+            return ()
         return tuple(name for name in self.names if piece in self.folded[name])
 
     def piece(self, folded: str, boundaries: frozenset[int]) -> Mention | None:
@@ -178,6 +182,12 @@ _GENERIC = frozenset(
     vocabulary().fold(word)
     for word in ("支援事業", "推進事業", "対策事業", "発信事業", "啓発事業", "関する事業", "に関する", "活動支援", "推進支援", "する事業", "強化事業", "連携事業", "予算事業")
 )  # fmt: skip
+
+
+def _is_year(form: str) -> bool:
+    """Whether a form is hardly more than a year (令和6年度, 令和2年度分): it names a time, not a thing."""
+    years = find_years(form)
+    return bool(years) and len(form) - sum(y.end - y.start for y in years) <= 2
 
 
 def to_hiragana(text: str) -> str:

@@ -84,7 +84,10 @@ class Understanding:
         self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
         named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
         pillars = set(self.pillars.names)
-        self.categories = NameIndex([n for n in named if n and n not in pillars], reading_of)
+        # A budget book heads columns and sums with words that are no names (前年度, 合計, 計).
+        words = self.vocabulary.meanings
+        scopes = [n for n in named if n and n not in pillars and len(n) >= 3 and self.vocabulary.fold(n) not in words]
+        self.categories = NameIndex(scopes, reading_of)
         self.places = PlaceReader(ledger.places)
         self.kinds = _kinds(ledger)
         self.today = today
@@ -101,6 +104,7 @@ class Understanding:
             # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
             if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
                 self._take_subject(draft, mention)
+        self._read_years(draft)
         self._take_all(draft, self.categories, draft.categories)
         draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
         for kind, form in self.kinds:
@@ -118,11 +122,6 @@ class Understanding:
                 draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
                 draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
                 draft.take(mention.start, mention.end)
-        self._read_year_lists(draft)
-        for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
-            draft.years.append(year.year)
-            draft.take(year.start, year.end)
-        self._read_bare_years(draft)
         draft.amounts = [a for a in find_amounts(draft.open) if not _is_date(draft.open, a)]
         for amount in draft.amounts:
             band = draft.open[amount.end : amount.end + 1] == "台"
@@ -169,6 +168,14 @@ class Understanding:
             if at >= 0 and name not in draft.departments:
                 draft.departments.append(name)
                 draft.take(at, at + len(stem))
+
+    def _read_years(self, draft: Draft) -> None:
+        """Years outside of whole names; before parts of names, which may hold years of their own (令和２年度分)."""
+        self._read_year_lists(draft)
+        for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
+            draft.years.append(year.year)
+            draft.take(year.start, year.end)
+        self._read_bare_years(draft)
 
     def _read_year_lists(self, draft: Draft) -> None:
         """「令和4・5年度」 and 「令和4〜5年度」: the era and 年度 are written once for both."""
