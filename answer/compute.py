@@ -42,6 +42,9 @@ class Computer:
         missing = self.missing_documents(plan)
         if missing is not None:
             return missing
+        if plan.unclear:
+            told = f"「{plan.unclear}」の意味を読み取れなかったため、答えを控えました。除くものの名前を資料のとおりに書いてください。"
+            return Evidence("not_found", "no_figure", told, final=True)
         run: dict[str, Callable[[Plan], Evidence]] = {
             "lookup": self._lookup,
             "filter": self._filter,
@@ -117,6 +120,8 @@ class Computer:
             if plan.years and row.fiscal_year not in plan.years:
                 continue
             if plan.phases and row.phase not in plan.phases:
+                continue
+            if plan.excluded and _left_out(row, plan.excluded):
                 continue
             if plan.departments and not set(row.departments) & set(plan.departments):
                 continue
@@ -223,6 +228,30 @@ class Computer:
         subject = "・".join(f"「{m.words}」" for m in plan.subjects if m.how != "previous")
         what = "・".join(METRIC_NAMES[m] for m in dict.fromkeys(metrics)) or "数値"
         years = "・".join(fiscal_year_label(y) for y in plan.years)
+        rows = [r for m in plan.subjects for r in self._subject_rows(m, replace(plan, years=(), phases=()))]
+        known = {r.place for r in rows}
+        if plan.years and rows and not any(y in self.ledger.years_of([p]) for y in plan.years for p in known):
+            where = "・".join(str(p) for p in known)
+            return Evidence(
+                "not_found",
+                "no_document",
+                f"{where}の{years}の資料は収録していません。{self.holdings_text(tuple(known))}",
+            )
+        unsettled_parts = bool(rows) and all(r.level == "sub_project" for r in rows) and "settled" not in metrics
+        if unsettled_parts and wants_spent:
+            return Evidence(
+                "not_found",
+                "no_figure",
+                f"{years}の{subject}は細事業で、資料には{what}の記載がありません（予算額だけが印字されています）。",
+            )
+        if plan.topics and plan.subjects and any(r.figures for r in rows):
+            topic = "」「".join(plan.topics)
+            return Evidence(
+                "not_found",
+                "no_figure",
+                f"{subject}の「{topic}」についての{what}は、収録資料に見当たりません。",
+                final=True,
+            )
         if wants_spent and plan.years and settled and all(y > max(settled) for y in plan.years):
             interim = [
                 r
@@ -1326,6 +1355,12 @@ def _bare(name: str) -> str:
     at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
     closing = name.rstrip().endswith(("）", ")"))
     return name[:at] if at > 0 and closing else name
+
+
+def _left_out(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row is, or belongs to, something that the question leaves out."""
+    parent = row.parent.name if row.parent else None
+    return bool({row.name, row.pillar, row.category, parent, *row.departments} & set(names))
 
 
 def _ward_unknown(plan: Plan) -> bool:

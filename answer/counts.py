@@ -26,6 +26,8 @@ _SAME_UNITS = (
 # At most one word of the question, and no more than this share of its characters, may be missing from the label.
 _MISSING = 0.2
 _ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
+# 「職員数」 counts 職員, which a label such as 職員研修会 does not.
+_COMPOUND = re.compile(r"[一-鿿ァ-ヺーa-z]{1,8}数(?![一-鿿値字])")
 _ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと", "末", "数字"))  # fmt: skip
 
 
@@ -43,6 +45,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     terms = [t for t in content_terms(text) if t not in _ASKING and not t.isdigit()]
     if not terms:
         return None
+    compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in ("件数", "回数", "人数", "部数", "団体数")]
     units = {same for unit in plan.count_units for group in _SAME_UNITS if unit in group for same in group} | set(
         plan.count_units
     )
@@ -58,6 +61,8 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             label = fold(figure.label)
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
+            if any(compound not in label for compound in compounds):
+                continue
             missing = [t for t in terms if t not in around and t not in label_terms]
             if sum(len(t) for t in missing) > _MISSING * sum(len(t) for t in terms) or len(missing) > 1:
                 continue

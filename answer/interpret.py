@@ -107,4 +107,6 @@ def _rows(plan: Plan) -> str:
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
+    if plan.excluded:
+        level = level.replace("（細事業を除く）", "") + f"（「{'」「'.join(plan.excluded)}」を除く）"
     return f"{prefix}の{level}" if prefix else level

@@ -19,16 +19,20 @@ from answer.describe import Description, describe, description_text
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
+from answer.segments import content_terms
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
 from answer.vocabulary import vocabulary
 from answer.verify import UnprovedNumber, check_numbers
 from index.library import Library
-from ingest.eras import fiscal_year_label
+from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
+_AMOUNT_ASKED = re.compile(r"いくら|幾ら|何円|金額は|料金は|手数料|謝金|人件費|単価")
+# A line answers a question for a number when it holds this share of the question's characters.
+_SAID = 0.6
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(r"(?:数|率|割合|件数|人数)(?:は|を|って|$|？|\?)")
 _STRUCTURED = frozenset(
@@ -131,6 +135,10 @@ class Engine:
         description = describe(plan, self.ledger, query, projects)
         if not description.quotes and projects:
             description = describe(plan, self.ledger, query)
+        if description.quotes and self._asks_number(plan) and not self._number_said(plan, description):
+            what = "数や金額"
+            told = f"収録資料には、この問いが尋ねる{what}の記載が見当たりません。{self.computer.holdings_text(plan.places)}"
+            return replace(self._finish(plan, Evidence("not_found", "no_figure", told)), hits=description.hits)
         if not description.quotes:
             near = self._near(description)
             evidence = Evidence(
@@ -158,6 +166,34 @@ class Engine:
             literals.append(hit.passage.heading)
         answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
         return replace(answer, hits=description.hits)
+
+    def _asks_number(self, plan: Plan) -> bool:
+        """Whether only a number answers: いくら, 何人, …数は, …率は."""
+        if _SEVERAL_ASKED.search(plan.question):
+            return False
+        return (
+            plan.asks == "how_many"
+            or bool(_AMOUNT_ASKED.search(plan.question))
+            or bool(_COUNTABLE.search(plan.question))
+        )
+
+    def _number_said(self, plan: Plan, description: Description) -> bool:
+        """Whether a quoted line holds a number and, with its heading, nearly all the words of the question."""
+        fold = vocabulary().fold
+        text = re.sub(r"何[^\s、はがをでにの？?]{1,4}|いくら|幾ら", "", fold(plan.question))
+        for word in plan.place_words:
+            text = text.replace(word, "")
+        for year in find_years(text):
+            text = text.replace(year.printed, "")
+        terms = [t for t in content_terms(text) if not t.isdigit()]
+        size = sum(len(t) for t in terms)
+        for quote in description.quotes:
+            said = fold(quote.unit.text)
+            around = said + fold(quote.passage.heading)
+            held = sum(len(t) for t in terms if t in around)
+            if any(c.isdigit() for c in said) and size and held >= size * _SAID:
+                return True
+        return False
 
     def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
         """A project named whole that the year asked for does not have, though another year does."""

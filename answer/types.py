@@ -75,7 +75,8 @@ class Plan:
 
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
     thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names what a
-    share is taken of; `kinds` are the kinds of document part that the question names.
+    share is taken of; `excluded` names what is left out (以外, を除く); `unclear` is what could not be read and must not
+    be guessed; `kinds` are the kinds of document part that the question names.
     """
 
     operation: Operation
@@ -99,6 +100,8 @@ class Plan:
     group_by: Literal["department", "pillar", "category", "place", "year"] | None = None
     direction: Literal["up", "down", "same"] | None = None
     whole: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    unclear: str = ""
     kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()
     asks: Literal["who", "when", "where", "how_many", "why", "what"] | None = None

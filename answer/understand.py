@@ -167,6 +167,7 @@ class Understanding:
             at = draft.open.find(stem) if len(stem) >= 4 and stem != folded else -1
             if at >= 0 and name not in draft.departments:
                 draft.departments.append(name)
+                draft.spans.append((at, at + len(stem), name))
                 draft.take(at, at + len(stem))
 
     def _read_years(self, draft: Draft) -> None:
@@ -280,6 +281,10 @@ class Understanding:
         bounded = {c.metric for c in conditions}
         if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
             metrics = tuple(m for m in metrics if m not in bounded)
+        columns = _columns_compared(draft.folded)
+        if columns is not None:
+            metrics, conditions = (), (columns,)
+        excluded, unclear = self._excluded(draft)
         subjects = _narrow(self.ledger, draft)
         nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
@@ -300,6 +305,8 @@ class Understanding:
             descending=self._descending(draft, conditions),
             direction=self._direction(draft),
             whole=self._whole(draft),
+            excluded=excluded,
+            unclear=unclear,
             group_by=self._group_by(draft),
             phases=phases,
             count_units=tuple(asked_counter),
@@ -319,6 +326,37 @@ class Understanding:
         if draft.has("phase", "settlement") or _AT_SETTLEMENT.search(draft.folded):
             return ("settlement",)
         return ()
+
+    def _excluded(self, draft: Draft) -> tuple[tuple[str, ...], str]:
+        """Names that 以外 or を除く leaves out, taken out of what is asked for; and what of it could not be read."""
+        names: list[str] = []
+        unclear = ""
+        for word in draft.words:
+            if word.family != "exclude":
+                continue
+            if re.search(r"(?:細事業|合計|総計|小計|前年度?|以上|以下|未満)$", draft.folded[: word.start]):
+                continue
+            spans = [
+                s for s in draft.spans if 0 <= word.start - s[1] <= 3 and "、" not in draft.folded[s[1] : word.start]
+            ]
+            if not spans:
+                unclear = draft.folded[max(0, word.start - 10) : word.end]
+                continue
+            end = max(span[1] for span in spans)
+            # 「AとBを除く」 leaves out both.
+            joined = end
+            for start, stop, name in sorted(draft.spans, key=lambda s: -s[1]):
+                if stop == joined or (
+                    stop < joined and re.fullmatch(r"(?:と|、|や|および|及び)", draft.folded[stop:joined])
+                ):
+                    names.append(name)
+                    joined = start if start < joined else joined
+        left_out = set(names)
+        draft.departments = [d for d in draft.departments if d not in left_out]
+        draft.pillars = [p for p in draft.pillars if p not in left_out]
+        draft.categories = [c for c in draft.categories if c not in left_out]
+        draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
+        return tuple(dict.fromkeys(names)), unclear
 
     def _achieved(self, draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
         if draft.has("ask", "missed"):
@@ -667,6 +705,32 @@ def _leading_unit(value: Decimal) -> Decimal:
     digits = value.normalize()
     exponent = digits.as_tuple().exponent
     return Decimal(10) ** (exponent if isinstance(exponent, int) else 0)
+
+
+_SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
+_BUDGET = r"(?:予算額?)"
+_MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
+_COLUMNS = (
+    (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|より|よりも|に|以上)に?{_MORE}?"), True),
+    (re.compile(rf"{_BUDGET}(?:より|よりも){_SPENT}(?:の方)?(?:が|の方が)"), True),
+    (re.compile(rf"{_BUDGET}(?:の方)?(?:が|は){_SPENT}(?:を|より|よりも)"), False),
+    (re.compile(rf"{_SPENT}(?:より|よりも){_BUDGET}(?:の方)?(?:が|の方が)"), False),
+)
+
+
+def _columns_compared(folded: str) -> Condition | None:
+    """「決算額が予算額より多い」: one column against another is a bound on their difference."""
+    for pattern, spent_first in _COLUMNS:
+        match = pattern.search(folded)
+        if match is None:
+            continue
+        rest = folded[match.start() : match.end() + 4]
+        more = re.search(_MORE, rest[len(match.group()) - 3 :]) is not None
+        less = re.search(_LESS, rest[len(match.group()) - 3 :]) is not None
+        if more == less:
+            continue
+        return Condition("difference", "lt" if more == spent_first else "gt", Decimal(0), "yen")
+    return None
 
 
 def _blank(text: str, start: int, end: int) -> str:
