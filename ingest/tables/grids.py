@@ -40,7 +40,8 @@ DIFFERENCE = re.compile(
 )
 KNOWN_UNCHECKED = 0.95
 UNIT_UNKNOWN = 0.4
-UNIT_OF_SIBLINGS = 0.7
+UNIT_OF_SIBLINGS = 0.6
+UNIT_INHERITED = 0.9
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Layout:
     projects: bool
     context: tuple[str, ...]
     where: Where
+    inherited_unit: int | None = None  # of a note further up, where the table has none of its own
     explained: int | None = None  # the column 説明 of a budget book
 
 
@@ -193,7 +195,9 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
             headings[column] = read_heading(text, where_here.fiscal_year, default)
     explained = next((c for c, h in headings.items() if HEADING.search(plain(h.label))), None)
     if explained is not None and any(re.search("節|区分", plain(h.label)) for h in headings.values()):
-        return end, Layout(table.n_columns, headings, [], unit_yen, True, tuple(context), where_here, explained)
+        return end, Layout(
+            table.n_columns, headings, [], unit_yen, True, tuple(context), where_here, explained=explained
+        )
     groups = _groups(headings, rows[end:], table.n_columns)
     if not groups or not any(group.values or group.indicators for group in groups):
         return end, None
@@ -203,6 +207,7 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
         PROJECT_LIST.search(plain(text)) for text in context
     )
     layout = Layout(table.n_columns, headings, groups, unit_yen, projects, tuple(context), where_here)
+    layout.inherited_unit = where.unit_yen if unit_yen is None else None
     return end, layout
 
 
@@ -247,16 +252,16 @@ def _table_scope(recorder: Recorder, where: Where, context: list[str], headings:
     unit: int | None = None
     year: int | None = None
     for text in reversed(context):
-        unit = find_unit_yen(text) if unit is None else unit
+        unit = find_unit_yen(plain(text)) if unit is None else unit
         if year is None:
             years = {mention.year for mention in find_years(plain(text)) if mention.fiscal}
             if len(years) == 1 and len(plain(text)) <= 60:
                 year = years.pop()
     # Only a note (単位：千円) holds for the whole table; a unit behind one heading is that column's.
-    notes = [cell.text for row in headings for cell in _distinct(row) if "単位" in cell.text]
-    unit = next(filter(None, map(find_unit_yen, notes)), None) if unit is None else unit
+    notes = [cell.text for row in headings for cell in _distinct(row) if "単位" in plain(cell.text)]
+    unit = next(filter(None, (find_unit_yen(plain(note)) for note in notes)), None) if unit is None else unit
     scope = where if year is None else replace(where, fiscal_year=year, sure_of_year=True)
-    return scope, unit if unit is not None else where.unit_yen
+    return scope, unit
 
 
 def _default_metric(where: Where, context: list[str]) -> Metric:
@@ -449,6 +454,8 @@ def read_value(text: str, heading: Heading, unit_yen: int | None, where: Where) 
             return _Value(cell.value, "percent", body, confidence)
         if re.search(r"[%％]", body):
             return _Value(cell.value, "percent", body, min(confidence, 0.8))
+        if heading.metric == "count":
+            return _Value(cell.value, heading.unit, body, confidence)
         if "円" in body:
             return _Value(cell.value, "yen", body, confidence)
         scale = heading.unit_yen
@@ -632,8 +639,12 @@ class _Reader:
                 continue
             heading = self.layout.headings[column]
             value = read_value(cell.text, heading, self.layout.unit_yen, self.where)
-            if value is not None and value.confidence <= UNIT_UNKNOWN and self.sibling_unit is not None:
-                value = replace(value, value=value.value * self.sibling_unit, confidence=UNIT_OF_SIBLINGS)
+            if value is not None and value.confidence <= UNIT_UNKNOWN:
+                if self.layout.inherited_unit is not None:
+                    sure = UNIT_INHERITED if self.where.unit_of_document else UNIT_OF_SIBLINGS
+                    value = replace(value, value=value.value * self.layout.inherited_unit, confidence=sure)
+                elif self.sibling_unit is not None:
+                    value = replace(value, value=value.value * self.sibling_unit, confidence=UNIT_OF_SIBLINGS)
             if value is not None:
                 found[column] = (heading, value)
         return found
@@ -849,7 +860,7 @@ def _as_text(recorder: Recorder, where: Where, table: RawTable, rows: list[Row])
         (
             tidy_name(text)
             for text in reversed(table.context)
-            if 2 <= len(plain(text)) <= 40 and find_unit_yen(text) is None
+            if 2 <= len(plain(text)) <= 40 and find_unit_yen(plain(text)) is None
         ),
         None,
     )

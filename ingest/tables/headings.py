@@ -66,6 +66,14 @@ REMAINDER = re.compile(r"差引|不用額|残額|予算残|執行残|翌年度�
 MONEY = re.compile(
     r"額|費$|費[(（]|費計|予算|決算|金$|コスト|経費|金額|支出|収入|要求|査定|見積|補正|円|見込|実績|計画|執行|歳入|歳出|年度$|^計$|合計"
 )
+# Amounts that are no year's budget or settlement: limits, balances, what other years bear.
+BESIDE = re.compile(
+    r"年度末まで|以降|累計|全体|補正(?!後|前)|流用|繰越|限度額|起債|利率|現在高|残高|償還|調定|収入未済|不納欠損"
+)
+COUNT = re.compile(
+    r"(?:職員数|人数|員数|人員|件数|回数|箇所数|か所数|世帯数|面積|戸数|台数|延べ)(?:\(?(?P<unit>人|件|回|箇所|世帯|㎡|ha|戸|台)?\)?)$"
+    r"|\((?P<unit2>人|件|回|箇所|世帯|㎡|ha|戸|台)\)$"
+)
 UNIT_ONLY = re.compile(r"^[(（]?(円|千円|万円|百万円|億円|%|％|人|件|回)[)）]?$")
 SHORT_YEAR = re.compile(r"(?<![\d年月.,第])(元|[0-9]{1,2})年度")
 
@@ -139,6 +147,17 @@ def read_heading(text: str, base_year: int | None, default_metric: Metric) -> He
         return Heading(
             "value", label, metric, timing.fiscal_year, timing.phase, None, "percent", metric == "execution_rate"
         )
+    if unit_yen is None and (counted := COUNT.search(bare)):
+        return Heading(
+            "value",
+            label,
+            "count",
+            timing.fiscal_year,
+            timing.phase,
+            None,
+            counted["unit"] or counted["unit2"] or "",
+            main=False,
+        )
     if VERDICT.search(bare) and unit_yen is None:
         return Heading("verdict", label)
     if REMAINDER.search(bare):
@@ -156,7 +175,10 @@ def read_heading(text: str, base_year: int | None, default_metric: Metric) -> He
     if BREAKDOWN.search(bare):
         return Heading("value", label, "other", timing.fiscal_year, timing.phase, unit_yen, "yen", False)
     confidence = 1.0
-    if re.search(r"補正(?!後|前)|流用|繰越|限度額|起債|利率|現在高|残高|償還|調定|収入未済|不納欠損", bare):
+    if re.search(
+        r"年度末まで|以降|累計|全体|補正(?!後|前)|流用|繰越|限度額|起債|利率|現在高|残高|償還|調定|収入未済|不納欠損",
+        bare,
+    ):
         return Heading("value", label, "other", timing.fiscal_year, timing.phase, unit_yen, "yen", False)
     if re.search(r"決算見込|執行見込", bare):
         metric, confidence = "settled", 0.8

@@ -242,9 +242,9 @@ class Walker:
             return 1
         if self.indicator(text, number):
             return 1
-        unit = find_unit_yen(text)
+        unit = find_unit_yen(plain(text))
         if unit is not None and len(plain(text)) <= 70:
-            self.where = replace(self.where, unit_yen=unit, unit_guessed=False)
+            self.where = replace(self.where, unit_yen=unit, unit_guessed=False, unit_of_document=number <= 12)
             label = re.search(r"[(（]\s*(\S{2,8}?)\s*単位", text)
             self.amount_label = label[1] if label else None
             if not parse_item(text, None):

@@ -37,6 +37,7 @@ class Where:
     sure_of_year: bool
     unit_yen: int | None = None
     unit_guessed: bool = False
+    unit_of_document: bool = False  # noted at the top, for the whole document
     headings: tuple[str, ...] = ()
     category: str | None = None
     departments: tuple[str, ...] = ()

@@ -193,14 +193,14 @@ def _read_years(recorder: Recorder, where: Where, project: Project, sheet: Sheet
     number = sheet.first
     while number <= sheet.last:
         text = lines[number - 1]
-        noted = find_unit_yen(text)
+        noted = find_unit_yen(plain(text))
         unit = noted if noted is not None else unit
         years = _year_columns(split_line(text))
         if not years:
             number += 1
             continue
         taken.add(number)
-        if noted is not None or (number > 1 and find_unit_yen(lines[number - 2]) is not None):
+        if noted is not None or (number > 1 and find_unit_yen(plain(lines[number - 2])) is not None):
             taken.update({number - 1} if number > sheet.first else set())
         columns = [find_timing(cell, where.fiscal_year) for cell in years]
         measured = any("指標" in cell for cell in split_line(text) if cell not in years)
