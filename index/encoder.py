@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.bert import Bert, is_plain_bert
+from index.late import Tokens
 from index.model_setup import PASSAGE_PREFIX, QUERY_PREFIX, ModelUnavailableError
 from ingest.state import StateLayout, state_layout
 
@@ -25,6 +27,14 @@ _FEW = 24
 """Up to so many questions, encoding one by one in NumPy is quicker than importing PyTorch."""
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text's vector (dim,) float32, L2-normalised, and those of its pieces."""
+
+    vector: Array
+    tokens: Tokens
+
+
 class Encoder:
     """A SentenceTransformer with its prefixes; loads at first use."""
 
@@ -32,6 +42,7 @@ class Encoder:
         self.name = name
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
+        self._prefix_lengths: dict[str, int] = {}
 
     @property
     def folder(self) -> Path | None:
@@ -100,35 +111,84 @@ class Encoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Array:
         """(n, dim) float32, L2-normalised."""
-        prefix = self.prefixes[0]
-        if self._bert is not None and len(texts) <= _FEW:
-            return np.stack([_mean(self._bert.token_vectors(self._bert.pieces(prefix + text))) for text in texts])
-        return self._encode([prefix + text for text in texts], None)
+        return self._stack(self.questions(texts))
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Array:
         """(n, dim) float32, L2-normalised; `progress` is told how many are done so far."""
-        prefix = self.prefixes[1]
-        return self._encode([prefix + text for text in texts], progress)
+        return self._stack(self.read_passages(texts, progress, with_tokens=False))
 
-    def _encode(self, texts: Sequence[str], progress: Callable[[int], None] | None) -> Array:
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
+    def questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """The vectors of questions and of their pieces."""
+        prefix = self.prefixes[0]
+        if self._bert is None or len(texts) > _FEW:
+            return self._read(texts, prefix, None, with_tokens=True)
+        encoded = []
+        for text in texts:
+            pieces = self._bert.pieces(prefix + text)
+            hidden = self._bert.token_vectors(pieces)
+            encoded.append(Encoded(_unit(hidden.mean(0)), self._tokens(pieces, hidden, prefix)))
+        return encoded
+
+    def read_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None, *, with_tokens: bool = True
+    ) -> list[Encoded]:
+        """The vectors of passages and, unless left out, of their pieces; 0.6 MB a passage until they are quantised."""
+        return self._read(texts, self.prefixes[1], progress, with_tokens=with_tokens)
+
+    def _read(
+        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None, *, with_tokens: bool
+    ) -> list[Encoded]:
+        import torch
+
         order = np.argsort([len(text) for text in texts], kind="stable")[::-1]
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        step = 32
-        for start in range(0, len(texts), step):
-            chosen = order[start : start + step]
-            vectors[chosen] = self._model.encode(
-                [texts[i] for i in chosen], batch_size=step, show_progress_bar=False, normalize_embeddings=True
-            )
+        encoded: dict[int, Encoded] = {}
+        model: Any = self._model
+        for start in range(0, len(texts), _BATCH):
+            chosen = order[start : start + _BATCH]
+            with torch.inference_mode():
+                features = model.preprocess([prefix + texts[i] for i in chosen])
+                out = model(features)
+            sentences = out["sentence_embedding"].numpy()
+            mask = out["attention_mask"].numpy().astype(bool)
+            for row, at in enumerate(chosen):
+                tokens = _NO_TOKENS
+                if with_tokens:
+                    pieces = features["input_ids"][row].numpy()[mask[row]]
+                    hidden = out["token_embeddings"][row].numpy()[mask[row]]
+                    tokens = self._tokens(pieces.tolist(), hidden, prefix)
+                encoded[int(at)] = Encoded(_unit(sentences[row].astype(np.float32)), tokens)
             if progress is not None:
-                progress(min(start + step, len(texts)))
-        return vectors
+                progress(min(start + _BATCH, len(texts)))
+        return [encoded[at] for at in range(len(texts))]
+
+    def _stack(self, encoded: Sequence[Encoded]) -> Array:
+        return np.stack([each.vector for each in encoded]) if encoded else np.zeros((0, self.dim), np.float32)
+
+    def _tokens(self, pieces: list[int], hidden: Array, prefix: str) -> Tokens:
+        """The pieces of the text itself, without its prefix and the special pieces at both ends."""
+        inside = slice(self._prefix_length(prefix), len(pieces) - 1)
+        return Tokens(np.array(pieces[inside], np.int32), _unit(hidden[inside].astype(np.float32)))
+
+    def _pieces(self, text: str) -> list[int]:
+        return list(self._model.tokenizer(text)["input_ids"])
+
+    def _prefix_length(self, prefix: str) -> int:
+        """How many pieces the prefix takes, the special one before it included."""
+        if prefix not in self._prefix_lengths:
+            pieces = self._bert.pieces if self._bert is not None else self._pieces
+            one, other = pieces(prefix + "あ"), pieces(prefix + "7")
+            same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+            self._prefix_lengths[prefix] = same
+        return self._prefix_lengths[prefix]
 
 
-def _mean(hidden: Array) -> Array:
-    vector = hidden.mean(0)
-    normalised: Array = vector / np.linalg.norm(vector)
+_BATCH = 32
+_NO_TOKENS = Tokens(np.zeros(0, np.int32), np.zeros((0, 0), np.float32))
+
+
+def _unit(vectors: Array) -> Array:
+    """Vectors of length one, along the last axis."""
+    normalised: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return normalised
 
 

@@ -34,15 +34,16 @@ import numpy.typing as npt
 
 from index.encoder import Encoder, open_encoder
 from index.figures import save_tables
+from index.late import TokenVectors
 from index.passages import build_passages, embedded_text
-from index.pipeline import Pipeline, progress_line
+from index.pipeline import EncodedTexts, Pipeline, encode_texts, progress_line
 from index.rows import record_of, save_rows, select_list
 from ingest.audit import audit
 from ingest.state import StateLayout
 from ingest.store import encode, write_atomically
 from records import Extraction, Passage
 
-VERSION = 2
+VERSION = 3
 """Of the layout and of what the files mean; a generation of another version is built again."""
 
 _PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")
@@ -123,13 +124,11 @@ def _write(
     findings = json.dumps([encode(finding) for finding in audit(extractions)], ensure_ascii=False)
     (folder / "findings.json").write_text(findings, "utf-8")
     save_rows(passages, Passage, folder / "passages.parquet")
-    known = _known_vectors(serving, encoder)
-    texts = [embedded_text(passage) for passage in passages]
-    vectors = _vectors(texts, known, encoder, tell, "個の文章")
+    old = _serving_texts(serving, encoder)
+    encoded = _encode([embedded_text(passage) for passage in passages], old, encoder, tell)
+    np.save(folder / "vectors.npy", encoded.vectors.astype(np.float16))
     units = [unit.text for passage in passages for unit in passage.units]
-    unit_vectors = _vectors(units, known, encoder, tell, "個の文")
-    np.save(folder / "vectors.npy", vectors)
-    np.save(folder / "unit_vectors.npy", unit_vectors)
+    np.save(folder / "unit_vectors.npy", _unit_vectors(units, serving, encoder, tell))
     starts = np.cumsum([0, *(len(passage.units) for passage in passages)])[: len(passages)]
     np.save(folder / "units.npy", starts.astype(np.int64))
     tell("索引を書いています…")
@@ -137,7 +136,7 @@ def _write(
         [passage.text for passage in passages],
         [passage.heading for passage in passages],
         encoder,
-        vectors.astype(np.float32),
+        encoded,
     ).save(folder / "retrieval")
     manifest = Manifest(
         version=VERSION,
@@ -162,32 +161,55 @@ def _write(
     return manifest
 
 
-def _vectors(texts: Sequence[str], known: dict[str, Half], encoder: Encoder, tell: Say, what: str) -> Half:
-    """Vectors (n, dim) float16 of the texts; each distinct one that is not in `known` is encoded once."""
-    new = sorted(set(texts) - known.keys())
+def _encode(
+    texts: Sequence[str], old: tuple[list[str], EncodedTexts] | None, encoder: Encoder, tell: Say
+) -> EncodedTexts:
+    """What the texts encode to; those that the serving generation holds are taken from it."""
+    held = dict.fromkeys(old[0]) if old else {}
+    new = [text for text in dict.fromkeys(texts) if text not in held]
     if new:
-        tell(f"{len(new):,} {what}を埋め込んでいます…")
-        encoded = encoder.encode_passages(new, progress_line(len(new), what)).astype(np.float16)
-        known.update(zip(new, encoded, strict=True))
-    if not texts:
-        return np.zeros((0, encoder.dim), np.float16)
-    return np.stack([known[text] for text in texts])
+        tell(f"{len(new):,}個の文章を埋め込んでいます…")
+    fresh = encode_texts(new, encoder, progress_line(len(new), "個の文章"))
+    # float16 on disk: rounding what is fresh too keeps a ranking the same whether or not it was built step by step.
+    vectors = fresh.vectors.astype(np.float16).astype(np.float32)
+    everything, names = EncodedTexts(vectors, fresh.tokens), new
+    if old:
+        tokens = TokenVectors.concatenate([old[1].tokens, fresh.tokens])
+        everything, names = EncodedTexts(np.concatenate([old[1].vectors, vectors]), tokens), old[0] + new
+    places = {text: at for at, text in enumerate(names)}
+    chosen = [places[text] for text in texts]
+    return EncodedTexts(everything.vectors[chosen], everything.tokens.take(chosen))
 
 
-def _known_vectors(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> dict[str, Half]:
-    """Text -> vector of everything that the serving generation encoded with the same model."""
-    if serving is None or serving[1].fingerprint != encoder.fingerprint or serving[1].version != VERSION:
-        return {}
+def _serving_texts(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> tuple[list[str], EncodedTexts] | None:
+    """The texts of the serving generation and what they encode to, where the same model encoded them."""
+    if serving is None or serving[1].fingerprint != encoder.fingerprint:
+        return None
     folder = serving[0]
     try:
-        passages = load_passages(folder)
-        texts = [embedded_text(passage) for passage in passages]
-        units = [unit.text for passage in passages for unit in passage.units]
-        known = dict(zip(texts, np.load(folder / "vectors.npy"), strict=True))
-        known.update(zip(units, np.load(folder / "unit_vectors.npy"), strict=True))
-        return known
+        texts = [embedded_text(passage) for passage in load_passages(folder)]
+        tokens = TokenVectors.load(folder / "retrieval" / "late")
+        vectors = np.load(folder / "vectors.npy").astype(np.float32)
     except (OSError, ValueError):
-        return {}
+        return None
+    return (texts, EncodedTexts(vectors, tokens)) if len(texts) == len(vectors) == len(tokens) else None
+
+
+def _unit_vectors(units: Sequence[str], serving: tuple[Path, Manifest] | None, encoder: Encoder, tell: Say) -> Half:
+    """Vectors (n, dim) float16 of sentences and bullets; each distinct one is encoded once, or taken as it was."""
+    known: dict[str, Half] = {}
+    if serving is not None and serving[1].fingerprint == encoder.fingerprint:
+        try:
+            old = [unit.text for passage in load_passages(serving[0]) for unit in passage.units]
+            known = dict(zip(old, np.load(serving[0] / "unit_vectors.npy"), strict=True))
+        except (OSError, ValueError):
+            known = {}
+    new = [text for text in dict.fromkeys(units) if text not in known]
+    if new:
+        tell(f"{len(new):,}個の文を埋め込んでいます…")
+        encoded = encoder.encode_passages(new, progress_line(len(new), "個の文")).astype(np.float16)
+        known.update(zip(new, encoded, strict=True))
+    return np.stack([known[text] for text in units]) if units else np.zeros((0, encoder.dim), np.float16)
 
 
 def load_passages(folder: Path) -> tuple[Passage, ...]:
@@ -259,6 +281,7 @@ def _versions() -> dict[str, str]:
         if path.name in (
             "passages.py",
             "pipeline.py",
+            "late.py",
             "tokens.py",
             "lexical.py",
             "dense.py",

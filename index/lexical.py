@@ -22,7 +22,7 @@ class LexicalIndex:
         self._idf = idf
 
     @classmethod
-    def build(cls, documents: Iterable[Sequence[str]], k1: float = 1.2, b: float = 0.75) -> Self:
+    def build(cls, documents: Iterable[Sequence[str]], k1: float = 0.9, b: float = 0.5) -> Self:
         """Index the documents' terms."""
         import bm25s
 
@@ -59,6 +59,13 @@ class LexicalIndex:
             return np.zeros(int(self._bm25.scores["num_docs"]), np.float32)
         found: Array = self._bm25.get_scores_from_ids(known)
         return found
+
+    def shares(self, terms: Sequence[str]) -> Array:
+        """BM25 of every document as a share, 0 to 1, of what one full of each of the terms would get, (n,) float32."""
+        distinct = list(dict.fromkeys(terms))
+        whole = sum(self.rarity(term) for term in distinct)
+        shares: Array = self.scores(distinct) / np.float32(max(whole, 1e-6))
+        return shares
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a term; that of a term never seen where it is unknown."""

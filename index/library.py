@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Encoder, open_encoder
+from index.encoder import Encoded, Encoder, open_encoder
 from index.figures import FigureTable
 from index.generation import IndexUnavailableError, Manifest, check_model, load_passages, serving_generation
 from index.pipeline import Found, Pipeline
@@ -44,7 +44,7 @@ class Library:
         self.encoder = encoder
         self.tables = FigureTable(folder)
         self._extractions: dict[str, Extraction] = {}
-        self._query_vectors: dict[str, Array] = {}
+        self._questions: dict[str, Encoded] = {}
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -124,7 +124,7 @@ class Library:
         """The best `k` passages inside `scope`, best first, each a Hit with its retrievers' scores."""
         if not query.strip():
             return SearchResult((), 0.0)
-        found = self._pipeline.find(query, self._allowed(scope), self._query_vector(query))
+        found = self._pipeline.find(query, self._allowed(scope), self._question(query))
         hits = tuple(
             Hit(
                 passage=self.passages[int(found.ids[at])],
@@ -139,13 +139,13 @@ class Library:
     def _answerable(self, query: str, found: Found) -> float:
         return float(found.scores[0]) if len(found.ids) else 0.0
 
-    def _query_vector(self, query: str) -> Array:
-        """The question's vector, kept for the scores of units that follow a search."""
-        if query not in self._query_vectors:
-            if len(self._query_vectors) >= 64:
-                self._query_vectors.pop(next(iter(self._query_vectors)))
-            self._query_vectors[query] = self.encoder.encode_queries([query])[0]
-        return self._query_vectors[query]
+    def _question(self, query: str) -> Encoded:
+        """The question's vectors, kept for the scores of units that follow a search."""
+        if query not in self._questions:
+            if len(self._questions) >= 64:
+                self._questions.pop(next(iter(self._questions)))
+            self._questions[query] = self.encoder.questions([query])[0]
+        return self._questions[query]
 
     def _allowed(self, scope: SearchScope | None) -> Ids | None:
         """Positions of the passages inside a scope, or None where it does not filter."""
@@ -176,7 +176,7 @@ class Library:
         check_model(self.manifest, self.encoder)
         starts, vectors = self._unit_vectors
         start = int(starts[self._places[passage.passage_id]])
-        cosines = vectors[start : start + len(passage.units)].astype(np.float32) @ self._query_vector(query)
+        cosines = vectors[start : start + len(passage.units)].astype(np.float32) @ self._question(query).vector
         near = np.clip((cosines - 0.7) / 0.25, 0, 1)
         asked = set(content_lemmas(query))
         weights = {word: self._pipeline.words.rarity(word) for word in asked}

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.dense import DenseIndex
-from index.encoder import Encoder, open_encoder
+from index.encoder import Encoded, Encoder, open_encoder
 from index.fusion import fuse
+from index.late import LateInteraction, TokenVectors
 from index.lexical import LexicalIndex
 from index.tokens import bigrams, content_lemmas
 
@@ -22,27 +23,49 @@ Arm = Literal["default", "dense", "lexical"]
 Array = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-_CANDIDATES = 100
+_CANDIDATES = 60
 """From each retriever, before fusion."""
+
+_RERANKED = 40
+"""How many of the fused candidates late interaction looks at."""
+
+_TOGETHER = 256
+"""Texts or questions that are encoded at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates of one query, best first: positions (n,), fused scores (n,), and each retriever's scores (n,)."""
+    """Candidates of one question, best first: positions (n,), fused scores (n,), and each part's own scores (n,)."""
 
     ids: Ids
     scores: Array
     parts: dict[str, Array]
 
 
-class Pipeline:
-    """Dense and lexical retrieval, fused and reranked, over texts by position."""
+@dataclass(frozen=True, slots=True)
+class EncodedTexts:
+    """What texts encode to: vectors (n, dim) float32, L2-normalised, and their token vectors, quantised."""
 
-    def __init__(self, encoder: Encoder, dense: DenseIndex, words: LexicalIndex, pairs: LexicalIndex) -> None:
+    vectors: Array
+    tokens: TokenVectors
+
+
+class Pipeline:
+    """Dense and lexical retrieval, fused, and reranked by late interaction, over texts by position."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        dense: DenseIndex,
+        words: LexicalIndex,
+        pairs: LexicalIndex,
+        late: LateInteraction | None,
+    ) -> None:
         self.encoder = encoder
         self.dense = dense
         self.words = words
         self.pairs = pairs
+        self.late = late
 
     @classmethod
     def build(
@@ -50,23 +73,24 @@ class Pipeline:
         texts: Sequence[str],
         titles: Sequence[str] | None = None,
         encoder: Encoder | None = None,
-        vectors: Array | None = None,
+        encoded: EncodedTexts | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Self:
         """Index `texts`; `titles` (same length; empty strings allowed) are indexed with them as headings.
 
-        Slow: encodes every text, unless `vectors` (n, dim) float32 gives what they encode to. `progress` is told how
-        many are encoded so far; by default a line on stderr says so where it takes longer than two seconds.
+        Slow: encodes every text, unless `encoded` gives what they encode to. `progress` is told how many are encoded so
+        far; by default a line on stderr says so where it takes longer than two seconds.
         """
         encoder = encoder or open_encoder()
         whole = with_titles(texts, titles)
-        if vectors is None:
-            vectors = encoder.encode_passages(whole, progress or progress_line(len(whole), "件を埋め込み済み"))
+        if encoded is None:
+            encoded = encode_texts(whole, encoder, progress or progress_line(len(whole), "件を埋め込み済み"))
         return cls(
             encoder,
-            DenseIndex.build(vectors),
+            DenseIndex.build(encoded.vectors),
             LexicalIndex.build(content_lemmas(text) for text in whole),
             LexicalIndex.build(bigrams(text) for text in whole),
+            LateInteraction.build(encoded.tokens),
         )
 
     @classmethod
@@ -76,14 +100,17 @@ class Pipeline:
             encoder,
             DenseIndex.load(folder / "dense.faiss"),
             LexicalIndex.load(folder / "words"),
-            LexicalIndex.load(folder / "bigrams"),
+            LexicalIndex.load(folder / "pairs"),
+            LateInteraction.load(folder / "late") if (folder / "late").exists() else None,
         )
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.dense.save(folder / "dense.faiss")
         self.words.save(folder / "words")
-        self.pairs.save(folder / "bigrams")
+        self.pairs.save(folder / "pairs")
+        if self.late is not None:
+            self.late.save(folder / "late")
 
     def __len__(self) -> int:
         return len(self.dense)
@@ -96,38 +123,64 @@ class Pipeline:
         """`search` for many queries, faster than one by one because they are encoded together."""
         if arm == "lexical":
             return [self._lexical(query, k) for query in queries]
-        if not queries:
-            return []
-        vectors = self.encoder.encode_queries(queries)
-        found = []
-        for query, vector in zip(queries, vectors, strict=True):
-            if arm == "dense":
-                ids, scores = self.dense.search(vector, k)
-            else:
-                best = self.find(query, vector=vector)
-                ids, scores = best.ids[:k], best.scores[:k]
-            found.append([(int(i), float(score)) for i, score in zip(ids, scores, strict=True)])
+        found: list[list[tuple[int, float]]] = []
+        for start in range(0, len(queries), _TOGETHER):
+            batch = queries[start : start + _TOGETHER]
+            for query, encoded in zip(batch, self.encoder.questions(batch), strict=True):
+                if arm == "dense":
+                    ids, scores = self.dense.search(encoded.vector, k)
+                else:
+                    best = self.find(query, encoded=encoded)
+                    ids, scores = best.ids[:k], best.scores[:k]
+                found.append([(int(i), float(score)) for i, score in zip(ids, scores, strict=True)])
         return found
 
     def _lexical(self, query: str, k: int) -> list[tuple[int, float]]:
-        scores = self.words.scores(content_lemmas(query)) + 0.1 * self.pairs.scores(bigrams(query))
-        best = _top(scores, k, None)
-        return [(int(i), float(scores[i])) for i in best if scores[i] > 0]
+        parts = {"words": self.words.shares(content_lemmas(query)), "pairs": self.pairs.shares(bigrams(query))}
+        scores = fuse(parts)
+        return [(int(i), float(scores[i])) for i in _top(scores, k, None)]
 
-    def find(self, query: str, allowed: Ids | None = None, vector: Array | None = None) -> Found:
-        """Every candidate of the query, best first; only positions in `allowed` (sorted) where it is given."""
-        if vector is None:
-            vector = self.encoder.encode_queries([query])[0]
-        words = self.words.scores(content_lemmas(query))
-        pairs = self.pairs.scores(bigrams(query))
-        near, _ = self.dense.search(vector, _CANDIDATES, allowed)
+    def find(self, query: str, allowed: Ids | None = None, encoded: Encoded | None = None) -> Found:
+        """Every candidate of the query, best first; only positions in `allowed` (sorted) where it is given.
+
+        Those that late interaction did not reach keep their order below the ones that it did.
+        """
+        encoded = encoded or self.encoder.questions([query])[0]
+        words = self.words.shares(content_lemmas(query))
+        pairs = self.pairs.shares(bigrams(query))
+        near, _ = self.dense.search(encoded.vector, _CANDIDATES, allowed)
         ids = np.unique(np.concatenate([near, _top(words, _CANDIDATES, allowed), _top(pairs, _CANDIDATES, allowed)]))
         if not len(ids):
             return Found(ids, np.zeros(0, np.float32), {})
-        parts = {"dense": self.dense.vectors(ids) @ vector, "words": words[ids], "bigrams": pairs[ids]}
+        parts = {"dense": self.dense.vectors(ids) @ encoded.vector, "words": words[ids], "pairs": pairs[ids]}
+        order = np.argsort(-fuse(parts), kind="stable")
+        ids, parts = ids[order], {name: part[order] for name, part in parts.items()}
+        if self.late is not None:
+            reached = self.late.scores(encoded.tokens, ids[:_RERANKED])
+            late = np.full(len(ids), reached.min(), np.float32)
+            late[: len(reached)] = reached
+            parts["late"] = late
         scores = fuse(parts)
-        order = np.argsort(-scores, kind="stable")
+        order = np.argsort(-scores[:_RERANKED], kind="stable")
+        order = np.concatenate([order, np.arange(len(order), len(ids))])
         return Found(ids[order], scores[order], {name: part[order] for name, part in parts.items()})
+
+
+def encode_texts(texts: Sequence[str], encoder: Encoder, progress: Callable[[int], None] | None = None) -> EncodedTexts:
+    """Encode passages a few hundred at a time, so that memory holds their tokens only in a byte a dimension."""
+    vectors, tokens = [np.zeros((0, encoder.dim), np.float32)], [TokenVectors.of([], encoder.dim)]
+    for start in range(0, len(texts), _TOGETHER):
+        part = texts[start : start + _TOGETHER]
+        done = start
+
+        def tell(count: int, done: int = done) -> None:
+            if progress is not None:
+                progress(done + count)
+
+        encoded = encoder.read_passages(part, tell)
+        vectors.append(np.stack([each.vector for each in encoded]))
+        tokens.append(TokenVectors.of([each.tokens for each in encoded], encoder.dim))
+    return EncodedTexts(np.concatenate(vectors), TokenVectors.concatenate(tokens))
 
 
 def with_titles(texts: Sequence[str], titles: Sequence[str] | None) -> list[str]:
