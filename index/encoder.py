@@ -172,6 +172,12 @@ class Encoder:
     def _pieces(self, text: str) -> list[int]:
         return list(self._model.tokenizer(text)["input_ids"])
 
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """How many pieces each text takes, without prefix and special pieces."""
+        pieces = self._bert.pieces if self._bert is not None else self._pieces
+        special = len(pieces(""))
+        return [len(pieces(text)) - special for text in texts]
+
     def _prefix_length(self, prefix: str) -> int:
         """How many pieces the prefix takes, the special one before it included."""
         if prefix not in self._prefix_lengths:

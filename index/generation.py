@@ -8,8 +8,7 @@ Killed at any moment, the old one serves. Layout of a generation:
     documents.parquet, projects.parquet, figures.parquet, indicators.parquet
     findings.json           where the documents do not agree with themselves
     passages.parquet        in the order of the vectors
-    units.npy               int64: unit i of passage p has vector unit_vectors[units[p] + i]
-    vectors.npy             (n_passages, dim) float16; unit_vectors.npy the same for units
+    vectors.npy             (n_passages, dim) float16
     retrieval/              the pipeline's own files
 """
 
@@ -30,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.encoder import Encoder, open_encoder
 from index.figures import save_tables
@@ -43,12 +41,11 @@ from ingest.state import StateLayout
 from ingest.store import encode, write_atomically
 from records import Extraction, Passage
 
-VERSION = 3
+VERSION = 4
 """Of the layout and of what the files mean; a generation of another version is built again."""
 
 _PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")
 
-Half = npt.NDArray[np.float16]
 Say = Callable[[str], None]
 
 
@@ -127,10 +124,6 @@ def _write(
     old = _serving_texts(serving, encoder)
     encoded = _encode([embedded_text(passage) for passage in passages], old, encoder, tell)
     np.save(folder / "vectors.npy", encoded.vectors.astype(np.float16))
-    units = [unit.text for passage in passages for unit in passage.units]
-    np.save(folder / "unit_vectors.npy", _unit_vectors(units, serving, encoder, tell))
-    starts = np.cumsum([0, *(len(passage.units) for passage in passages)])[: len(passages)]
-    np.save(folder / "units.npy", starts.astype(np.int64))
     tell("索引を書いています…")
     Pipeline.build(
         [passage.text for passage in passages],
@@ -152,7 +145,7 @@ def _write(
             "figures": sum(len(extraction.figures) for extraction in extractions),
             "indicators": sum(len(extraction.indicators) for extraction in extractions),
             "passages": len(passages),
-            "units": len(units),
+            "units": sum(len(passage.units) for passage in passages),
         },
         versions=_versions(),
         seconds=round((datetime.now(UTC) - start).total_seconds(), 2),
@@ -193,23 +186,6 @@ def _serving_texts(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> t
     except (OSError, ValueError):
         return None
     return (texts, EncodedTexts(vectors, tokens)) if len(texts) == len(vectors) == len(tokens) else None
-
-
-def _unit_vectors(units: Sequence[str], serving: tuple[Path, Manifest] | None, encoder: Encoder, tell: Say) -> Half:
-    """Vectors (n, dim) float16 of sentences and bullets; each distinct one is encoded once, or taken as it was."""
-    known: dict[str, Half] = {}
-    if serving is not None and serving[1].fingerprint == encoder.fingerprint:
-        try:
-            old = [unit.text for passage in load_passages(serving[0]) for unit in passage.units]
-            known = dict(zip(old, np.load(serving[0] / "unit_vectors.npy"), strict=True))
-        except (OSError, ValueError):
-            known = {}
-    new = [text for text in dict.fromkeys(units) if text not in known]
-    if new:
-        tell(f"{len(new):,}個の文を埋め込んでいます…")
-        encoded = encoder.encode_passages(new, progress_line(len(new), "個の文")).astype(np.float16)
-        known.update(zip(new, encoded, strict=True))
-    return np.stack([known[text] for text in units]) if units else np.zeros((0, encoder.dim), np.float16)
 
 
 def load_passages(folder: Path) -> tuple[Passage, ...]:

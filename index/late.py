@@ -121,17 +121,26 @@ class LateInteraction:
 
     def scores(self, question: Tokens, ids: Ids) -> Array:
         """Mean cosine of the question's pieces to the nearest in each text, weighted by rarity, (len(ids),) float32."""
-        if not len(question.pieces) or not len(ids):
-            return np.zeros(len(ids), np.float32)
         texts = self.tokens.take([int(i) for i in ids])
+        return self._nearest(question, texts, texts.offsets)
+
+    def span_scores(self, question: Tokens, text: int, starts: Sequence[int]) -> Array:
+        """The same for spans of one text: span i has the pieces from starts[i] to starts[i + 1], (n_spans,) float32."""
+        held = self.tokens.take([text])
+        return self._nearest(question, held, np.minimum(np.array(starts, np.int64), held.offsets[-1]))
+
+    def _nearest(self, question: Tokens, texts: TokenVectors, offsets: Ids) -> Array:
+        n = len(offsets) - 1
+        if not len(question.pieces) or n <= 0:
+            return np.zeros(max(n, 0), np.float32)
         unseen = np.float32(np.log1p((len(self.tokens) + 0.5) / 0.5))
         known = question.pieces < len(self._rarity)
         weights = np.where(known, self._rarity[np.where(known, question.pieces, 0)], unseen)
         cosines = (texts.vectors.astype(np.float32) @ question.vectors.T) * texts.scales.astype(np.float32)[:, None]
-        lengths = np.diff(texts.offsets)
-        nearest = np.zeros((len(ids), len(question.pieces)), np.float32)
-        filled = np.flatnonzero(lengths)  # reduceat repeats a row where a text has no token
+        nearest = np.zeros((n, len(question.pieces)), np.float32)
+        filled = np.flatnonzero(np.diff(offsets))  # reduceat repeats a row where there is nothing between two offsets
         if len(filled):
-            nearest[filled] = np.maximum.reduceat(cosines, texts.offsets[:-1][filled], axis=0)
+            inside = cosines[: offsets[-1]]
+            nearest[filled] = np.maximum.reduceat(inside, offsets[:-1][filled], axis=0)
         scored: Array = (nearest @ weights / max(float(weights.sum()), 1e-6)).astype(np.float32)
         return scored

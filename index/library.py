@@ -163,29 +163,35 @@ class Library:
             dtype=np.int64,
         )
 
-    @cached_property
-    def _unit_vectors(self) -> tuple[Ids, npt.NDArray[np.float16]]:
-        return np.load(self.folder / "units.npy"), np.load(self.folder / "unit_vectors.npy", mmap_mode="r")
-
     def unit_scores(self, query: str, passage: Passage) -> list[float]:
         """How far each of the passage's units (sentence, bullet) answers the question, 0 to 1, in their order.
 
-        The mean of the unit's cosine to the question, spread over what e5 gives (0.7 to 0.95), and the share of the
-        question's words, weighted by rarity, that it holds.
+        Half how near the question's pieces come to the unit's own, half the share of the question's words, weighted by
+        rarity, that the unit holds.
         """
-        check_model(self.manifest, self.encoder)
-        starts, vectors = self._unit_vectors
-        start = int(starts[self._places[passage.passage_id]])
-        cosines = vectors[start : start + len(passage.units)].astype(np.float32) @ self._question(query).vector
-        near = np.clip((cosines - 0.7) / 0.25, 0, 1)
+        pipeline = self._pipeline
         asked = set(content_lemmas(query))
-        weights = {word: self._pipeline.words.rarity(word) for word in asked}
-        total = sum(weights.values()) or 1.0
+        rarities = {word: pipeline.words.rarity(word) for word in asked}
+        total = sum(rarities.values()) or 1.0
         shares = [
-            sum(weights[word] for word in asked.intersection(content_lemmas(unit.text))) / total
+            sum(rarities[word] for word in asked.intersection(content_lemmas(unit.text))) / total
             for unit in passage.units
         ]
-        return [0.5 * float(n) + 0.5 * share for n, share in zip(near, shares, strict=True)]
+        if pipeline.late is None:
+            return shares
+        # Lines are cut into pieces one by one, so that their counts say where each unit begins.
+        counts = self.encoder.count_pieces([passage.heading, *(unit.text for unit in passage.units)])
+        starts = [int(start) for start in np.cumsum(counts)]
+        near = pipeline.late.span_scores(self._question(query).tokens, self._places[passage.passage_id], starts)
+        low, high = _NEAR
+        return [
+            0.5 * min(max((float(n) - low) / (high - low), 0.0), 1.0) + 0.5 * share
+            for n, share in zip(near, shares, strict=True)
+        ]
+
+
+_NEAR = 0.7, 0.95
+"""Between which cosines e5's pieces range from strange to the same."""
 
 
 def open_library(layout: StateLayout | None = None) -> Library:
