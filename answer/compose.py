@@ -49,10 +49,12 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     elif operation == "count":
         rows = "細事業" if plan.level == "sub_project" else "事業"
         lines.append(f"{title}の{rows}は{len(block.items)}件です。")
-        lines.extend(f"・{item.row.name}" for item in block.items)
+        lines.extend([block.headline] if block.headline else [f"・{item.row.name}" for item in block.items])
     elif operation == "rank" and not block.headline:
         if plan.nth:
             lead = f"{evidence.description}で{plan.nth}番目"
+        elif plan.ordered and not plan.limit:
+            lead = evidence.description
         elif plan.limit and plan.limit > 1:
             lead = f"{evidence.description}の上位{plan.limit}件"
         else:

@@ -10,7 +10,7 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Ledger, Row
 from answer.names import to_hiragana
 from answer.segments import content_terms
-from answer.types import Condition, Exclusion, NameMatch, Place, Plan
+from answer.types import ChangeBound, Condition, Exclusion, NameMatch, Place, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
@@ -544,8 +544,8 @@ class Computer:
                 continue
             block.considered = len(items)
             items.sort(key=lambda i: i.values[0].number, reverse=descending)
-            block.items = _top(items, plan.limit or 1, plan.nth)
-            wanted = plan.limit or 1
+            wanted = len(items) if plan.ordered and not plan.limit else plan.limit or 1
+            block.items = _top(items, wanted, plan.nth)
             if len(block.items) > wanted:
                 block.notes.append(f"同じ値のものがあるため{len(block.items)}件を示しました。")
             evidence.blocks.append(block)
@@ -615,6 +615,19 @@ class Computer:
         if plan.group_by and plan.group_by not in ("year", "place"):
             return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
         rows = self._scoped_rows(plan)
+        unscoped = not (
+            plan.subjects or plan.departments or plan.pillars or plan.categories or plan.topics or plan.excluded
+        )
+        grand = plan.operation == "sum" and unscoped and plan.level == "project" and not plan.level_named
+        if grand and not plan.conditions and not plan.group_by:
+            totals = self._grand_totals(plan, metrics)
+            self._fill(evidence, totals, metrics, True)
+            for block in evidence.blocks:
+                inside = [r for r in rows if r.group == block.row.group]
+                self._tell_sum_of_projects(block, inside, metrics)
+            if evidence.blocks:
+                shown = {b.row.group for b in evidence.blocks}
+                rows = [r for r in rows if r.group not in shown]
         printed = (
             self._total_rows(plan) if plan.operation == "sum" and not plan.conditions and not plan.level_named else []
         )
@@ -682,6 +695,16 @@ class Computer:
         evidence.blocks = [block for block in evidence.blocks if block.notes]
         return evidence
 
+    def _tell_sum_of_projects(self, block: Block, rows: Sequence[Row], metrics: tuple[Metric, ...]) -> None:
+        """Beside the printed totals of a document, what its listed projects add up to."""
+        for metric in metrics:
+            values = [v[0] for r in rows if (v := self._values(r, (metric,)))]
+            if values and values[0].unit == "yen":
+                total = sum((v.number for v in values), Decimal(0))
+                block.computed.extend((total, Decimal(len(values))))
+                name = METRIC_NAMES[values[0].metric]
+                block.notes.append(f"事業{len(values)}件の{name}の合計は{number_text(total, 'yen')}です（計算値）。")
+
     def _compare_with_sum(self, block: Block, rows: Sequence[Row]) -> None:
         """Beside a printed total, the sum of its rows, so that a difference is seen."""
         for item in block.items:
@@ -742,7 +765,23 @@ class Computer:
             evidence = self._list(replace(plan, operation="list"))
         for block in evidence.blocks:
             block.result, block.unit = Decimal(len(block.items)), "件"
+            if plan.group_by in ("department", "pillar", "category"):
+                self._count_by(plan.group_by, block)
         return evidence
+
+    def _count_by(self, by: str, block: Block) -> None:
+        """How many rows each department, pillar or category has."""
+        counts: dict[str, int] = {}
+        for item in block.items:
+            row = item.row
+            keys = row.departments if by == "department" else (row.pillar,) if by == "pillar" else (row.category,)
+            for key in keys:
+                if key:
+                    counts[key] = counts.get(key, 0) + 1
+        block.computed.extend(Decimal(n) for n in counts.values())
+        block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
+        if by == "department":
+            block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
 
     def _share(self, plan: Plan) -> Evidence:
         """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
@@ -822,8 +861,13 @@ class Computer:
             ]
         elif len(plan.departments) >= 2:
             sides = [(d, self.rows(replace(plan, departments=(d,)), ["project"])) for d in plan.departments]
-        elif len(plan.pillars) >= 2:
-            sides = [(p, self.rows(replace(plan, pillars=(p,)), ["project"])) for p in plan.pillars]
+        elif len(plan.pillars) + len(plan.categories) >= 2:
+            free = replace(plan, pillars=(), categories=())
+            sides = []
+            for name in (*plan.pillars, *plan.categories):
+                one = replace(free, pillars=(name,)) if name in plan.pillars else replace(free, categories=(name,))
+                total = [r for r in self._total_rows(one) if self._values(r, (metric,))]
+                sides.append((name, total or self.rows(one, ["project"])))
         else:
             sides = [
                 (str(p), self.rows(replace(plan, places=(p,)), ["project"])) for p in plan.places or self.ledger.places
@@ -994,6 +1038,8 @@ class Computer:
             change = b[0].number - a[0].number
             wrong_way = {"up": change <= 0, "down": change >= 0, "same": change != 0}
             if plan.direction and not single and wrong_way[plan.direction]:
+                continue
+            if plan.change_bound and not single and not _within(plan.change_bound, a[0].number, b[0].number):
                 continue
             if plan.conditions and not all(
                 _COMPARE[c.comparator](b[0].number, c.value) for c in plan.conditions if c.metric == metric
@@ -1355,6 +1401,17 @@ def _bare(name: str) -> str:
     at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
     closing = name.rstrip().endswith(("）", ")"))
     return name[:at] if at > 0 and closing else name
+
+
+def _within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
+    """Whether the change from one year to the next is within a bound; sizes of falls are compared as sizes."""
+    if bound.unit == "yen":
+        return _COMPARE[bound.comparator](abs(after - before), bound.value)
+    if not before:
+        return False
+    if bound.unit == "times":
+        return _COMPARE[bound.comparator](after / before, bound.value)
+    return _COMPARE[bound.comparator](abs(after - before) * 100 / before, bound.value)
 
 
 def _left_out(row: Row, names: Sequence[str]) -> bool:

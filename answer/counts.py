@@ -11,7 +11,7 @@ from answer.ledger import Ledger, Row
 from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
-from answer.segments import content_terms
+from answer.segments import content_terms, noun_terms
 from ingest.amounts import COUNTERS
 from ingest.eras import find_years
 from records import Figure
@@ -25,10 +25,26 @@ _SAME_UNITS = (
 )
 # At most one word of the question, and no more than this share of its characters, may be missing from the label.
 _MISSING = 0.2
+# The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
+_LABEL_TOLD = 0.4
+_PLAIN = frozenset(("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計", "配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"))  # fmt: skip
 _ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
+_HOW_MANY = (
+    "件数",
+    "回数",
+    "人数",
+    "部数",
+    "団体数",
+    "参加人数",
+    "参加者数",
+    "開催回数",
+    "実施回数",
+    "配布部数",
+    "作成部数",
+)
 _COMPOUND = re.compile(r"[一-鿿ァ-ヺーa-z]{1,8}数(?![一-鿿値字])")
-_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと", "末", "数字"))  # fmt: skip
+_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと", "末", "数字", "参加", "人数", "回数", "部数", "件数", "参加者"))  # fmt: skip
 
 
 def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | None:
@@ -42,10 +58,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         text = text.replace(mention.printed, "")
     for word in (*plan.place_words,):
         text = text.replace(word, "")
-    terms = [t for t in content_terms(text) if t not in _ASKING and not t.isdigit()]
+    terms = [t for t in noun_terms(text) if t not in _ASKING and not t.isdigit()]
     if not terms:
         return None
-    compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in ("件数", "回数", "人数", "部数", "団体数")]
+    compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in _HOW_MANY]
     units = {same for unit in plan.count_units for group in _SAME_UNITS if unit in group for same in group} | set(
         plan.count_units
     )
@@ -58,6 +74,8 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         for figure in figures:
             if units and figure.unit not in units:
                 continue
+            if plan.years and figure.fiscal_year not in plan.years:
+                continue
             label = fold(figure.label)
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
@@ -67,6 +85,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if sum(len(t) for t in missing) > _MISSING * sum(len(t) for t in terms) or len(missing) > 1:
                 continue
             in_label = sum(len(t) for t in terms if t in label or t in label_terms)
+            counted = [t for t in noun_terms(label) if t not in _ASKING and t not in _PLAIN]
+            told = sum(len(t) for t in counted if t in text)
+            if not in_label or (counted and told < _LABEL_TOLD * sum(len(t) for t in counted)):
+                continue
             scored.append((in_label - 2 * len(missing) - 0.01 * len(label), row, figure))
     if not scored:
         return None

@@ -23,6 +23,8 @@ def interpreted(plan: Plan) -> str:
         metric = metrics or "予算額"
         high, low = ("高い", "低い") if "執行率" in metric else ("多い", "少ない")
         count = f"{plan.nth}番目のもの" if plan.nth else f"上位{plan.limit}件" if plan.limit else "最上位のもの"
+        if plan.ordered and not plan.limit:
+            count = "すべて"
         what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
         body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"

@@ -63,6 +63,10 @@ class PlaceReader:
             )
             for place in places
         }
+        # Where only wards of a city are held, the whole city is not.
+        self._cities = {fold(p.municipality) for p in places if p.ward} - {
+            fold(p.municipality) for p in places if not p.ward
+        }
         self._latin = {"yokohama": "横浜", "osaka": "大阪"}
 
     def read(self, folded: str, boundaries: frozenset[int]) -> PlacesRead:
@@ -72,6 +76,11 @@ class PlaceReader:
         unknown: list[str] = []
         spans: list[tuple[int, int]] = []
         text = folded
+
+        for city in self._cities:
+            for match in re.finditer(rf"{re.escape(city)}の?(?:全体|全域|市全体|の全区)", text):
+                unknown.append(f"{city}全体")
+                spans.append(match.span())
 
         def taken(start: int, end: int) -> bool:
             return any(a < end and start < b for a, b in spans)

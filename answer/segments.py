@@ -46,3 +46,8 @@ def content_terms(text: str) -> list[str]:
 def is_topic(text: str) -> bool:
     """Whether a stretch names something: it holds a noun, not only verbs, adjectives and adverbs (目指す, いただけ)."""
     return any(word.pos in _NAMING and word.is_content and not word.is_asking for word in _words(text))
+
+
+def noun_terms(text: str) -> list[str]:
+    """Surfaces of the nouns of a text: what is counted or named, without what is done with it."""
+    return [word.surface for word in _words(text) if word.pos in _NAMING and word.is_content and not word.is_asking]

@@ -19,7 +19,7 @@ from answer.describe import Description, describe, description_text
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
-from answer.segments import content_terms
+from answer.segments import noun_terms
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
@@ -34,7 +34,7 @@ _AMOUNT_ASKED = re.compile(r"いくら|幾ら|何円|金額は|料金は|手数�
 # A line answers a question for a number when it holds this share of the question's characters.
 _SAID = 0.6
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
-_COUNTABLE = re.compile(r"(?:数|率|割合|件数|人数)(?:は|を|って|$|？|\?)")
+_COUNTABLE = re.compile(r"(?:数|率|割合|費|額|料|面積|人口|給与|税収)(?:はいくら|は|を|って|の推移|と|$|？|\?)")
 _STRUCTURED = frozenset(
     ("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished", "breakdown", "departments", "list", "indicators", "holdings")
 )  # fmt: skip
@@ -118,7 +118,8 @@ class Engine:
 
     def _rows_for_counts(self, plan: Plan) -> list[Any]:
         rows = self.computer.rows(
-            replace(plan, departments=(), pillars=(), categories=()), ["project", "sub_project", "section"]
+            replace(plan, departments=(), pillars=(), categories=(), years=(), phases=()),
+            ["project", "sub_project", "section"],
         )
         return rows
 
@@ -185,13 +186,14 @@ class Engine:
             text = text.replace(word, "")
         for year in find_years(text):
             text = text.replace(year.printed, "")
-        terms = [t for t in content_terms(text) if not t.isdigit()]
+        terms = [t for t in noun_terms(text) if not t.isdigit() and t not in ("数", "額", "こと")]
         size = sum(len(t) for t in terms)
         for quote in description.quotes:
             said = fold(quote.unit.text)
             around = said + fold(quote.passage.heading)
             held = sum(len(t) for t in terms if t in around)
-            if any(c.isdigit() for c in said) and size and held >= size * _SAID:
+            named = terms[-1] in around if terms else False
+            if any(c.isdigit() for c in said) and size and held >= size * _SAID and named:
                 return True
         return False
 

@@ -57,6 +57,15 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeBound:
+    """A bound on the change between two years: in yen, in percent of the earlier year, or as a multiple of it."""
+
+    comparator: Comparator
+    value: Decimal
+    unit: Literal["yen", "percent", "times"]
+
+
+@dataclass(frozen=True, slots=True)
 class NameMatch:
     """Words of the question taken as a name, the names they were taken for, and how they were matched.
 
@@ -75,7 +84,7 @@ class Plan:
 
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
     thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names what a
-    share is taken of; `excluded` names what is left out (以外, を除く); `unclear` is what could not be read and must not
+    share is taken of; `ordered` asks for all rows in order; `excluded` names what is left out (以外, を除く); `unclear` is what could not be read and must not
     be guessed; `kinds` are the kinds of document part that the question names.
     """
 
@@ -101,6 +110,8 @@ class Plan:
     direction: Literal["up", "down", "same"] | None = None
     whole: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    ordered: bool = False
+    change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()

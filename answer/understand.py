@@ -12,7 +12,7 @@ from typing import Literal
 from answer.ledger import Ledger
 from answer.names import Mention, NameIndex
 from answer.places import PlaceReader
-from answer.types import Condition, NameMatch, Operation, Plan
+from answer.types import ChangeBound, Comparator, Condition, NameMatch, Operation, Plan
 from answer.vocabulary import Word, vocabulary
 from answer.segments import boundaries_of, is_topic, reading_of
 from ingest.amounts import COUNTERS, Amount, find_amounts
@@ -40,6 +40,9 @@ _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
+_TIMES = re.compile(r"(\d+(?:\.\d+)?)倍(以上|超|を超|未満|以下)?")
+_NEGATED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
+_OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _NTH = re.compile(r"(\d+)\s?(?:番目|位|番)")
 # Kanji numerals beside these are ordinary words (一番, 一覧, 一時, 三角…).
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -284,7 +287,15 @@ class Understanding:
         columns = _columns_compared(draft.folded)
         if columns is not None:
             metrics, conditions = (), (columns,)
+            draft.words = [w for w in draft.words if w.family != "compare"]
         excluded, unclear = self._excluded(draft)
+        if _BETWEEN_COLUMNS.search(draft.folded) and len(plan.years) <= 1:
+            # 「決算と予算の差」 is the difference column, not a comparison of years.
+            metrics = ("difference",)
+            draft.words = [w for w in draft.words if w.family != "compare"]
+        change_bound = self._change_bound(draft, metrics, conditions)
+        if change_bound is not None:
+            conditions = ()
         subjects = _narrow(self.ledger, draft)
         nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
@@ -306,6 +317,8 @@ class Understanding:
             direction=self._direction(draft),
             whole=self._whole(draft),
             excluded=excluded,
+            ordered=self._ordered(draft),
+            change_bound=change_bound,
             unclear=unclear,
             group_by=self._group_by(draft),
             phases=phases,
@@ -321,6 +334,9 @@ class Understanding:
         """A phase that the question asks for; 「決算で執行率が」 means the settled rate, not the 決算額."""
         if len(plan.years) > 1:
             return ()
+        if "不用額" in draft.folded:
+            # What is left unused is known only after the year is settled.
+            return ("settlement",)
         if draft.has("phase", "interim"):
             return ("interim",)
         if draft.has("phase", "settlement") or _AT_SETTLEMENT.search(draft.folded):
@@ -357,6 +373,28 @@ class Understanding:
         draft.categories = [c for c in draft.categories if c not in left_out]
         draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
         return tuple(dict.fromkeys(names)), unclear
+
+    def _ordered(self, draft: Draft) -> bool:
+        """「多い順に」 with no 最も and no number orders every row."""
+        texts = [w.text for w in draft.words if w.family == "rank" and w.meaning in ("most", "least")]
+        return bool(texts) and all(t.endswith(("順", "ランキング")) for t in texts)
+
+    def _change_bound(
+        self, draft: Draft, metrics: tuple[Metric, ...], conditions: tuple[Condition, ...]
+    ) -> ChangeBound | None:
+        """「2割以上増えた」「2倍以上になった」「100万円以上減った」: a bound on the change, not on the figure."""
+        times = _TIMES.search(draft.folded)
+        if times:
+            words = {"超": "gt", "を超": "gt", "未満": "lt", "以下": "le"}
+            comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
+            draft.topics = [t for t in draft.topics if t not in ("倍", "倍以上")]
+            draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
+            return ChangeBound(comparator, Decimal(times[1]), "times")
+        changed = draft.has("compare", "up", "down", "change") and not draft.has("shorthand")
+        if not changed or len(conditions) != 1 or "execution_rate" in metrics:
+            return None
+        bound = conditions[0]
+        return ChangeBound(bound.comparator, bound.value, "percent" if bound.unit == "percent" else "yen")
 
     def _achieved(self, draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
         if draft.has("ask", "missed"):
@@ -460,6 +498,8 @@ class Understanding:
             if word is not None:
                 used.add(word.start)
                 comparator = word.meaning
+                if _NEGATED.match(draft.folded[word.end :]):
+                    comparator = _OPPOSITE.get(comparator, comparator)
             elif amount.kind == "number":
                 continue
             elif draft.folded[amount.end : amount.end + 1] == "も":
@@ -585,12 +625,14 @@ class Understanding:
         if has("ask", "achieved", "missed") or indicator:
             return "indicators"
         ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
+        ratio = ratio and not has("compare", "up", "down", "change")
         shared = has("aggregate", "share") or (ratio and (money or scoped or whole_names))
         if shared and (money or subjects or scoped) and not conditions:
             return "share"
         if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
             return "departments" if subjects else "describe"
-        several = len(subjects) >= 2 or len(draft.departments) >= 2 or len(draft.pillars) >= 2
+        scopes = len(draft.pillars) + len(draft.categories)
+        several = len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
         if has("compare", "which", "compare") and several and (money or has("compare", "which")):
             return "compare"
         if has("compare", "change", "up", "down", "same", "compare", "which") and (money or subjects or about_projects):
@@ -710,9 +752,19 @@ def _leading_unit(value: Decimal) -> Decimal:
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
 _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
+_SAME = re.compile(
+    rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
+)
+_SIGNS = (
+    (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),
+    (re.compile(rf"{_SPENT}<{_BUDGET}|{_BUDGET}>{_SPENT}"), "gt"),
+)
+_BETWEEN_COLUMNS = re.compile(
+    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}の差|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}の差"
+)
 _COLUMNS = (
-    (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|より|よりも|に|以上)に?{_MORE}?"), True),
-    (re.compile(rf"{_BUDGET}(?:より|よりも){_SPENT}(?:の方)?(?:が|の方が)"), True),
+    (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|よりも|より|に|以上)に?{_MORE}?"), True),
+    (re.compile(rf"{_BUDGET}(?:よりも|より)(?:{_SPENT})?(?:の方)?(?:が|の方が)?"), True),
     (re.compile(rf"{_BUDGET}(?:の方)?(?:が|は){_SPENT}(?:を|より|よりも)"), False),
     (re.compile(rf"{_SPENT}(?:より|よりも){_BUDGET}(?:の方)?(?:が|の方が)"), False),
 )
@@ -720,6 +772,11 @@ _COLUMNS = (
 
 def _columns_compared(folded: str) -> Condition | None:
     """「決算額が予算額より多い」: one column against another is a bound on their difference."""
+    if _SAME.search(folded):
+        return Condition("difference", "eq", Decimal(0), "yen")
+    for sign, comparator in _SIGNS:
+        if sign.search(folded):
+            return Condition("difference", comparator, Decimal(0), "yen")  # type: ignore[arg-type]
     for pattern, spent_first in _COLUMNS:
         match = pattern.search(folded)
         if match is None:
