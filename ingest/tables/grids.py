@@ -12,7 +12,7 @@ from ingest.eras import find_years
 from ingest.joining import Line, build_units, depth
 from ingest.raw import RawCell, RawTable
 from ingest.readers.stored import one_line
-from ingest.tables.books import HEADING, Book, column_entries, pair_lone
+from ingest.tables.books import HEADING, Book, column_entries, pair_lone, set_levels, sums_right
 from ingest.tables.headings import Heading, read_heading
 from ingest.tables.recorder import Recorder, Where, tidy_name
 from ingest.tables.words import (
@@ -228,7 +228,11 @@ def read_explanations(recorder: Recorder, where: Where, rows: list[Row], column:
         stored = recorder.raw.lines[cell.line_start - 1].split("\t")
         kept = next((piece for piece in stored if piece.strip() == cell.text.strip()), None)
         texts.extend((line, cell.line_start, 0) for line in ([kept] if kept is not None else own))
-    recorder.book.feed(pair_lone(column_entries(texts), above=True), where)
+    # A long name has its amount on the line below; which side it is, the sums tell.
+    choices = [pair_lone(column_entries(texts), above) for above in (False, True)]
+    for entries in choices:
+        set_levels([entries], "indent")
+    recorder.book.feed(max(choices, key=lambda entries: sums_right([entries])), where)
 
 
 def replace_layout(layout: Layout, where: Where) -> Layout:

@@ -250,7 +250,9 @@ class Walker:
             if not parse_item(text, None):
                 self.title_line(text, number)
                 return 1
-        bare = MARKS.sub("", text)
+        bare = MARKS.sub("", text).strip(" 　\t")
+        if not bare:
+            return 1
         if BUDGET_PATH.match(bare):
             self.budget_path(bare, number)
             return 1

@@ -20,7 +20,7 @@ def find_marked_tables(lines: Sequence[str]) -> list[RawTable]:
         if lines[index].count("|") >= 2 and lines[index].strip().startswith("|"):
             while end < len(lines) and lines[end].strip().startswith("|"):
                 end += 1
-            if end - index >= 2:
+            if any(not PIPE_RULE.match(line) for line in lines[index:end]) and end - index >= 2:
                 found.append(_pipes(lines, index, end))
         elif lines[index].count("\t") >= 2:
             while end < len(lines) and lines[end].count("\t") >= 1:

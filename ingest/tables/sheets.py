@@ -397,7 +397,7 @@ def _read_text(recorder: Recorder, where: Where, project: Project, sheet: Sheet,
 
     in_summary = False
     for number in range(sheet.first, sheet.last + 1):
-        text = lines[number - 1].strip(" 　")
+        text = lines[number - 1].strip(" 　\t")
         if not text or SEPARATOR.match(text) or number in taken:
             continue
         cells = split_line(text)

@@ -16,7 +16,7 @@ PIECES = """令和6年度|事業名
 PIECES += ["\t", "　", "   ", "", "| 事業名 | 予算額 |", "|---|---|", "| 道路 | 5千円 |", "あ" * 80]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), min_size=1, max_size=30))
 def test_any_mixture_of_lines_is_read(lines: list[str]) -> None:
     extraction = read("a.txt", "\n".join(["緑市 令和6年度予算", *lines]))
