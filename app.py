@@ -10,7 +10,7 @@ def main() -> None:
     from ui import ask, documents, figures, page, search
     from ui.text import label
 
-    st.set_page_config(page_title=label("app"), page_icon=":material/account_balance:", layout="wide")
+    st.set_page_config(page_title=label("app"), page_icon=page.ICON, layout="wide")
     pages = {
         "ask": st.Page(ask.draw, title=label("page_ask"), default=True),
         "search": st.Page(search.draw, title=label("page_search"), url_path="search"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import streamlit as st
@@ -14,14 +15,14 @@ import streamlit as st
 from ui import engine
 from ui.answer_table import answer_bars, answer_frame, column_settings
 from ui.charts import MOST_BARS, draw_bars
-from ui.cited_text import draw_cited_text, draw_copy_button
+from ui.cited_text import draw_cited_text, draw_copy_button, scroll_to
 from ui.export import CSV_MIME, XLSX_MIME, answer_sheet, csv_bytes, xlsx_bytes
 from ui.feedback import Opinion, Verdict, save_opinion
 from ui.holdings import draw_holdings
 from ui.marks import CitedText, cite
 from ui.page import draw_head, draw_html, escaped, guarded, plain
 from ui.samples import sample_questions
-from ui.source_view import draw_source, place_name
+from ui.source_view import draw_source, parse_line, place_name
 from ui.text import LABELS, label
 
 _LOG = logging.getLogger(__name__)
@@ -52,21 +53,22 @@ def draw() -> None:
     if not turns and not asked and "q" in st.query_params:
         *before, asked = st.query_params.get_all("q")
         st.session_state["linked_history"] = before
-    if not turns and not asked:
-        with st.container(key="ask-box"):
-            _draw_question_box()
-        _draw_welcome()
-        return
+    # Emptied first when the conversation begins, so that nothing of the first screen is pushed about below it.
+    first_screen = st.empty()
     if turns or asked:
         st.button(label("ask_new"), icon=":material/restart_alt:", on_click=_start_over, type="tertiary")
+    else:
+        with first_screen.container():
+            _draw_welcome()
     for turn in turns:
         _draw_turn(turn)
-    place = st.container()
-    with st.container(key="ask-box-below"):
-        _draw_question_box()
     if asked:
-        with place:
-            _answer(asked, turns)
+        _answer(asked, turns)
+    with st.container(key="ask-box"):
+        _draw_question_box()
+    opened = st.session_state.pop("opened-source", None)
+    if opened:
+        _open_linked_source(opened, turns)
 
 
 def _draw_question_box() -> None:
@@ -114,7 +116,9 @@ def _answer(question: str, turns: list[Turn]) -> None:
         q[:LONGEST_QUESTION] for q in (*st.session_state.get("linked_history", []), *(held.question for held in turns))
     ]
     st.query_params["q"] = asked[-_LINKED_TURNS:]
-    _draw_turn(turn, new=True)
+    _draw_turn(turn)
+    if number > 1:
+        scroll_to(f"turn-{number}")
 
 
 def _answer_or_none(question: str, turns: Sequence[Turn]) -> Mapping[str, Any] | None:
@@ -130,7 +134,7 @@ def _answer_or_none(question: str, turns: Sequence[Turn]) -> Mapping[str, Any] |
 
 @st.fragment
 @guarded
-def _draw_turn(turn: Turn, new: bool = False) -> None:
+def _draw_turn(turn: Turn) -> None:
     """One question and its answer; choosing inside of it redraws nothing else."""
     key = f"turn-{turn.number}"
     with st.container(key=key, gap="small"):
@@ -153,7 +157,7 @@ def _draw_answer(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
             st.badge(label(reason), icon=":material/info:", color="gray")
     cited = cite(answer)
     titles = engine.titles()
-    opened = draw_cited_text(cited, titles, f"{key}-text", scroll_to=key if turn.number > 1 else None)
+    draw_cited_text(cited, titles)
     for warning in answer.get("warnings") or ():
         st.warning(f"**{label('warning')}**　{plain(warning)}", icon=":material/warning:")
     suggestions = list(answer.get("suggestions") or ())
@@ -168,17 +172,27 @@ def _draw_answer(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
     if suggestions:
         _draw_suggestions("next_questions", suggestions, key)
     _draw_feedback(turn, answer, key)
-    if opened is not None:
-        citation = next(c for c in cited.citations if c.number == opened)
-        _open_source(
-            {
-                "document_id": citation.document_id,
-                "page": citation.page,
-                "line_start": citation.line_start,
-                "line_end": citation.line_end,
-                "quote": citation.quote,
-            }
-        )
+
+
+def _open_linked_source(href: str, turns: Sequence[Turn]) -> None:
+    """Open the source that a mark of one of these answers names; its address alone does not hold the quote."""
+    wanted = dict(parse_qsl(href.partition("?")[2]))
+    place = parse_line(wanted.get("line", ""))
+    if place is None:
+        return
+    for turn in reversed(turns):
+        for citation in cite(turn.answer or {}).citations:
+            if (citation.document_id, citation.line_start, citation.line_end) == (wanted.get("doc"), *place):
+                _open_source(
+                    {
+                        "document_id": citation.document_id,
+                        "page": citation.page,
+                        "line_start": citation.line_start,
+                        "line_end": citation.line_end,
+                        "quote": citation.quote,
+                    }
+                )
+                return
 
 
 def _open_source(source: Mapping[str, Any]) -> None:
@@ -248,7 +262,6 @@ def _draw_computation(answer: Mapping[str, Any]) -> None:
 
 def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str, str], key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-actions"):
-        draw_copy_button(copied_text(answer, cited, titles), f"{key}-copy")
         if answer.get("figures") or answer.get("passages"):
             sheet = answer_sheet(answer, titles)
             st.download_button(
@@ -271,6 +284,7 @@ def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[s
                 icon=":material/download:",
                 on_click="ignore",
             )
+        draw_copy_button(copied_text(answer, cited, titles), f"{key}-copy")
 
 
 def copied_text(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str, str]) -> str:
@@ -324,7 +338,7 @@ def _draw_feedback(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
         comment = st.text_area(label("feedback_comment"), max_chars=500, height=80, key=f"{key}-comment-text")
         if st.form_submit_button(label("feedback_send")):
             _keep_opinion(turn, answer, key, held["verdict"], comment)
-            held["said"] = True
+            given[key]["said"] = True
             st.rerun(scope="fragment")
 
 

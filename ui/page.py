@@ -20,6 +20,8 @@ from ui.text import LANGUAGES, label
 _LOG = logging.getLogger(__name__)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=])")
 
+# A file of our own: a named icon would be fetched from another host.
+ICON: Final = str(Path(__file__).parent / "icon.png")
 _STYLE: Final = f"<style>{(Path(__file__).parent / 'page.css').read_text(encoding='utf-8')}</style>"
 
 
@@ -42,17 +44,17 @@ def draw_html(body: str, width: Literal["stretch", "content"] = "stretch") -> No
     st.html(body, width=width)
 
 
-_SOFT_LINKS = st.components.v2.component(
-    "kusei_soft_links", js=(Path(__file__).parent / "soft_links.js").read_text(encoding="utf-8")
-)
+_LINKS = st.components.v2.component("kusei_links", js=(Path(__file__).parent / "links.js").read_text(encoding="utf-8"))
 
 
 def draw_bar(pages: Mapping[str, Any], chosen: Any) -> None:
     """The style, the name of the app, the links to its pages, and the language of the labels."""
     st.html(_STYLE)
-    followed = _SOFT_LINKS(key="soft-links", on_go_change=lambda: None, height=1).get("go")
-    if followed:
-        name, _, query = str(followed).partition("?")
+    clicked = _LINKS(key="links", on_page_change=lambda: None, on_source_change=lambda: None, height=1)
+    if clicked.get("source"):
+        st.session_state["opened-source"] = str(clicked["source"])
+    if clicked.get("page"):
+        name, _, query = str(clicked["page"]).partition("?")
         if name in pages:
             st.switch_page(pages[name], query_params=dict(parse_qsl(query)))
     with st.container(

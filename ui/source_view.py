@@ -103,6 +103,8 @@ def draw_lines(rows: Sequence[Row], name: str, key: str, height: int | None = No
             "label": name,
             "height": height,
         },
+        # Held from the first moment, so that nothing below moves when the lines appear.
+        height=height + 4 if height else "content",
     )
 
 

@@ -1,4 +1,5 @@
-// Follows links to this app's own pages without loading the app again, so that the conversation stays.
+// Follows links to this app's own pages without loading the app again, so that the conversation stays,
+// and tells of a source that the reader opens. With a modifier key the browser does what it always does.
 export default function (component) {
   const { setTriggerValue } = component;
   const follow = (event) => {
@@ -8,7 +9,7 @@ export default function (component) {
     const href = anchor.getAttribute("href");
     if (!/^(documents|search)\?/.test(href)) return;
     event.preventDefault();
-    setTriggerValue("go", href);
+    setTriggerValue(anchor.classList.contains("kusei-source") ? "source" : "page", href);
   };
   document.addEventListener("click", follow);
   return () => document.removeEventListener("click", follow);
