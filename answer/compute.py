@@ -123,6 +123,8 @@ class Computer:
                 continue
             if plan.excluded and _left_out(row, plan.excluded):
                 continue
+            if plan.jointly and (len(row.departments) < 2 or not set(plan.departments) <= set(row.departments)):
+                continue
             if plan.departments and not set(row.departments) & set(plan.departments):
                 continue
             if plan.pillars and row.pillar not in plan.pillars:
@@ -563,7 +565,7 @@ class Computer:
             if not sums:
                 continue
             ranked = sorted(sums.items(), key=lambda kv: kv[1][0], reverse=descending)
-            limit = plan.limit or (1 if plan.operation == "rank" else len(ranked))
+            limit = plan.limit or (1 if plan.operation == "rank" and not plan.ordered else len(ranked))
             lines = []
             for name, (total, values) in ranked[:limit]:
                 block.computed.extend((total, Decimal(len(values))))
@@ -816,6 +818,9 @@ class Computer:
             block = Block(first, block_title(first))
             block.items = [Item(r, (v,)) for r, v in part_values]
             block.considered = len(whole_values)
+            if part > whole:
+                told = "全体より部分が大きくなるため、割合を答えられません。何に占める何の割合かを書き分けてください。"
+                return Evidence("not_found", "no_figure", told, final=True)
             block.result, block.unit = round_rate(part * 100 / whole), "percent"
             block.computed.extend((part, whole, Decimal(len(part_values))))
             name = METRIC_NAMES[part_values[0][1].metric]
@@ -946,6 +951,8 @@ class Computer:
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
+        elif plan.summed and plan.departments:
+            return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)
         else:

@@ -27,6 +27,8 @@ _SAME_UNITS = (
 _MISSING = 0.2
 # The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
 _LABEL_TOLD = 0.4
+# What else is counted beside the thing asked for: told only where the question asks for it.
+_OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 _PLAIN = frozenset(("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計", "配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"))  # fmt: skip
 _ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
@@ -87,9 +89,12 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             in_label = sum(len(t) for t in terms if t in label or t in label_terms)
             counted = [t for t in noun_terms(label) if t not in _ASKING and t not in _PLAIN]
             told = sum(len(t) for t in counted if t in text)
-            if not in_label or (counted and told < _LABEL_TOLD * sum(len(t) for t in counted)):
+            size = sum(len(t) for t in counted)
+            named = all(t in fold(row.name) for t in terms)
+            alien = [word for word in _OTHER_COUNTS if word in label and word not in text]
+            if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):
                 continue
-            scored.append((in_label - 2 * len(missing) - 0.01 * len(label), row, figure))
+            scored.append((in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
     if not scored:
         return None
     evidence = Evidence(description="資料に印字された数")

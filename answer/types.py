@@ -111,6 +111,8 @@ class Plan:
     whole: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     ordered: bool = False
+    summed: bool = False
+    jointly: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

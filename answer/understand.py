@@ -15,7 +15,7 @@ from answer.places import PlaceReader
 from answer.types import ChangeBound, Comparator, Condition, NameMatch, Operation, Plan
 from answer.vocabulary import Word, vocabulary
 from answer.segments import boundaries_of, is_topic, reading_of
-from ingest.amounts import COUNTERS, Amount, find_amounts
+from ingest.amounts import COUNTERS, Amount, find_amounts, parse_numeral
 from ingest.eras import find_years
 from records import Metric, Phase
 
@@ -43,7 +43,7 @@ _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _TIMES = re.compile(r"(\d+(?:\.\d+)?)倍(以上|超|を超|未満|以下)?")
 _NEGATED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
-_NTH = re.compile(r"(\d+)\s?(?:番目|位|番)")
+_NTH = re.compile(r"(\d+|[一二三四五六七八九十]{1,2})\s?(?:番目|位|番)(?!まで|以内)")
 # Kanji numerals beside these are ordinary words (一番, 一覧, 一時, 三角…).
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
@@ -109,6 +109,13 @@ class Understanding:
                 self._take_subject(draft, mention)
         self._read_years(draft)
         self._take_all(draft, self.categories, draft.categories)
+        for word in self.vocabulary.words_of("scope"):
+            at = draft.open.find(word)
+            names = self.categories.containing(word) if at >= 0 else ()
+            if names:
+                draft.categories.extend(n for n in names if n not in draft.categories)
+                draft.spans.extend((at, at + len(word), n) for n in names)
+                draft.take(at, at + len(word))
         draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
         for kind, form in self.kinds:
             at = draft.open.find(form)
@@ -229,7 +236,7 @@ class Understanding:
                 continue
             at = match.start() + match.group().find(text)
             names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
-            if names and len(names) <= 40 and not draft.subjects:
+            if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects:
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             else:
                 draft.topics.append(text)
@@ -297,7 +304,7 @@ class Understanding:
         if change_bound is not None:
             conditions = ()
         subjects = _narrow(self.ledger, draft)
-        nth = _NTH.search(draft.folded) if not re.search(r"\d位(?:まで|以内)", draft.folded) else None
+        nth = _nth(draft.folded)
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
         plan = replace(
             plan,
@@ -311,13 +318,15 @@ class Understanding:
             topics=tuple(draft.topics),
             level="sub_project" if draft.has("level", "sub_project") else "project",
             level_named=draft.has("level"),
-            nth=int(nth[1]) if nth and int(nth[1]) > 1 else None,
+            nth=nth,
             limit=self._limit(draft, conditions),
             descending=self._descending(draft, conditions),
             direction=self._direction(draft),
             whole=self._whole(draft),
             excluded=excluded,
             ordered=self._ordered(draft),
+            summed=draft.has("aggregate", "sum"),
+            jointly=draft.has("jointly"),
             change_bound=change_bound,
             unclear=unclear,
             group_by=self._group_by(draft),
@@ -412,7 +421,14 @@ class Understanding:
     def _whole(self, draft: Draft) -> tuple[str, ...]:
         """What a share is taken of: the names before 「に占める」."""
         at = draft.folded.find("に占め")
-        if at < 0 and draft.has("aggregate", "share", "ratio"):
+        if at >= 0:
+            # 「Bに占めるA」 has B before it and A after; 「AがBに占める」 has both before, B last.
+            named = sorted({span for span in draft.spans if span[1] <= at}, key=lambda span: span[1])
+            if any(start > at for start, _, _ in draft.spans):
+                return tuple(dict.fromkeys(name for _, _, name in named))
+            last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
+            return tuple(name for start, end, name in named if (start, end) == last)
+        if draft.has("aggregate", "share", "ratio"):
             at = draft.folded.find("のうち")
         if at < 0 or not any(end <= at for _, end, _ in draft.spans):
             # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
@@ -553,7 +569,7 @@ class Understanding:
         """How many rows a ranking asks for: トップ3, 上位5件, 3つ, top 3."""
         if not draft.has("rank"):
             return None
-        if _NTH.search(draft.folded) and not re.search(r"\d位(?:まで|以内)", draft.folded):
+        if _nth(draft.folded):
             return None
         bounds = {(c.value, c.unit) for c in conditions}
         for amount in draft.amounts:
@@ -626,7 +642,7 @@ class Understanding:
             return "indicators"
         ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
         ratio = ratio and not has("compare", "up", "down", "change")
-        shared = has("aggregate", "share") or (ratio and (money or scoped or whole_names))
+        shared = has("aggregate", "share") or (ratio and (money or ((scoped or whole_names) and not draft.topics)))
         if shared and (money or subjects or scoped) and not conditions:
             return "share"
         if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
@@ -642,7 +658,12 @@ class Understanding:
         counted = has("aggregate", "count") or any(c in ("事業", "件", "個", "本") for c in counters)
         if counted and about_projects and not subjects:
             return "count"
-        if has("rank") and (money or about_projects or has("ask", "how_much")) and has("rank", "most", "least"):
+        nth = _nth(draft.folded) is not None
+        if (
+            has("rank")
+            and (money or about_projects or has("ask", "how_much"))
+            and (has("rank", "most", "least") or nth)
+        ):
             return "rank"
         if conditions and not (subjects and not about_projects):
             return "filter" if not has("aggregate", "sum") else "sum"
@@ -654,6 +675,8 @@ class Understanding:
             return "breakdown"
         if has("ask", "breakdown") and (scoped or money):
             return "breakdown"
+        if money and free and self._group_by(draft) in ("department", "pillar", "category"):
+            return "sum"
         if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
             return "lookup"
         if counters:
@@ -688,7 +711,9 @@ class Understanding:
     def _continue(self, draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
         """The question before, with what this one names put in its place."""
         among = bool(_AMONG.search(draft.folded))
-        own = plan.operation not in ("describe", "lookup", "list") or draft.has("ask", "departments", "breakdown")
+        own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has(
+            "ask", "departments", "breakdown"
+        )
         slots = {
             "years": plan.years or before.years,
             "places": plan.places or before.places,
@@ -703,27 +728,39 @@ class Understanding:
             "question": plan.question,
         }
         found = NameMatch("前の答え", names, "previous") if names else None
+        forced = self._asked_again(draft, plan, before)
         if plan.subjects and not own and not plan.metrics:
             # 「防災講演会は？」: the same question about another project.
             return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
         refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
-        if own or plan.metrics or plan.asks or draft.has("ask", "describe"):
+        if forced == "rank" and not plan.subjects:
+            bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
+            return replace(
+                before,
+                **slots,  # type: ignore[arg-type]
+                operation="rank",
+                metrics=plan.metrics or before.metrics or bounded,
+                descending=before.descending if plan.descending is None else plan.descending,
+                limit=plan.limit,
+                nth=plan.nth,
+                ordered=plan.ordered,
+            )
+        if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
             subjects = plan.subjects or before.subjects
             wants_rows = (
                 plan.operation in ("departments", "lookup", "breakdown", "describe", "indicators", "counts") or among
             )
             if not plan.subjects and found and (wants_rows or refers) and not before.subjects:
                 subjects = (found,)
-            operation = plan.operation
-            if draft.has("ask", "breakdown") and subjects:
-                operation = "breakdown"
-            elif draft.has("ask", "departments") and subjects:
-                operation = "departments"
+            operation = forced or plan.operation
+            if operation in ("breakdown", "departments") and not subjects:
+                operation = plan.operation
             elif operation == "describe" and plan.metrics:
                 operation = "lookup"
-            conditions = plan.conditions or (
-                before.conditions if among or operation in ("count", "sum", "mean") else ()
-            )
+            keeps = among or operation in ("count", "sum", "mean")
+            conditions = plan.conditions or (before.conditions if keeps else ())
+            if operation == "count" and before.operation in ("filter", "list"):
+                return replace(before, **slots, operation="count", conditions=conditions)  # type: ignore[arg-type]
             metrics = plan.metrics
             if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
                 metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
@@ -736,10 +773,29 @@ class Understanding:
                 metrics=metrics,
                 level=plan.level if plan.level_named else before.level,
             )
-        extra = {}
-        if draft.has("rank") and before.operation == "rank":
-            extra = {"descending": plan.descending, "limit": plan.limit or before.limit, "nth": plan.nth}
-        return replace(before, **slots, **extra)  # type: ignore[arg-type]
+        level = plan.level if plan.level_named else before.level
+        return replace(before, **slots, level=level)  # type: ignore[arg-type]
+
+    def _asked_again(self, draft: Draft, plan: Plan, before: Plan) -> Operation | None:
+        """The operation that a follow-up's few words ask of what was found before."""
+        if draft.has("ask", "breakdown"):
+            return "breakdown"
+        if draft.has("ask", "departments") or (draft.has("group", "department") and not draft.has("rank")):
+            return "departments"
+        if draft.has("aggregate", "mean"):
+            return "mean"
+        if draft.has("aggregate", "sum"):
+            return "sum"
+        if draft.has("rank") or plan.nth:
+            return "rank"
+        if draft.has("compare", "change", "up", "down", "compare"):
+            return "change"
+        listed = before.operation in ("filter", "list", "rank", "new", "vanished", "change")
+        if listed and (draft.has("aggregate", "count") or "件" in plan.count_units):
+            return "count"
+        if draft.has("aggregate", "share", "ratio"):
+            return "share"
+        return None
 
 
 def _leading_unit(value: Decimal) -> Decimal:
@@ -788,6 +844,13 @@ def _columns_compared(folded: str) -> Condition | None:
             continue
         return Condition("difference", "lt" if more == spent_first else "gt", Decimal(0), "yen")
     return None
+
+
+def _nth(folded: str) -> int | None:
+    """The place that 「2番目」「第三位」 asks for; the first place is no place of its own."""
+    match = _NTH.search(folded)
+    value = parse_numeral(match[1]) if match else None
+    return int(value) if value is not None and 1 < value <= 100 else None
 
 
 def _blank(text: str, start: int, end: int) -> str:

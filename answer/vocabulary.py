@@ -64,6 +64,11 @@ class Vocabulary:
         text = _SPACE_BESIDE_JAPANESE.sub("", text)
         return self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
 
+    def words_of(self, family: str) -> list[str]:
+        """The folded words of one family, longest first."""
+        found = [word for word, meanings in self.meanings.items() if any(f == family for f, _ in meanings)]
+        return sorted(found, key=len, reverse=True)
+
     def scan(self, folded: str, boundaries: frozenset[int]) -> list[Word]:
         """The vocabulary's words in a folded text, longest first at each place, none overlapping.
 
