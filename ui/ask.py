@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ import streamlit as st
 from ui import engine
 from ui.answer_table import answer_bars, answer_frame, column_settings
 from ui.charts import MOST_BARS, draw_bars
-from ui.cited_text import draw_cited_text, draw_copy_button, scroll_to
+from ui.cited_text import draw_cited_text, draw_copy_button, draw_link_button, scroll_to
 from ui.export import CSV_MIME, XLSX_MIME, answer_sheet, csv_bytes, xlsx_bytes
 from ui.feedback import Opinion, Verdict, save_opinion
 from ui.holdings import draw_holdings
@@ -33,11 +33,15 @@ _LINKED_TURNS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of the conversation and its answer in the form of the contract; None where it failed."""
+    """One question of the conversation and its answer in the form of the contract; None where it failed.
+
+    `asked` are the questions of the address that asks it again: those before it, and itself.
+    """
 
     number: int
     question: str
     answer: Mapping[str, Any] | None
+    asked: tuple[str, ...]
 
 
 def draw() -> None:
@@ -108,14 +112,13 @@ def _draw_welcome() -> None:
 
 def _answer(question: str, turns: list[Turn]) -> None:
     number = turns[-1].number + 1 if turns else 1
+    before = turns[-1].asked if turns else tuple(st.session_state.get("linked_history", ()))
+    asked = (*before, question[:LONGEST_QUESTION])[-_LINKED_TURNS:]
     with st.container(key=f"asking-{number}"), st.spinner(label("ask_thinking")):
-        turn = Turn(number, question, _answer_or_none(question, turns))
+        turn = Turn(number, question, _answer_or_none(question, turns), asked)
     turns.append(turn)
     del turns[:-_KEPT_TURNS]
-    asked = [
-        q[:LONGEST_QUESTION] for q in (*st.session_state.get("linked_history", []), *(held.question for held in turns))
-    ]
-    st.query_params["q"] = asked[-_LINKED_TURNS:]
+    st.query_params["q"] = list(asked)
     _draw_turn(turn)
     if number > 1:
         scroll_to(f"turn-{number}")
@@ -166,7 +169,7 @@ def _draw_answer(turn: Turn, answer: Mapping[str, Any], key: str) -> None:
         suggestions = []
     _draw_table(answer, key)
     _draw_computation(answer)
-    _draw_actions(answer, cited, titles, key)
+    _draw_actions(turn, answer, cited, titles, key)
     if cited.unused_passages:
         _draw_related(cited.unused_passages, titles, key)
     if suggestions:
@@ -260,7 +263,7 @@ def _draw_computation(answer: Mapping[str, Any]) -> None:
             draw_html(f'<p class="kusei-small"><b>{escaped(label("excluded"))}</b></p><ul>{items}</ul>')
 
 
-def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str, str], key: str) -> None:
+def _draw_actions(turn: Turn, answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str, str], key: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-actions"):
         if answer.get("figures") or answer.get("passages"):
             sheet = answer_sheet(answer, titles)
@@ -285,6 +288,7 @@ def _draw_actions(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[s
                 on_click="ignore",
             )
         draw_copy_button(copied_text(answer, cited, titles), f"{key}-copy")
+        draw_link_button("?" + urlencode([("q", question) for question in turn.asked]), f"{key}-link")
 
 
 def copied_text(answer: Mapping[str, Any], cited: CitedText, titles: Mapping[str, str]) -> str:

@@ -109,9 +109,14 @@ def scroll_to(target: str) -> None:
 
 def draw_copy_button(text: str, key: str) -> None:
     """A button that puts the text on the clipboard, and says that it has."""
-    _COPY(
-        key=key,
-        data={"text": text, "label": label("copy"), "copied": label("copied"), "failed": label("copy_failed")},
-        width="content",
-        height=40,
-    )
+    _draw_copy(key, {"text": text, "label": label("copy")})
+
+
+def draw_link_button(query: str, key: str) -> None:
+    """A button that puts this page's address with the query on the clipboard."""
+    _draw_copy(key, {"query": query, "label": label("copy_link")})
+
+
+def _draw_copy(key: str, data: Mapping[str, str]) -> None:
+    said = {"copied": label("copied"), "failed": label("copy_failed")}
+    _COPY(key=key, data={**data, **said}, width="content", height=40)

@@ -1,4 +1,5 @@
-// Copies the text that the server gave, also where the page is not served over HTTPS.
+// Copies the text that the server gave, or the address of this page with the query that it gave, also where the page
+// is not served over HTTPS.
 export default function (component) {
   const { data, parentElement } = component;
   let button = parentElement.querySelector("button");
@@ -14,13 +15,14 @@ export default function (component) {
   }
   button.textContent = data.label;
   button.onclick = async () => {
+    const text = data.query ? location.origin + location.pathname + data.query : data.text;
     let done = false;
     try {
-      await navigator.clipboard.writeText(data.text);
+      await navigator.clipboard.writeText(text);
       done = true;
     } catch {
       const area = document.createElement("textarea");
-      area.value = data.text;
+      area.value = text;
       area.style.position = "fixed";
       area.style.opacity = "0";
       document.body.appendChild(area);

@@ -33,15 +33,16 @@ def draw() -> None:
     draw_head("page_documents", "documents_lead", wide=True)
     views = ["list", "document", "audit", "try", *(["feedback"] if engine.staff_mode() else [])]
     linked = (st.query_params.get("doc"), st.query_params.get("line"))
-    if linked[0] and st.session_state.get("documents-linked") != linked:
+    if linked[0] and linked[0] not in engine.library().documents:
+        st.warning(label("trouble_source"), icon=":material/info:")
+    elif linked[0] and st.session_state.get("documents-linked") != linked:
         # A new address: it decides what is shown, until the reader chooses otherwise.
         st.session_state["documents-linked"] = linked
         st.session_state["documents-view"] = "document"
         st.session_state["documents-line"] = parse_line(linked[1] or "")
-        if linked[0] in engine.library().documents:
-            st.session_state["documents-chosen"] = linked[0]
-        else:
-            st.warning(label("trouble_source"), icon=":material/info:")
+        st.session_state["documents-line-of"] = linked[0]
+        st.session_state["documents-quote"] = ""
+        st.session_state["documents-chosen"] = linked[0]
     st.session_state.setdefault("documents-view", "list")
     view = st.segmented_control(
         label("view"),

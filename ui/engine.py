@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import threading
@@ -14,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from answer.history import HistoryEntry, project_history
 from answer.ledger import Row as LedgerRow
 from answer.service import answer_as_json, answer_question, engine_for
 from index.generation import IndexUnavailableError, build_generation
@@ -24,7 +24,7 @@ from ingest.readers import ReadError, read_untrusted
 from ingest.sources import SourceFacts
 from ingest.state import state_layout
 from ingest.store import extraction_path, load_catalog, load_extractions
-from records import Document, Extraction, Figure, Finding, Project, SearchScope
+from records import Extraction, Finding, SearchScope
 
 _LOG = logging.getLogger(__name__)
 
@@ -129,25 +129,9 @@ def _project_texts(name: str) -> Mapping[str, str]:
     return {owner: "\n".join(texts[1:]) for owner, texts in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """A project of some year that is the same project, or likely is, and why."""
-
-    fiscal_year: int
-    document: Document
-    project: Project
-    figures: tuple[Figure, ...]
-    relation: str
-    evidence: str
-
-
 def history(project_id: str) -> tuple[HistoryEntry, ...]:
     """The project over the years, with likely predecessors and successors, the earliest first."""
-    try:
-        found = importlib.import_module("answer.history").project_history(library(), project_id)
-    except ModuleNotFoundError:
-        return ()
-    return tuple(HistoryEntry(e.fiscal_year, e.document, e.project, e.figures, e.relation, e.evidence) for e in found)
+    return project_history(library(), project_id)
 
 
 def rows() -> Sequence[LedgerRow]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from ingest.eras import fiscal_year_label
 from records import Document, Figure, Project, SearchScope, Source, TextUnit
 from ui import engine
 from ui.answer_table import phase_name, written, year_name
@@ -17,7 +18,7 @@ from ui.facets import Facet, draw_facets, narrowed
 from ui.figure_frame import as_figure
 from ui.page import draw_head, draw_html, escaped, plain
 from ui.source_view import draw_source, place_name
-from ui.text import LABELS, label
+from ui.text import label
 
 _PAGE: Final = 20
 _NEAR: Final = 10
@@ -331,33 +332,38 @@ def _draw_history(project: Project) -> None:
         return
     rows = []
     for entry in entries:
-        held = {f.metric: f for f in reversed(entry.figures) if f.primary}
+        held = {f.metric: f for f in reversed(entry.figures)}
         spent = held.get("settled") or held.get("executed")
+        is_this = entry.project.project_id == project.project_id
         name = escaped(entry.project.name)
-        if entry.project.project_id != project.project_id:
+        if not is_this:
             name = f'<a href="search?project={escaped(entry.project.project_id)}" target="_self">{name}</a>'
         rows.append(
             (
                 year_name(entry.fiscal_year),
                 Html(name),
-                relation_name(entry.relation),
+                label("relation_this") if is_this else label(f"relation_{entry.relation}"),
                 written(as_figure(held["budget"])) if "budget" in held else "",
                 f"{written(as_figure(spent))}（{label(f'metric_{spent.metric}')}）" if spent else "",
                 written(as_figure(held["execution_rate"])) if "execution_rate" in held else "",
-                entry.evidence,
             )
         )
     draw_table(
-        ("fiscal_year", "project", "relation", "metric_budget", "spent", "metric_execution_rate", "evidence"),
+        ("fiscal_year", "project", "relation", "metric_budget", "spent", "metric_execution_rate"),
         rows,
         numbers=(3, 4, 5),
     )
-
-
-def relation_name(relation: str) -> str:
-    """The relation of two years' projects in words."""
-    key = f"relation_{relation.replace(' ', '_')}"
-    return label(key) if key in LABELS else relation
+    told = []
+    for entry in entries:
+        said = [] if entry.project.project_id == project.project_id else [entry.evidence]
+        said += entry.changes
+        if said:
+            items = "".join(f"<li>{escaped(sentence)}</li>" for sentence in said)
+            heading = f"{fiscal_year_label(entry.fiscal_year)}　{entry.project.name}"
+            told.append(f'<p class="kusei-sub">{escaped(heading)}</p><ul class="kusei-bullets">{items}</ul>')
+    if told:
+        with st.expander(label("history_evidence"), icon=":material/history:"):
+            draw_html("".join(told))
 
 
 class Html(str):

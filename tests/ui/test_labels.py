@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
+from answer.history import Relation
+from records import Metric, Phase
 from ui.page import plain
 from ui.text import LABELS
 
@@ -20,6 +23,11 @@ def test_every_label_asked_for_exists() -> None:
     }
     assert len(asked) > 80
     assert asked <= LABELS.keys()
+
+
+def test_every_relation_phase_and_metric_has_a_label() -> None:
+    for kind, values in (("relation", Relation), ("phase", Phase), ("metric", Metric)):
+        assert {f"{kind}_{value}" for value in get_args(values)} <= LABELS.keys()
 
 
 def test_both_languages_have_the_same_blanks() -> None:
