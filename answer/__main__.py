@@ -32,14 +32,16 @@ def main(
         _run_batch(batch, out)
         return
     if question is None:
-        raise _Failure('質問がありません。python -m answer "質問" の形で実行してください（--help に例があります）。')
+        raise _FailureError(
+            '質問がありません。python -m answer "質問" の形で実行してください（--help に例があります）。'
+        )
     library = _open()
     answer = answer_question(library, question, history or ())
     document = answer_as_json(library, answer)
     print(json.dumps(document, ensure_ascii=False, indent=2) if json_output else _plain(document))
 
 
-class _Failure(Exception):
+class _FailureError(Exception):
     """A failure told in one line."""
 
 
@@ -47,7 +49,7 @@ def _open() -> Library:
     try:
         return open_library()
     except Exception as error:
-        raise _Failure(str(error)) from error
+        raise _FailureError(str(error)) from error
 
 
 def _run_batch(batch: Path, out: Path | None) -> None:
@@ -55,9 +57,13 @@ def _run_batch(batch: Path, out: Path | None) -> None:
     try:
         lines = batch.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise _Failure(f"質問のファイル {batch} を読めません（{error.strerror}）。場所を確かめてください。") from error
+        raise _FailureError(
+            f"質問のファイル {batch} を読めません（{error.strerror}）。場所を確かめてください。"
+        ) from error
     except UnicodeDecodeError as error:
-        raise _Failure(f"質問のファイル {batch} は UTF-8 ではありません。UTF-8 で保存し直してください。") from error
+        raise _FailureError(
+            f"質問のファイル {batch} は UTF-8 ではありません。UTF-8 で保存し直してください。"
+        ) from error
     library = _open()
     sink = out.open("w", encoding="utf-8") if out else sys.stdout
     total = sum(bool(line.strip()) for line in lines)
@@ -108,7 +114,7 @@ def run() -> None:
     """The command, with every failure told in one line and exit status 1."""
     try:
         app()
-    except _Failure as failure:
+    except _FailureError as failure:
         print(f"エラー: {failure}", file=sys.stderr)
         sys.exit(1)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-
 from answer.evidence import Block, Evidence, Item, phase_label
 from answer.types import Computation, Exclusion, Plan
 from answer.values import METRIC_NAMES, Value, number_text
@@ -72,7 +71,8 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             lines.append(f"{title}の全体の{metric}は{block.result}%です（{block.formula}、計算値）。")
         else:
             lines.append(
-                f"{title}の{metric}の{word}は{number_text(block.result, block.unit or '')}です（{block.formula}、計算値）。"
+                f"{title}の{metric}の{word}は{number_text(block.result, block.unit or '')}です"
+                f"（{block.formula}、計算値）。"
             )
     elif operation == "share":
         names = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.compute import indicator_figures
 from answer.evidence import Block, Evidence, Item, block_title
+from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
+from answer.segments import content_terms, noun_terms
 from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
-from answer.segments import content_terms, noun_terms
 from ingest.amounts import COUNTERS
 from ingest.eras import find_years
 from records import Figure
@@ -29,7 +29,12 @@ _MISSING = 0.2
 _LABEL_TOLD = 0.4
 # What else is counted beside the thing asked for: told only where the question asks for it.
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
-_PLAIN = frozenset(("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計", "配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"))  # fmt: skip
+_PLAIN = frozenset(
+    (
+        *("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計"),
+        *("配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"),
+    )
+)
 _ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
 _HOW_MANY = (
@@ -46,7 +51,12 @@ _HOW_MANY = (
     "作成部数",
 )
 _COMPOUND = re.compile(r"[一-鿿ァ-ヺーa-z]{1,8}数(?![一-鿿値字])")
-_ASKING = frozenset(("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "行う", "為る", "する", "居る", "有る", "こと", "末", "数字", "参加", "人数", "回数", "部数", "件数", "参加者"))  # fmt: skip
+_ASKING = frozenset(
+    (
+        *("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "こと"),
+        *("末", "数字", "人数", "回数", "部数", "件数", "参加者"),
+    )
+)
 
 
 def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | None:

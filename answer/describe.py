@@ -111,11 +111,12 @@ def _answers(plan: Plan, text: str) -> bool:
     if plan.asks == "who":
         return bool(_WHO.search(text))
     if plan.asks == "how_many":
-        return bool(_counted(plan, text))
+        return bool(counted(plan, text))
     return False
 
 
-def _counted(plan: Plan, text: str) -> list[str]:
+def counted(plan: Plan, text: str) -> list[str]:
+    """The numbers in a text, as printed, whose counter is the one that the question asks for."""
     wanted = {suffix for unit in plan.count_units for suffix in _NUMBER_SUFFIX.get(unit, (unit,))}
     return [
         a.printed
@@ -136,7 +137,7 @@ def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
         elif plan.asks == "who":
             found = [(m[1] or m[2]).strip(" ・") for m in _WHO.finditer(text)]
         elif plan.asks == "how_many":
-            found = _counted(plan, text)
+            found = counted(plan, text)
         else:
             return ""
         if found:

@@ -166,7 +166,8 @@ class NameIndex:
 
     def _spoken(self, folded: str) -> tuple[str, list[int]]:
         """The question as it is read, in hiragana, and for each character of that the place in the question."""
-        spoken, places = "", []
+        spoken = ""
+        places: list[int] = []
         for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[^ぁ-ゖァ-ヺー]+", folded):
             reading = to_hiragana(self._reading(run.group())) if run.group().strip(chr(0)) else run.group()
             if len(reading) == len(run.group()):
@@ -180,7 +181,10 @@ class NameIndex:
 
 _GENERIC = frozenset(
     vocabulary().fold(word)
-    for word in ("支援事業", "推進事業", "対策事業", "発信事業", "啓発事業", "関する事業", "に関する", "活動支援", "推進支援", "する事業", "強化事業", "連携事業", "予算事業")
+    for word in (
+        *("支援事業", "推進事業", "対策事業", "発信事業", "啓発事業", "関する事業", "に関する", "活動支援", "推進支援"),
+        *("する事業", "強化事業", "連携事業", "予算事業"),
+    )
 )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from index.tokens import Word, fold, words
 
-
 _NAMING = frozenset(("名詞", "接頭辞", "記号", "形状詞"))
 
 

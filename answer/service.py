@@ -15,7 +15,7 @@ from answer.as_json import answer_json
 from answer.compose import answer_text, computation_of, table_of
 from answer.compute import Computer, figures_of
 from answer.counts import find_counts
-from answer.describe import Description, describe, description_text
+from answer.describe import Description, counted, describe, description_text
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
@@ -23,8 +23,8 @@ from answer.segments import noun_terms
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
+from answer.verify import UnprovedNumberError, check_numbers
 from answer.vocabulary import vocabulary
-from answer.verify import UnprovedNumber, check_numbers
 from index.library import Library
 from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
@@ -33,11 +33,15 @@ MAX_QUESTION = 2_000
 _AMOUNT_ASKED = re.compile(r"いくら|幾ら|何円|金額は|料金は|手数料|謝金|人件費|単価")
 # A line answers a question for a number when it holds this share of the question's characters.
 _SAID = 0.6
+_COUNT_NOUNS = frozenset(("数", "額", "人数", "枚数", "回数", "件数", "部数", "台数", "累計", "広さ", "こと"))
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(r"(?:数|率|割合|費|額|料|面積|人口|給与|税収)(?:はいくら|は|を|って|の推移|と|$|？|\?)")
 _STRUCTURED = frozenset(
-    ("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished", "breakdown", "departments", "list", "indicators", "holdings")
-)  # fmt: skip
+    (
+        *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
+        *("breakdown", "departments", "list", "indicators", "holdings"),
+    )
+)
 
 
 class Engine:
@@ -83,7 +87,7 @@ class Engine:
                 return tuple(n for m in plan.subjects for n in m.names)
             description = describe(plan, self.ledger, plan.question)
             ids = [q.passage.sub_project_id or q.passage.project_id for q in description.quotes[:1]]
-            return tuple(self.ledger.projects[i].name for i in ids if i in self.ledger.projects)
+            return tuple(self.ledger.projects[i].name for i in ids if i is not None)
         if plan.operation not in _STRUCTURED:
             return ()
         evidence = self.computer.run(plan)
@@ -105,9 +109,9 @@ class Engine:
             return self._finish(plan, missing)
         countable = plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question)
         if countable and not _SEVERAL_ASKED.search(plan.question):
-            counted = find_counts(plan, self.ledger, self._rows_for_counts(plan))
-            if counted is not None:
-                return self._finish(replace(plan, operation="counts"), counted)
+            found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            if found is not None:
+                return self._finish(replace(plan, operation="counts"), found)
         return self._describe(plan)
 
     def _may_describe(self, plan: Plan) -> bool:
@@ -137,8 +141,8 @@ class Engine:
         if not description.quotes and projects:
             description = describe(plan, self.ledger, query)
         if description.quotes and self._asks_number(plan) and not self._number_said(plan, description):
-            what = "数や金額"
-            told = f"収録資料には、この問いが尋ねる{what}の記載が見当たりません。{self.computer.holdings_text(plan.places)}"
+            held = self.computer.holdings_text(plan.places)
+            told = f"収録資料には、この問いが尋ねる数や金額の記載が見当たりません。{held}"
             return replace(self._finish(plan, Evidence("not_found", "no_figure", told)), hits=description.hits)
         if not description.quotes:
             near = self._near(description)
@@ -179,21 +183,22 @@ class Engine:
         )
 
     def _number_said(self, plan: Plan, description: Description) -> bool:
-        """Whether a quoted line holds a number and, with its heading, nearly all the words of the question."""
+        """Whether a quoted line holds the number asked for, in a passage that holds nearly all the question's words."""
         fold = vocabulary().fold
-        text = re.sub(r"何[^\s、はがをでにの？?]{1,4}|いくら|幾ら", "", fold(plan.question))
+        text = re.sub(r"何[^\s、はがをでにの？?]{1,6}|いくら|幾ら", "", fold(plan.question))
         for word in plan.place_words:
             text = text.replace(word, "")
         for year in find_years(text):
             text = text.replace(year.printed, "")
-        terms = [t for t in noun_terms(text) if not t.isdigit() and t not in ("数", "額", "こと")]
+        terms = [t for t in noun_terms(text) if not t.isdigit() and t not in _COUNT_NOUNS]
         size = sum(len(t) for t in terms)
         for quote in description.quotes:
-            said = fold(quote.unit.text)
-            around = said + fold(quote.passage.heading)
+            around = fold(quote.passage.heading) + fold(quote.passage.text)
             held = sum(len(t) for t in terms if t in around)
-            named = terms[-1] in around if terms else False
-            if any(c.isdigit() for c in said) and size and held >= size * _SAID and named:
+            # A rate or an amount is asked for by its own name (人件費, 高齢化率), which must then stand there.
+            named = bool(plan.count_units) or (bool(terms) and terms[-1] in around)
+            numbered = counted(plan, quote.unit.text) if plan.count_units else re.search(r"\d", fold(quote.unit.text))
+            if numbered and size and held >= size * _SAID and named:
                 return True
         return False
 
@@ -213,7 +218,7 @@ class Engine:
         names = [
             self.ledger.projects[h.passage.project_id].name
             for h in description.hits[:3]
-            if h.passage.project_id in self.ledger.projects
+            if h.passage.project_id is not None
         ]
         names = list(dict.fromkeys(names))
         return f"近い内容の事業: {'、'.join(names)}。" if names and description.answerable >= 0.2 else ""
@@ -265,15 +270,9 @@ class Engine:
             return False
         names = {n for m in plan.subjects for n in m.names}
         if names:
-            owners = {self.ledger.projects[f.project_id].name for f in figures if f.project_id in self.ledger.projects}
-            parents = {
-                self.ledger.projects[p.parent_id].name
-                for f in figures
-                if f.project_id in self.ledger.projects
-                and (p := self.ledger.projects[f.project_id]).parent_id in self.ledger.projects
-                and p.parent_id
-            }
-            return bool(names & (owners | parents))
+            owners = [self.ledger.projects[f.project_id] for f in figures if f.project_id is not None]
+            parents = [self.ledger.projects[p.parent_id] for p in owners if p.parent_id is not None]
+            return bool(names & {p.name for p in (*owners, *parents)})
         return True
 
     def _audit_warnings(self, figures: Sequence[Figure]) -> list[str]:
@@ -298,7 +297,7 @@ class Engine:
         interpretation = interpreted(plan)
         try:
             self._check(plan, evidence, text, literals, numbers)
-        except UnprovedNumber as error:
+        except UnprovedNumberError as error:
             return Answer(
                 plan.question,
                 interpretation,

@@ -33,6 +33,8 @@ Comparator = Literal["lt", "le", "gt", "ge", "eq"]
 Status = Literal["answered", "not_found", "ambiguous"]
 Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
 Level = Literal["project", "sub_project", "section"]
+GroupBy = Literal["department", "pillar", "category", "place", "year"]
+Asks = Literal["who", "when", "where", "how_many", "why", "what"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ class Plan:
     """A question as a query over typed figures and texts.
 
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
-    thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names what a
-    share is taken of; `ordered` asks for all rows in order; `excluded` names what is left out (以外, を除く); `unclear` is what could not be read and must not
-    be guessed; `kinds` are the kinds of document part that the question names.
+    thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names
+    what a share is taken of; `ordered` asks for all rows in order; `excluded` names what is left out (以外, を除く);
+    `unclear` is what could not be read and must not be guessed; `kinds` are the kinds of document part named.
     """
 
     operation: Operation
@@ -106,7 +108,7 @@ class Plan:
     level: Level = "project"
     level_named: bool = False
     topics: tuple[str, ...] = ()
-    group_by: Literal["department", "pillar", "category", "place", "year"] | None = None
+    group_by: GroupBy | None = None
     direction: Literal["up", "down", "same"] | None = None
     whole: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -117,7 +119,7 @@ class Plan:
     unclear: str = ""
     kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()
-    asks: Literal["who", "when", "where", "how_many", "why", "what"] | None = None
+    asks: Asks | None = None
     achieved: bool | None = None
     continued: bool = False
     question: str = ""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from answer.ledger import Ledger
 from answer.names import Mention, NameIndex
 from answer.places import PlaceReader
-from answer.types import ChangeBound, Comparator, Condition, NameMatch, Operation, Plan
-from answer.vocabulary import Word, vocabulary
 from answer.segments import boundaries_of, is_topic, reading_of
+from answer.types import Asks, ChangeBound, Comparator, Condition, GroupBy, NameMatch, Operation, Plan
+from answer.vocabulary import Word, vocabulary
 from ingest.amounts import COUNTERS, Amount, find_amounts, parse_numeral
 from ingest.eras import find_years
 from records import Metric, Phase
@@ -112,9 +113,11 @@ class Understanding:
         for word in self.vocabulary.words_of("scope"):
             at = draft.open.find(word)
             names = self.categories.containing(word) if at >= 0 else ()
-            if names:
+            pillars = self.pillars.containing(word) if at >= 0 and not names else ()
+            if names or pillars:
                 draft.categories.extend(n for n in names if n not in draft.categories)
-                draft.spans.extend((at, at + len(word), n) for n in names)
+                draft.pillars.extend(n for n in pillars if n not in draft.pillars)
+                draft.spans.extend((at, at + len(word), n) for n in (*names, *pillars))
                 draft.take(at, at + len(word))
         draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
         for kind, form in self.kinds:
@@ -259,7 +262,7 @@ class Understanding:
             draft.subjects.sort(key=lambda m: m.start)
             return
         groups: list[list[Mention]] = [[parts[0]]]
-        for left, right in zip(parts, parts[1:], strict=False):
+        for left, right in itertools.pairwise(parts):
             between = draft.folded[left.end : right.start]
             joined = re.search(r"と|や|、|および|及び", between) and not re.search(r"[一-鿿]", between)
             groups.append([right]) if joined else groups[-1].append(right)
@@ -415,7 +418,7 @@ class Understanding:
     def _direction(self, draft: Draft) -> Literal["up", "down", "same"] | None:
         for meaning in ("same", "up", "down"):
             if draft.has("compare", meaning):
-                return meaning  # type: ignore[return-value]
+                return meaning
         return None
 
     def _whole(self, draft: Draft) -> tuple[str, ...]:
@@ -437,8 +440,8 @@ class Understanding:
             )
             before = [span for span in draft.spans if asked and span[1] <= asked.start()]
             if asked and len({span[:2] for span in before}) >= 2:
-                last = max(before, key=lambda span: span[1])
-                return tuple(name for start, end, name in before if (start, end) == last[:2])
+                nearest = max(before, key=lambda span: span[1])
+                return tuple(name for start, end, name in before if (start, end) == nearest[:2])
         return tuple(dict.fromkeys(name for start, end, name in draft.spans if end <= at))
 
     def _relative_years(self, draft: Draft, plan: Plan, previous: Plan | None) -> Plan:
@@ -594,7 +597,7 @@ class Understanding:
             return not draft.has("rank", "least")
         return not draft.has("rank", "least")
 
-    def _group_by(self, draft: Draft) -> str | None:  # type: ignore[override]
+    def _group_by(self, draft: Draft) -> GroupBy | None:
         for word in draft.words:
             if word.family != "group":
                 continue
@@ -603,10 +606,10 @@ class Understanding:
                 continue
             if word.meaning in ("department",) and draft.departments and word.text == "課は":
                 continue
-            return word.meaning
+            return word.meaning  # type: ignore[return-value]  # the file's keys, checked by a test
         return None
 
-    def _asks(self, draft: Draft, counters: list[str]) -> str | None:  # type: ignore[override]
+    def _asks(self, draft: Draft, counters: list[str]) -> Asks | None:
         if counters:
             return "how_many"
         for meaning in ("who", "when", "where", "why"):
@@ -714,7 +717,7 @@ class Understanding:
         own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has(
             "ask", "departments", "breakdown"
         )
-        slots = {
+        slots: dict[str, Any] = {
             "years": plan.years or before.years,
             "places": plan.places or before.places,
             "place_words": plan.place_words or before.place_words,
@@ -737,7 +740,7 @@ class Understanding:
             bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
             return replace(
                 before,
-                **slots,  # type: ignore[arg-type]
+                **slots,
                 operation="rank",
                 metrics=plan.metrics or before.metrics or bounded,
                 descending=before.descending if plan.descending is None else plan.descending,
@@ -760,7 +763,7 @@ class Understanding:
             keeps = among or operation in ("count", "sum", "mean")
             conditions = plan.conditions or (before.conditions if keeps else ())
             if operation == "count" and before.operation in ("filter", "list"):
-                return replace(before, **slots, operation="count", conditions=conditions)  # type: ignore[arg-type]
+                return replace(before, **slots, operation="count", conditions=conditions)
             metrics = plan.metrics
             if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
                 metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
@@ -774,7 +777,7 @@ class Understanding:
                 level=plan.level if plan.level_named else before.level,
             )
         level = plan.level if plan.level_named else before.level
-        return replace(before, **slots, level=level)  # type: ignore[arg-type]
+        return replace(before, **slots, level=level)
 
     def _asked_again(self, draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         """The operation that a follow-up's few words ask of what was found before."""

@@ -8,15 +8,13 @@ from decimal import Decimal
 from ingest.amounts import find_amounts
 from ingest.eras import find_years
 
-# 1 and 2 digit positions in a text of ours: 「1番目」「上位3件」 come from the plan and are allowed by their value.
 
-
-class UnprovedNumber(Exception):
+class UnprovedNumberError(Exception):
     """A text holds a number that nothing proves; the text must not be shown."""
 
 
 def check_numbers(text: str, allowed: Iterable[Decimal], literals: Iterable[str], years: Iterable[int]) -> None:
-    """Raise UnprovedNumber where the text holds a number outside `allowed` (compared by absolute value).
+    """Raise UnprovedNumberError where the text holds a number outside `allowed` (compared by absolute value).
 
     `literals` are strings taken from the documents or the question (names, quoted lines), whose numbers are theirs;
     `years` are the calendar years that the text may name. Yen are compared in yen and rates in percent, so that
@@ -28,9 +26,9 @@ def check_numbers(text: str, allowed: Iterable[Decimal], literals: Iterable[str]
     wanted_years = set(years)
     for mention in find_years(open_text):
         if mention.year not in wanted_years:
-            raise UnprovedNumber(f"the year {mention.printed} is not in the evidence")
+            raise UnprovedNumberError(f"the year {mention.printed} is not in the evidence")
         open_text = open_text[: mention.start] + "\0" * (mention.end - mention.start) + open_text[mention.end :]
     proved = {abs(value) for value in allowed}
     for amount in find_amounts(open_text):
         if abs(amount.value) not in proved:
-            raise UnprovedNumber(f"the number {amount.printed} is not in the evidence")
+            raise UnprovedNumberError(f"the number {amount.printed} is not in the evidence")

@@ -72,8 +72,8 @@ class Vocabulary:
     def scan(self, folded: str, boundaries: frozenset[int]) -> list[Word]:
         """The vocabulary's words in a folded text, longest first at each place, none overlapping.
 
-        Short words count only where they begin and end at `boundaries` (offsets between tokens): 高 in 高齢者 is no word
-        of its own. Characters already taken are NUL in `folded`.
+        Short words count only where they begin and end at `boundaries` (offsets between tokens): 高 in 高齢者 is no
+        word of its own. Characters already taken are NUL in `folded`.
         """
         found: list[Word] = []
         at = 0

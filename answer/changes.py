@@ -1,0 +1,307 @@
+"""What differs: projects, departments and places side by side, and one year against another."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from answer.evidence import Block, Evidence, Item, block_title
+from answer.ledger import Row
+from answer.selection import COMPARE, Selection, unique_rows
+from answer.types import ChangeBound, Exclusion, Place, Plan
+from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
+from answer.vocabulary import vocabulary
+from ingest.eras import fiscal_year_label
+from records import Metric
+
+
+class Changes(Selection):
+    """Comparisons and changes between years."""
+
+    def _compare(self, plan: Plan) -> Evidence:
+        """Several projects, departments, pillars or places side by side, in each year."""
+        evidence = Evidence()
+        metric: Metric = plan.metrics[0] if plan.metrics else "budget"
+        if plan.subjects:
+            sides = [(m.words, self._subject_rows(m, plan)) for m in plan.subjects]
+            # A year written beside one of them does not hide another that only another year has.
+            free = replace(plan, years=())
+            sides = [
+                (w, rows or self._subject_rows(m, free)) for m, (w, rows) in zip(plan.subjects, sides, strict=True)
+            ]
+        elif len(plan.departments) >= 2:
+            sides = [(d, self.rows(replace(plan, departments=(d,)), ["project"])) for d in plan.departments]
+        elif len(plan.pillars) + len(plan.categories) >= 2:
+            free = replace(plan, pillars=(), categories=())
+            sides = []
+            for name in (*plan.pillars, *plan.categories):
+                one = replace(free, pillars=(name,)) if name in plan.pillars else replace(free, categories=(name,))
+                printed = [r for r in self._total_rows(one) if self._values(r, (metric,))]
+                sides.append((name, printed or self.rows(one, ["project"])))
+        else:
+            sides = [
+                (str(p), self.rows(replace(plan, places=(p,)), ["project"])) for p in plan.places or self.ledger.places
+            ]
+        by_group: dict[tuple[object, ...], list[tuple[str, Decimal, list[tuple[Row, Value]]]]] = {}
+        for words, rows in sides:
+            for group in self._groups(rows):
+                values = [(r, v[0]) for r in unique_rows(group) if (v := self._values(r, (metric,)))]
+                if not values:
+                    continue
+                if metric == "execution_rate" and len(values) > 1:
+                    budget = sum(
+                        (r.figures["budget"].value for r, _ in values if "budget" in r.figures and r.spent), Decimal(0)
+                    )
+                    spent = sum((r.spent.value for r, _ in values if r.spent), Decimal(0))
+                    total = round_rate(spent * 100 / budget) if budget else Decimal(0)
+                else:
+                    total = sum((v.number for _, v in values), Decimal(0))
+                by_group.setdefault(group[0].group, []).append((words, total, values))
+        if plan.subjects and len(by_group) == len(sides) and all(len(sided) == 1 for sided in by_group.values()):
+            together = [sided[0] for sided in by_group.values()]
+            by_group = {("together",): together}
+            evidence.warnings.append("年度や段階、市区の異なる資料の数字を並べています。")
+        for sided in by_group.values():
+            if len(sided) < 2 and len(by_group) > 1:
+                continue
+            across = len({v[0][0].group for _, _, v in sided}) > 1
+            first = sided[0][2][0][0]
+            block = Block(first, "" if across else block_title(first))
+            unit = sided[0][2][0][1].unit
+            lines = []
+            for words, total, values in sided:
+                block.computed.extend((total, Decimal(len(values))))
+                shown = values[0][0].name if len(values) == 1 else words
+                extra = f"（{len(values)}件の合計）" if len(values) > 1 and unit == "yen" else ""
+                text = str(values[0][1]) if len(values) == 1 else number_text(total, unit)
+                where = f"{block_title(values[0][0])} " if across else ""
+                lines.append(f"・{where}{shown}: {METRIC_NAMES[values[0][1].metric]} {text}{extra}")
+                block.items.extend(Item(r, (v,)) for r, v in values)
+            if len(sided) == 2:
+                (left, a, lv), (right, b, rv) = sided
+                left = lv[0][0].name if len(lv) == 1 else left
+                right = rv[0][0].name if len(rv) == 1 else right
+                gap = abs(a - b)
+                more = left if a > b else right
+                adjective = "高い" if unit == "percent" else "多い"
+                if gap:
+                    text = f"{gap}ポイント" if unit == "percent" else number_text(gap, unit)
+                    lines.append(f"「{more}」の方が{text}{adjective}です。")
+                else:
+                    lines.append("同じです。")
+                block.result, block.unit = gap, "point" if unit == "percent" else unit
+                block.formula = f"{number_text(max(a, b), unit)} − {number_text(min(a, b), unit)}"
+            else:
+                top = max(sided, key=lambda s: s[1])
+                leader = top[2][0][0].name if len(top[2]) == 1 else top[0]
+                lines.append(f"最も{'高い' if unit == 'percent' else '多い'}のは「{leader}」です。")
+            block.headline = "\n".join(lines)
+            block.considered = len(block.items)
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}の比較"
+        return evidence
+
+    def _change(self, plan: Plan) -> Evidence:
+        """The same projects in two years: their figures and the difference; for a list, those that rose or fell."""
+        evidence = Evidence()
+        asked: tuple[Metric, ...] = plan.metrics or ("budget",)
+        years = plan.years if len(plan.years) >= 2 else ()
+        free = replace(plan, years=years)
+        if len(plan.years) == 1:
+            free = replace(plan, years=())
+        if plan.subjects:
+            rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
+        elif plan.pillars or plan.categories:
+            rows = self._total_rows(free)
+            if not rows or len({r.group for r in rows}) < 2:
+                return self._change_of_sums(plan, free, asked[0])
+        elif plan.summed and plan.departments:
+            return self._change_of_sums(plan, free, asked[0])
+        elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
+            rows = self._scoped_rows(free)
+        else:
+            rows = self._total_rows(free) or self._scoped_rows(free)
+        single = bool(plan.subjects) or (rows and rows[0].level == "section")
+        for metric in asked:
+            for earlier, later in self._year_pairs(plan, rows, metric):
+                self._change_block(plan, evidence, earlier, later, metric, bool(single))
+        if evidence.blocks and any(m in ("settled", "executed", "execution_rate", "difference") for m in asked):
+            phases = {i.row.phase for b in evidence.blocks for i in b.items}
+            if "interim" in phases and "settlement" in phases:
+                evidence.warnings.append(
+                    "年度途中（中間）の執行額と決算額を並べています。確定した額どうしの比較ではありません。"
+                )
+        evidence.description = f"{'・'.join(METRIC_NAMES[m] for m in asked)}の年度間の増減"
+        if not evidence.blocks and rows and not plan.direction:
+            # Only one year holds the figure: show it rather than nothing.
+            self._fill(evidence, rows, asked, True)
+            if evidence.blocks:
+                evidence.notes.append("比べられる別の年度の記載がありません。")
+        return evidence
+
+    def _change_of_sums(self, plan: Plan, free: Plan, metric: Metric) -> Evidence:
+        """The sums of a pillar's, category's or department's rows in two years, where no total is printed in both."""
+        evidence = Evidence()
+        name = "・".join((*plan.pillars, *plan.categories, *plan.departments))
+        for earlier, later in self._year_pairs(plan, self._scoped_rows(free), metric):
+            sums = []
+            block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+            for rows in (earlier, later):
+                values = [(r, v[0]) for r in rows if (v := self._values(r, (metric,)))]
+                sums.append(sum((v.number for _, v in values), Decimal(0)))
+                block.items.extend(Item(r, (v,)) for r, v in values)
+                block.computed.append(Decimal(len(values)))
+            change = sums[1] - sums[0]
+            block.computed.extend((*sums, change))
+            tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" if change else "増減なし"
+            if change and sums[0]:
+                rate = round_rate(change * 100 / sums[0])
+                block.computed.append(rate)
+                tail += f"、増減率{rate:+}%"
+            block.headline = (
+                f"・{name}の事業の{METRIC_NAMES[metric]}の合計: {number_text(sums[0], 'yen')}（{len(earlier)}件）"
+                f" → {number_text(sums[1], 'yen')}（{len(later)}件）（{tail}）"
+            )
+            block.result, block.unit = change, "yen"
+            block.formula = f"{number_text(sums[1], 'yen')} − {number_text(sums[0], 'yen')}"
+            block.considered = len(block.items)
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}の合計の増減"
+        return evidence
+
+    def _year_pairs(self, plan: Plan, rows: Sequence[Row], metric: Metric) -> list[tuple[list[Row], list[Row]]]:
+        """Neighbouring years of one place that both hold the metric; of one year named, those that hold it."""
+        pairs = []
+        by_place: dict[Place, list[list[Row]]] = {}
+        for group in self._groups([r for r in rows if self._values(r, (metric,)) or (metric == "settled" and r.spent)]):
+            by_place.setdefault(group[0].place, []).append(group)
+        for groups in by_place.values():
+            for earlier, later in itertools.pairwise(groups):
+                if (
+                    len(plan.years) == 1
+                    and later[0].fiscal_year != plan.years[0]
+                    and earlier[0].fiscal_year != plan.years[0]
+                ):
+                    continue
+                pairs.append((earlier, later))
+        return pairs
+
+    def _change_block(
+        self, plan: Plan, evidence: Evidence, earlier: list[Row], later: list[Row], metric: Metric, single: bool
+    ) -> None:
+        fold = vocabulary().fold
+        block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+        before = {fold(_bare(r.name)): r for r in earlier}
+        lines: list[tuple[Decimal, str, Item, Item]] = []
+        for row in unique_rows(later):
+            old = before.pop(fold(_bare(row.name)), None)
+            if old is None:
+                block.excluded.append(
+                    Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
+                )
+                continue
+            a = self._values(old, (metric,)) or self._values(old, ("executed",))
+            b = self._values(row, (metric,)) or self._values(row, ("executed",))
+            if not a or not b:
+                block.excluded.append(Exclusion(row.name, why_missing(row if not b else old, metric)))
+                continue
+            block.considered += 1
+            change = b[0].number - a[0].number
+            wrong_way = {"up": change <= 0, "down": change >= 0, "same": change != 0}
+            if plan.direction and not single and wrong_way[plan.direction]:
+                continue
+            if plan.change_bound and not single and not _change_within(plan.change_bound, a[0].number, b[0].number):
+                continue
+            if plan.conditions and not all(
+                COMPARE[c.comparator](b[0].number, c.value) for c in plan.conditions if c.metric == metric
+            ):
+                continue
+            block.computed.append(change)
+            if a[0].number:
+                block.computed.append(round_rate(change * 100 / a[0].number))
+            lines.append((change, self._change_text(row, a[0], b[0], change), Item(old, a[:1]), Item(row, b[:1])))
+        for row in before.values():
+            block.excluded.append(
+                Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の事業がない")
+            )
+        if single:
+            block.excluded.clear()
+        lines.sort(key=lambda line: line[0], reverse=plan.direction != "down")
+        if plan.limit or plan.operation == "rank":
+            lines = lines[: plan.limit or 1]
+        elif plan.descending is not None and not plan.limit:
+            lines = lines[:1]
+        for _, _, old_item, new_item in lines:
+            block.items.extend((old_item, new_item))
+        if not lines and single:
+            return
+        block.headline = "\n".join(text for _, text, _, _ in lines)
+        if single and len(lines) == 1:
+            value = lines[0][2].values[0]
+            block.result, block.unit = lines[0][0], "point" if value.unit == "percent" else value.unit
+            block.formula = f"{lines[0][3].values[0]} − {value}"
+        elif not single:
+            block.result, block.unit = Decimal(len(lines)), "件"
+        evidence.blocks.append(block)
+
+    def _change_text(self, row: Row, a: Value, b: Value, change: Decimal) -> str:
+        if a.unit == "percent":
+            tail = f"{change:+}ポイント" if change else "増減なし"
+        elif change:
+            rate = round_rate(change * 100 / a.number) if a.number else None
+            tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" + (
+                f"、増減率{rate:+}%" if rate is not None else ""
+            )
+        else:
+            tail = "増減なし"
+        names = METRIC_NAMES[a.metric] if a.metric == b.metric else f"{METRIC_NAMES[a.metric]}→{METRIC_NAMES[b.metric]}"
+        return f"・{row.name}: {names} {a} → {b}（{tail}）"
+
+    def _turnover(self, plan: Plan) -> Evidence:
+        """Projects of one year that the neighbouring year's list does not name."""
+        evidence = Evidence()
+        fold = vocabulary().fold
+        free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
+        groups = [g for g in self._groups(self._scoped_rows(free)) if any(r.figures for r in g)]
+        for earlier, later in itertools.pairwise(groups):
+            if earlier[0].place != later[0].place:
+                continue
+            if len(plan.years) == 1 and plan.years[0] not in (later[0].fiscal_year, earlier[0].fiscal_year):
+                continue
+            old, new = {fold(_bare(r.name)): r for r in earlier}, {fold(_bare(r.name)): r for r in later}
+            gone = plan.operation == "vanished"
+            chosen = [r for key, r in (old if gone else new).items() if key not in (new if gone else old)]
+            block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+            block.considered = len(old if gone else new)
+            metric: tuple[Metric, ...] = ("budget",)
+            block.items = [Item(r, self._values(r, metric), self._beside(r, metric)) for r in chosen]
+            block.result, block.unit = Decimal(len(chosen)), "件"
+            evidence.blocks.append(block)
+        if evidence.blocks:
+            evidence.notes.append(
+                "名前（括弧書きを除く）で照らし合わせています。改称や統合による見かけの増減を含むことがあります。"
+            )
+        evidence.description = (
+            "前の年度にあって次の年度にない事業" if plan.operation == "vanished" else "次の年度に新しく現れた事業"
+        )
+        return evidence
+
+
+def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
+    """Whether the change from one year to the next is within a bound; sizes of falls are compared as sizes."""
+    if bound.unit == "yen":
+        return COMPARE[bound.comparator](abs(after - before), bound.value)
+    if not before:
+        return False
+    if bound.unit == "times":
+        return COMPARE[bound.comparator](after / before, bound.value)
+    return COMPARE[bound.comparator](abs(after - before) * 100 / before, bound.value)
+
+
+def _bare(name: str) -> str:
+    """The name without what stands in round brackets at its end, which changes from year to year."""
+    at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
+    closing = name.rstrip().endswith(("）", ")"))
+    return name[:at] if at > 0 and closing else name

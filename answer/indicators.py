@@ -1,0 +1,170 @@
+"""事業指標: which ones a question means, their targets and results, and whether they were met."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from answer.evidence import Block, Evidence, Item, block_title
+from answer.ledger import Row
+from answer.segments import content_terms
+from answer.selection import Selection, unique_rows
+from answer.types import Exclusion, Plan
+from answer.values import Value
+from answer.vocabulary import vocabulary
+from ingest.eras import fiscal_year_label
+from records import Figure, Indicator, Measure, Metric
+
+# Words of a question name an indicator when this share of their characters stands in its name.
+_NAMED_ENOUGH = 0.6
+
+
+class Indicators(Selection):
+    """Answers from the indicators of projects."""
+
+    def _indicators(self, plan: Plan) -> Evidence:
+        """Indicators of the projects named, or those whose name the question gives, with target, result and verdict."""
+        evidence = Evidence()
+        asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
+        sides = set(asked) or {"indicator_target", "indicator_result"}
+        if plan.achieved is not None:
+            sides = {"indicator_target", "indicator_result"}
+        only_result = sides == {"indicator_result"}
+        chosen = self._chosen_indicators(plan)
+        for group in self._groups([row for row, _ in chosen]):
+            block = Block(group[0], block_title(group[0]))
+            lines = []
+            owners = {row.name for row in group}
+            for row in unique_rows(group):
+                for indicator in [i for r, i in chosen if r is row]:
+                    met = indicator_met(indicator)
+                    if plan.achieved is not None and not (plan.subjects or plan.topics) and met is not plan.achieved:
+                        continue
+                    block.considered += 1
+                    target, result = indicator.target, indicator.result
+                    if only_result and result is None:
+                        block.excluded.append(Exclusion(row.name, f"「{indicator.name}」の成果（実績）の記載がない"))
+                        continue
+                    told = []
+                    if "indicator_target" in sides:
+                        told.append(f"目標 {target.printed if target else '記載なし'}")
+                    if "indicator_result" in sides:
+                        told.append(f"成果 {result.printed if result else '記載なし'}")
+                    if met is not None and len(sides) == 2:
+                        told.append("目標を達成しています" if met else "目標に届いていません（未達）")
+                    owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
+                    other = indicator.fiscal_year != row.fiscal_year
+                    when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
+                    lines.append(f"・{owner}{indicator.name}{when}: {'、'.join(told)}")
+                    block.literals.append(when)
+                    values = tuple(
+                        Value(f.metric, f.value, f.unit, f, (f,), None)
+                        for f in indicator_figures(indicator, row)
+                        if f.metric in sides
+                    )
+                    block.items.append(Item(row, values))
+                    block.literals.extend((indicator.name, *(m.printed for m in (target, result) if m)))
+            if lines:
+                block.headline = "\n".join(lines)
+                block.result, block.unit = Decimal(len(lines)), "件"
+                evidence.blocks.append(block)
+            elif block.excluded:
+                why = "、".join(dict.fromkeys(e.why for e in block.excluded))
+                message = f"{block_title(group[0])}の資料には{why}ため、答えられません。"
+                return Evidence("not_found", "no_figure", message, final=True)
+        if plan.achieved is not None and evidence.blocks and not plan.subjects:
+            evidence.notes.append(
+                "達成・未達は、目標と成果の数字を比べて判定しました（数字で比べられないものは含みません）。"
+            )
+        evidence.description = "事業指標の目標と成果"
+        return evidence
+
+    def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
+        """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
+        fold = vocabulary().fold
+        names = {n for m in plan.subjects for n in m.names}
+        exact = any(m.how != "part" for m in plan.subjects)
+        pairs: list[tuple[Row, Indicator]] = []
+        for row in self.rows(plan, ["project", "sub_project", "section"]):
+            if row.project is None:
+                continue
+            children = {c.name for c in self.ledger.children.get(row.project.project_id, [])}
+            if names and exact and row.name not in names and not children & names:
+                continue
+            own = row.fiscal_year == row.project.fiscal_year
+            years = {r.fiscal_year for r in self.ledger.by_project[row.project.project_id]}
+            pairs.extend(
+                (row, i)
+                for i in self.ledger.indicators.get(row.project.project_id, [])
+                if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years and not plan.years)
+            )
+        words = [*plan.topics, *(m.words for m in plan.subjects)]
+        terms = [t for w in words for t in (content_terms(w) or [w])]
+        scored = []
+        for row, indicator in pairs:
+            label = fold(indicator.name)
+            around = fold(row.name)
+            in_label = sum(len(t) for t in terms if t in label)
+            covered = sum(1 for t in terms if t in label or t in around or any(t in fold(n) for n in names if exact))
+            scored.append((covered, in_label, row, indicator))
+        if not scored or not terms:
+            return pairs
+        topics = [t for w in plan.topics for t in (content_terms(w) or [w])]
+        if plan.topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
+            return []
+        if exact and not any(label for _, label, _, _ in scored):
+            return pairs
+        best = max((covered, label) for covered, label, _, _ in scored)
+        size = sum(len(t) for t in terms)
+        if best[0] < len(terms) and not exact and best[1] < size * _NAMED_ENOUGH:
+            return []
+        if exact and not plan.topics:
+            named = [(r, i) for _, label, r, i in scored if r.name in names]
+            if named:
+                return named
+        return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def indicator_figures(indicator: Indicator, row: Row) -> tuple[Figure, ...]:
+    """The target and the result of an indicator as figures, where they are numbers."""
+    found = []
+    sides: tuple[tuple[Metric, Measure | None], ...] = (
+        ("indicator_target", indicator.target),
+        ("indicator_result", indicator.result),
+    )
+    for metric, measure in sides:
+        if measure is None or measure.value is None:
+            continue
+        found.append(
+            Figure(
+                figure_id=f"{indicator.indicator_id}/{metric}",
+                document_id=indicator.document_id,
+                part_index=row.part.index,
+                fiscal_year=indicator.fiscal_year,
+                phase=row.phase,
+                as_of=row.as_of,
+                project_id=indicator.project_id,
+                section=None,
+                metric=metric,
+                label=indicator.name,
+                value=measure.value,
+                unit=measure.unit,
+                printed=measure.printed,
+                table="block",
+                primary=True,
+                confidence=1.0,
+                source=measure.source,
+            )
+        )
+    return tuple(found)
+
+
+def indicator_met(indicator: Indicator) -> bool | None:
+    """True or False where target and result are numbers in one unit, else None."""
+    target, result = indicator.target, indicator.result
+    if target is None or result is None or target.value is None or result.value is None:
+        return None
+    if target.unit != result.unit:
+        return None
+    if any(word in target.printed for word in ("以下", "未満", "以内")):
+        return result.value <= target.value
+    return result.value >= target.value

@@ -1,0 +1,288 @@
+"""Which rows a plan is about, and what they hold: the scope of every computation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from answer.evidence import Block, Evidence, Item, block_title
+from answer.ledger import Ledger, Row
+from answer.names import to_hiragana
+from answer.types import Condition, Exclusion, NameMatch, Place, Plan
+from answer.values import Value, value_of, why_missing
+from answer.vocabulary import vocabulary
+from ingest.eras import fiscal_year_label
+from records import Metric
+
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+}
+# More printed totals than this are a budget book's, not a summary table's.
+_FEW_TOTALS = 10
+
+
+class Selection:
+    """Selects rows of one ledger; the operations are built on it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._folded_texts: dict[str, tuple[str, ...]] = {}
+
+    def missing_documents(self, plan: Plan) -> Evidence | None:
+        if plan.unknown_places and (not plan.places or not plan.place_words or _ward_unknown(plan)):
+            return Evidence(
+                "not_found",
+                "no_document",
+                f"{'・'.join(plan.unknown_places)}の資料は収録していません。{self.holdings_text()}",
+            )
+        places = plan.places or self.ledger.places
+        known = self.ledger.years_of(places)
+        if plan.years and not set(plan.years) & set(known):
+            where = "・".join(dict.fromkeys(str(p) for p in plan.places)) if plan.places else ""
+            years = "・".join(fiscal_year_label(y) for y in plan.years)
+            return Evidence(
+                "not_found",
+                "no_document",
+                f"{where + 'の' if where else ''}{years}の資料は収録していません。{self.holdings_text(plan.places)}",
+            )
+        return None
+
+    def holdings_text(self, places: Sequence[Place] = ()) -> str:
+        """What is held, in one sentence: for a refusal to say."""
+        wanted = set(places) if places else set(self.ledger.places)
+        years: dict[Place, list[int]] = {}
+        for place, _, part in self.ledger.holdings():
+            if place in wanted and part.fiscal_year not in years.setdefault(place, []):
+                years[place].append(part.fiscal_year)
+        held = "、".join(f"{p}（{'・'.join(fiscal_year_label(y) for y in sorted(ys))}）" for p, ys in years.items())
+        return f"収録している資料: {held}。"
+
+    def rows(self, plan: Plan, levels: Iterable[str]) -> list[Row]:
+        """Rows of the plan's places, years, departments, pillars and categories, at these levels."""
+        wanted = set(levels)
+        kept = []
+        for row in self.ledger.rows:
+            if row.level not in wanted and not (
+                "sub_project" in wanted and row.project is not None and row.project.kind == "sub_project"
+            ):
+                continue
+            if plan.kinds and row.part.kind not in plan.kinds:
+                continue
+            if plan.places and row.place not in plan.places:
+                continue
+            if plan.years and row.fiscal_year not in plan.years:
+                continue
+            if plan.phases and row.phase not in plan.phases:
+                continue
+            if plan.excluded and _left_out(row, plan.excluded):
+                continue
+            if plan.jointly and (len(row.departments) < 2 or not set(plan.departments) <= set(row.departments)):
+                continue
+            if plan.departments and not set(row.departments) & set(plan.departments):
+                continue
+            if plan.pillars and row.pillar not in plan.pillars:
+                continue
+            if plan.categories and row.level != "section" and row.category not in plan.categories:
+                continue
+            kept.append(row)
+        return kept
+
+    def _groups(self, rows: Iterable[Row]) -> list[list[Row]]:
+        """Rows by part and year, places together, years in order; of two documents for one year, the year's own."""
+        groups: dict[tuple[str, int, int], list[Row]] = {}
+        for row in rows:
+            groups.setdefault(row.group, []).append(row)
+        ordered = sorted(groups.values(), key=lambda g: (self.ledger.places.index(g[0].place), g[0].fiscal_year))
+        kept: list[list[Row]] = []
+        for group in ordered:
+            first = group[0]
+            own = first.part.fiscal_year == first.fiscal_year
+            rival = next(
+                (
+                    g
+                    for g in ordered
+                    if g is not group
+                    and g[0].place == first.place
+                    and g[0].fiscal_year == first.fiscal_year
+                    and g[0].part.fiscal_year == g[0].fiscal_year
+                ),
+                None,
+            )
+            if own or rival is None:
+                kept.append(group)
+        return kept
+
+    def _scoped_rows(self, plan: Plan) -> list[Row]:
+        """The rows that a list, ranking or sum is about: by level, narrowed by the names and topics of the question.
+
+        Measures of a policy (取組) count as 事業 only where the question names their place or kind, or nothing else is.
+        """
+        level = plan.level
+        rows = self.rows(plan, [level])
+        projects = [r for r in rows if r.project is None or r.project.kind != "measure"]
+        if projects and not plan.place_words and not plan.kinds:
+            rows = projects
+        if plan.subjects:
+            names = {name for match in plan.subjects for name in match.names}
+            chosen = [row for row in rows if row.name in names]
+            children = [r for r in self.rows(plan, ["sub_project"]) if r.parent and r.parent.name in names]
+            if plan.level == "sub_project" and children:
+                return children
+            if not chosen:
+                chosen = [r for r in self.rows(plan, ["project", "sub_project"]) if r.name in names]
+            if chosen:
+                return chosen
+            return []
+        for topic in plan.topics:
+            rows = [row for row in rows if self._mentions(row, topic)]
+        return rows
+
+    def _mentions(self, row: Row, topic: str) -> bool:
+        wanted = to_hiragana(topic)
+        return any(wanted in to_hiragana(text) for text in self._texts(row))
+
+    def _texts(self, row: Row) -> tuple[str, ...]:
+        """The folded name and text of a row; texts are folded once."""
+        fold = vocabulary().fold
+        if row.project is None:
+            return (fold(row.name),)
+        held = self._folded_texts.get(row.project.project_id)
+        if held is None:
+            held = (fold(row.name), fold(row.project.text))
+            self._folded_texts[row.project.project_id] = held
+        return held
+
+    def _subject_rows(
+        self, match: NameMatch, plan: Plan, levels: Sequence[str] = ("project", "sub_project", "section")
+    ) -> list[Row]:
+        """Rows that a name means: in each group the listed rows, where there are none the others."""
+        names = set(match.names)
+        rows = [row for row in self.rows(plan, levels) if row.name in names]
+        if match.within:
+            rows = [r for r in rows if r.parent and r.parent.name in match.within]
+        if plan.level == "sub_project" and any(r.level == "sub_project" for r in rows):
+            rows = [r for r in rows if r.level == "sub_project"]
+        kept: list[Row] = []
+        for group in self._groups(rows):
+            listed = [r for r in group if r.level == "project"]
+            exact = match.how in ("name", "reading", "typo", "previous")
+            kept.extend(listed or group if exact or match.how in ("part", "meaning") else group)
+        return kept
+
+    def _metrics_of(self, plan: Plan, default: tuple[Metric, ...]) -> tuple[Metric, ...]:
+        return plan.metrics or default
+
+    def _rows_about(self, plan: Plan) -> list[Row]:
+        """Rows whose text holds every topic, asked for as 「…が入っている事業」: the narrowest ones, and only a few."""
+        if not plan.level_named:
+            return []
+        for level in ("sub_project", "project"):
+            rows = [
+                r
+                for r in self.rows(plan, [level])
+                if r.figures and r.project and all(self._mentions(r, topic) for topic in plan.topics)
+            ]
+            if rows and len({r.name for r in rows}) <= 3:
+                return rows
+        return []
+
+    def _sections_mention(self, row: Row, topic: str) -> bool:
+        return bool(row.parent and topic in vocabulary().fold(row.parent.name))
+
+    def _grand_totals(self, plan: Plan, metrics: tuple[Metric, ...]) -> list[Row]:
+        """Printed totals of whole documents: all of them where they are few, else the largest of each group."""
+        fold = vocabulary().fold
+        pillars = {fold(r.pillar) for r in self.ledger.rows if r.pillar}
+        rows = [r for r in self.rows(plan, ["section"]) if self._values(r, metrics) and fold(r.name) not in pillars]
+        kept: list[Row] = []
+        for group in self._groups(rows):
+            named = list({fold(r.name): r for r in reversed(group)}.values())[::-1]
+            if len(named) > _FEW_TOTALS:
+                named = [max(named, key=lambda r: self._values(r, metrics)[0].number)]
+            kept.extend(named)
+        return kept
+
+    def _total_rows(self, plan: Plan) -> list[Row]:
+        """Printed totals of the pillars or categories named."""
+        names = {*plan.pillars, *plan.categories}
+        if not names or plan.departments:
+            return []
+        fold = vocabulary().fold
+        folded = {fold(n) for n in names}
+        rows = [
+            r
+            for r in self.rows(replace(plan, pillars=(), categories=()), ["section"])
+            if fold(r.name) in folded and r.figures
+        ]
+        seen: dict[tuple[object, ...], Row] = {}
+        for row in rows:
+            seen.setdefault((row.group, fold(row.name)), row)
+        return list(seen.values())
+
+    def _fill(self, evidence: Evidence, rows: Sequence[Row], metrics: tuple[Metric, ...], asked: bool) -> None:
+        for group in self._groups(rows):
+            block = Block(group[0], block_title(group[0]))
+            for row in unique_rows(group):
+                values = self._values(row, metrics)
+                if values:
+                    block.items.append(Item(row, values))
+                elif asked and row.figures:
+                    block.excluded.append(Exclusion(row.name, why_missing(row, metrics[0])))
+            if block.items:
+                evidence.blocks.append(block)
+
+    def _values(self, row: Row, metrics: tuple[Metric, ...]) -> tuple[Value, ...]:
+        values: list[Value] = []
+        for metric in metrics:
+            if metric == "settled" and row.phase == "interim" and "settled" not in row.figures:
+                continue
+            value = value_of(row, metric)
+            if value and value.metric not in {v.metric for v in values}:
+                values.append(value)
+        return tuple(values)
+
+    def _metric_held(self, plan: Plan, group: Sequence[Row], metric: Metric) -> Metric:
+        """The metric, or where the question names none, the first amount that these rows print."""
+        if plan.metrics or plan.conditions:
+            return metric
+        held: tuple[Metric, ...] = (metric, "settled", "executed")
+        return next((m for m in held if any(m in row.figures for row in group)), metric)
+
+    def _condition_value(self, row: Row, condition: Condition) -> Value | None:
+        values = self._values(row, (condition.metric,))
+        return values[0] if values else None
+
+    def _beside(self, row: Row, shown: tuple[Metric, ...]) -> tuple[Value, ...]:
+        beside = []
+        for metric in ("budget", "settled", "executed", "execution_rate"):
+            value = row.figures.get(metric)
+            if value is not None and metric not in shown:
+                beside.append(Value(value.metric, value.value, value.unit, value, (value,), None))
+        return tuple(beside)
+
+
+def unique_rows(rows: Sequence[Row]) -> list[Row]:
+    seen: set[int] = set()
+    kept = []
+    for row in rows:
+        if id(row) not in seen:
+            seen.add(id(row))
+            kept.append(row)
+    return kept
+
+
+def _left_out(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row is, or belongs to, something that the question leaves out."""
+    parent = row.parent.name if row.parent else None
+    return bool({row.name, row.pillar, row.category, parent, *row.departments} & set(names))
+
+
+def _ward_unknown(plan: Plan) -> bool:
+    return any(
+        word.endswith(("区", "市", "町", "村", "県", "府", "都", "道")) or True for word in plan.unknown_places
+    ) and not any(p.ward and p.ward in w for p in plan.places for w in plan.place_words)
