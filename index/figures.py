@@ -86,7 +86,7 @@ class FigureTable:
         primary_only: bool = True,
     ) -> list[Figure]:
         """Figures that fit every filter given (an empty one does not filter), in the order of the documents."""
-        conditions, parameters = ["primary"] if primary_only else [], []
+        conditions, parameters = ['"primary"'] if primary_only else [], []
         for column, chosen in (
             ("document_id", document_ids),
             ("fiscal_year", fiscal_years),

@@ -16,10 +16,11 @@ Array = npt.NDArray[np.float32]
 class LexicalIndex:
     """Documents by position, as bags of terms."""
 
-    def __init__(self, vocabulary: dict[str, int], scores: Any, idf: Array) -> None:
+    def __init__(self, vocabulary: dict[str, int], scores: Any, idf: Array, n_documents: int) -> None:
         self._vocabulary = vocabulary
         self._bm25 = scores
         self._idf = idf
+        self.n_documents = n_documents
 
     @classmethod
     def build(cls, documents: Iterable[Sequence[str]], k1: float = 0.9, b: float = 0.5) -> Self:
@@ -28,14 +29,17 @@ class LexicalIndex:
 
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in documents]
-        vocabulary.setdefault("", len(vocabulary))  # bm25s cannot index documents that are all empty
+        n_documents = len(ids)
+        vocabulary.setdefault("", len(vocabulary))
+        if not any(ids):
+            ids.append([vocabulary[""]])  # bm25s divides by the mean length: one document more, never returned
         index = bm25s.BM25(k1=k1, b=b, backend="numpy")
         index.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         frequency = np.zeros(len(vocabulary), np.float32)
         for terms in ids:
             frequency[np.unique(np.array(terms, dtype=np.int64))] += 1
         idf = np.log1p((len(ids) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        return cls(vocabulary, index, idf)
+        return cls(vocabulary, index, idf, n_documents)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -44,21 +48,23 @@ class LexicalIndex:
 
         vocabulary = json.loads((folder / "terms.json").read_text("utf-8"))
         index = bm25s.BM25.load(folder, mmap=True, load_vocab=False)
-        return cls({term: i for i, term in enumerate(vocabulary)}, index, np.load(folder / "idf.npy"))
+        places = {term: i for i, term in enumerate(vocabulary["terms"])}
+        return cls(places, index, np.load(folder / "idf.npy"), vocabulary["n_documents"])
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._bm25.save(folder, show_progress=False)
-        (folder / "terms.json").write_text(json.dumps(list(self._vocabulary), ensure_ascii=False), "utf-8")
+        held = {"n_documents": self.n_documents, "terms": list(self._vocabulary)}
+        (folder / "terms.json").write_text(json.dumps(held, ensure_ascii=False), "utf-8")
         np.save(folder / "idf.npy", self._idf)
 
     def scores(self, terms: Sequence[str]) -> Array:
         """BM25 of every document for these terms, (n,) float32; unknown terms count nothing."""
         known = [self._vocabulary[term] for term in terms if term in self._vocabulary]
         if not known:
-            return np.zeros(int(self._bm25.scores["num_docs"]), np.float32)
+            return np.zeros(self.n_documents, np.float32)
         found: Array = self._bm25.get_scores_from_ids(known)
-        return found
+        return found[: self.n_documents]
 
     def shares(self, terms: Sequence[str]) -> Array:
         """BM25 of every document as a share, 0 to 1, of what one full of each of the terms would get, (n,) float32."""
@@ -75,8 +81,7 @@ class LexicalIndex:
     @property
     def rarest(self) -> float:
         """Inverse document frequency of a term that no document holds."""
-        n = int(self._bm25.scores["num_docs"])
-        return float(np.log1p((n + 0.5) / 0.5))
+        return float(np.log1p((self.n_documents + 0.5) / 0.5))
 
     def __contains__(self, term: str) -> bool:
         return term in self._vocabulary

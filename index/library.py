@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.answerable import Evidence, probability
 from index.encoder import Encoded, Encoder, open_encoder
 from index.figures import FigureTable
 from index.generation import IndexUnavailableError, Manifest, check_model, load_passages, serving_generation
 from index.pipeline import Found, Pipeline
-from index.tokens import content_lemmas
+from index.tokens import content_lemmas, words
 from ingest.state import StateLayout, state_layout
 from ingest.store import StoreError, decode
 from records import (
@@ -102,7 +103,8 @@ class Library:
         return self.extraction(document_id).lines
 
     @cached_property
-    def _pipeline(self) -> Pipeline:
+    def pipeline(self) -> Pipeline:
+        """Retrieval over `passages`, by position; IndexUnavailableError where another model built it."""
         check_model(self.manifest, self.encoder)
         try:
             return Pipeline.load(self.folder / "retrieval", self.encoder)
@@ -124,7 +126,7 @@ class Library:
         """The best `k` passages inside `scope`, best first, each a Hit with its retrievers' scores."""
         if not query.strip():
             return SearchResult((), 0.0)
-        found = self._pipeline.find(query, self._allowed(scope), self._question(query))
+        found = self.pipeline.find(query, self._allowed(scope), self._question(query))
         hits = tuple(
             Hit(
                 passage=self.passages[int(found.ids[at])],
@@ -137,7 +139,12 @@ class Library:
         return SearchResult(hits, self._answerable(query, found))
 
     def _answerable(self, query: str, found: Found) -> float:
-        return float(found.scores[0]) if len(found.ids) else 0.0
+        """Calibrated probability that the best passages answer the question."""
+        if not len(found.ids) or "late" not in found.parts:
+            return 0.0
+        asked = {word.lemma for word in words(query) if word.is_content and not word.is_asking}
+        dense, late = (float(found.parts[name].max()) for name in ("dense", "late"))
+        return probability(Evidence(dense, late, len(asked)))
 
     def _question(self, query: str) -> Encoded:
         """The question's vectors, kept for the scores of units that follow a search."""
@@ -169,7 +176,7 @@ class Library:
         Half how near the question's pieces come to the unit's own, half the share of the question's words, weighted by
         rarity, that the unit holds.
         """
-        pipeline = self._pipeline
+        pipeline = self.pipeline
         asked = set(content_lemmas(query))
         rarities = {word: pipeline.words.rarity(word) for word in asked}
         total = sum(rarities.values()) or 1.0
