@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -117,7 +118,7 @@ class Changes(Selection):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
-        elif plan.summed and plan.departments:
+        elif plan.departments and not plan.direction and (plan.summed or not plan.level_named):
             return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)
@@ -134,6 +135,15 @@ class Changes(Selection):
                     "年度途中（中間）の執行額と決算額を並べています。確定した額どうしの比較ではありません。"
                 )
         evidence.description = f"{'・'.join(METRIC_NAMES[m] for m in asked)}の年度間の増減"
+        if (
+            not evidence.blocks
+            and len(plan.years) == 1
+            and rows
+            and all(r.fiscal_year != plan.years[0] - 1 for r in rows)
+        ):
+            before = fiscal_year_label(plan.years[0] - 1)
+            told = f"比べる前の年度（{before}）の資料は収録していません。{self.holdings_text(plan.places)}"
+            return Evidence("not_found", "no_document", told, final=True)
         if not evidence.blocks and rows and not plan.direction:
             # Only one year holds the figure: show it rather than nothing.
             self._fill(evidence, rows, asked, True)
@@ -175,15 +185,11 @@ class Changes(Selection):
         """Neighbouring years of one place that both hold the metric; of one year named, those that hold it."""
         pairs = []
         by_place: dict[Place, list[list[Row]]] = {}
-        for group in self._groups([r for r in rows if self._values(r, (metric,)) or (metric == "settled" and r.spent)]):
+        for group in self._groups([r for r in rows if self._values(r, (metric,))]):
             by_place.setdefault(group[0].place, []).append(group)
         for groups in by_place.values():
             for earlier, later in itertools.pairwise(groups):
-                if (
-                    len(plan.years) == 1
-                    and later[0].fiscal_year != plan.years[0]
-                    and earlier[0].fiscal_year != plan.years[0]
-                ):
+                if len(plan.years) == 1 and not _meant(plan, earlier[0].fiscal_year, later[0].fiscal_year):
                     continue
                 pairs.append((earlier, later))
         return pairs
@@ -193,17 +199,16 @@ class Changes(Selection):
     ) -> None:
         fold = vocabulary().fold
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
-        before = {fold(_bare(r.name)): r for r in earlier}
+        before = {fold(bare_name(r.name)): r for r in earlier}
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
-            old = before.pop(fold(_bare(row.name)), None)
+            old = before.pop(fold(bare_name(row.name)), None)
             if old is None:
                 block.excluded.append(
                     Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
                 )
                 continue
-            a = self._values(old, (metric,)) or self._values(old, ("executed",))
-            b = self._values(row, (metric,)) or self._values(row, ("executed",))
+            a, b = self._values(old, (metric,)), self._values(row, (metric,))
             if not a or not b:
                 block.excluded.append(Exclusion(row.name, why_missing(row if not b else old, metric)))
                 continue
@@ -268,9 +273,9 @@ class Changes(Selection):
         for earlier, later in itertools.pairwise(groups):
             if earlier[0].place != later[0].place:
                 continue
-            if len(plan.years) == 1 and plan.years[0] not in (later[0].fiscal_year, earlier[0].fiscal_year):
+            if len(plan.years) == 1 and not _meant(plan, earlier[0].fiscal_year, later[0].fiscal_year):
                 continue
-            old, new = {fold(_bare(r.name)): r for r in earlier}, {fold(_bare(r.name)): r for r in later}
+            old, new = {fold(bare_name(r.name)): r for r in earlier}, {fold(bare_name(r.name)): r for r in later}
             gone = plan.operation == "vanished"
             chosen = [r for key, r in (old if gone else new).items() if key not in (new if gone else old)]
             block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
@@ -279,6 +284,9 @@ class Changes(Selection):
             block.items = [Item(r, self._values(r, metric), self._beside(r, metric)) for r in chosen]
             block.result, block.unit = Decimal(len(chosen)), "件"
             evidence.blocks.append(block)
+        if not evidence.blocks and len(plan.years) == 1:
+            told = f"比べる別の年度の資料がないため、答えられません。{self.holdings_text(plan.places)}"
+            return Evidence("not_found", "no_document", told, final=True)
         if evidence.blocks:
             evidence.notes.append(
                 "名前（括弧書きを除く）で照らし合わせています。改称や統合による見かけの増減を含むことがあります。"
@@ -300,7 +308,14 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
     return COMPARE[bound.comparator](abs(after - before) * 100 / before, bound.value)
 
 
-def _bare(name: str) -> str:
+def _meant(plan: Plan, earlier: int, later: int) -> bool:
+    """Whether one named year means this pair: its change from the year before, or 「…から」 the change after it."""
+    if re.search(r"年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)):
+        return plan.years[0] == earlier
+    return plan.years[0] == later
+
+
+def bare_name(name: str) -> str:
     """The name without what stands in round brackets at its end, which changes from year to year."""
     at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
     closing = name.rstrip().endswith(("）", ")"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.changes import Changes
+from answer.changes import Changes, bare_name
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import Indicators
 from answer.ledger import Row
@@ -188,8 +188,6 @@ class Computer(Changes, Indicators):
     def _lookup(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         metrics = self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
-        if "executed" in metrics and "settled" in metrics:
-            metrics = tuple(m for m in metrics if m != "executed") + (("executed",) if not plan.metrics else ())
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, plan)]
             if plan.topics:
@@ -265,6 +263,12 @@ class Computer(Changes, Indicators):
             block.items.sort(key=lambda item: item.values[0].number, reverse=descending)
             evidence.blocks.append(block)
         evidence.description = conditions_text(plan.conditions)
+        if plan.in_every_year and len(evidence.blocks) > 1:
+            fold = vocabulary().fold
+            common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in evidence.blocks))
+            for block in evidence.blocks:
+                block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
+            evidence.description += "（どの年度でも当てはまるもの）"
         return evidence
 
     def _rank(self, plan: Plan) -> Evidence:
@@ -512,9 +516,13 @@ class Computer(Changes, Indicators):
         if plan.conditions:
             evidence = self._filter(replace(plan, operation="filter"))
         else:
-            evidence = self._list(replace(plan, operation="list"))
+            evidence = self._list(plan)
         for block in evidence.blocks:
             block.result, block.unit = Decimal(len(block.items)), "件"
+            if plan.as_share and block.considered:
+                share = round_rate(Decimal(len(block.items)) * 100 / block.considered)
+                block.computed.append(share)
+                block.notes.append(f"{block.considered}件に占める割合は{share}%です（計算値）。")
             if plan.group_by in ("department", "pillar", "category"):
                 self._count_by(plan.group_by, block)
         return evidence

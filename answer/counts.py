@@ -28,6 +28,7 @@ _MISSING = 0.2
 # The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
 _LABEL_TOLD = 0.4
 # What else is counted beside the thing asked for: told only where the question asks for it.
+_NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 _PLAIN = frozenset(
     (
@@ -100,7 +101,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             counted = [t for t in noun_terms(label) if t not in _ASKING and t not in _PLAIN]
             told = sum(len(t) for t in counted if t in text)
             size = sum(len(t) for t in counted)
-            named = all(t in fold(row.name) for t in terms)
+            named = fold(row.name).removesuffix("事業") in text
+            if _NUMBER_OF.search(text) and label != "".join(terms):
+                # 「小学校の数」 asks how many there are, not how many took part.
+                continue
             alien = [word for word in _OTHER_COUNTS if word in label and word not in text]
             if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):
                 continue

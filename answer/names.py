@@ -48,6 +48,7 @@ class NameIndex:
         self.cores: dict[str, set[str]] = defaultdict(set)
         self.folded: dict[str, str] = {}
         self._readings: dict[str, str] | None = None
+        self._kin: dict[str, list[str]] | None = None
         for name in self.names:
             folded = fold(name)
             self.folded[name] = folded
@@ -86,10 +87,28 @@ class NameIndex:
         for match in self._exact.finditer(folded):
             form = match.group()
             names = self.forms.get(form) or self.cores[form]
+            longer = folded[match.start() : match.end() + 1]
+            if form not in self.forms and len(longer) > len(form) and longer[-1] != "の" and self.containing(longer):
+                # 「区民スポーツ祭」 is not 区民スポーツ事業: a longer stretch of another name stands there.
+                continue
             found.append(
                 Mention(match.start(), match.end(), NameMatch(form, tuple(sorted(names, key=self.names.index)), "name"))
             )
         return found
+
+    def kin(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Other names that differ from these only in a tail, a bracket or a の."""
+        given = set(names)
+        if self._kin is None:
+            self._kin = defaultdict(list)
+            for name in self.names:
+                for key in _keys(name):
+                    self._kin[key].append(name)
+        return tuple(
+            dict.fromkeys(
+                other for name in given for key in _keys(name) for other in self._kin[key] if other not in given
+            )
+        )
 
     def containing(self, piece: str) -> tuple[str, ...]:
         """Names that hold the piece, in the documents' order."""
@@ -111,7 +130,8 @@ class NameIndex:
                 if "、" in piece:
                     continue
                 names = self.containing(piece)
-                if names and len(names) <= _MAX_NAMES_OF_A_PIECE and piece not in _GENERIC:
+                says = any("一" <= c <= "鿿" or "ァ" <= c <= "ヺ" or c.isascii() for c in piece) or len(piece) >= 6
+                if names and len(names) <= _MAX_NAMES_OF_A_PIECE and piece not in _GENERIC and says:
                     best = Mention(start, end, NameMatch(piece, names, "part"))
                     break
         return best
@@ -169,7 +189,9 @@ class NameIndex:
         spoken = ""
         places: list[int] = []
         for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[^ぁ-ゖァ-ヺー]+", folded):
-            reading = to_hiragana(self._reading(run.group())) if run.group().strip(chr(0)) else run.group()
+            text = run.group()
+            kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in text)
+            reading = to_hiragana(text if kana or not text.strip(chr(0)) else self._reading(text))
             if len(reading) == len(run.group()):
                 places.extend(range(run.start(), run.end()))
             else:
@@ -186,6 +208,18 @@ _GENERIC = frozenset(
         *("する事業", "強化事業", "連携事業", "予算事業"),
     )
 )  # fmt: skip
+
+
+def _keys(name: str) -> set[str]:
+    """What stays of a name, and of what its brackets hold, without 事業, の and an added phrase."""
+    fold = vocabulary().fold
+    bare = _PARENTHESISED.sub("", name)
+    keys = set()
+    for text in (bare, re.split(r"[～~〜]", bare)[0], *_PARENTHESISED.findall(name)):
+        key = fold(text).removesuffix("事業").replace("の", "")
+        if len(key) >= 4:
+            keys.add(key)
+    return keys
 
 
 def _is_year(form: str) -> bool:

@@ -139,8 +139,19 @@ class Selection:
                 return chosen
             return []
         for topic in plan.topics:
-            rows = [row for row in rows if self._mentions(row, topic)]
+            named = [row for row in rows if self._names_mention(row, topic)]
+            if not named and plan.operation == "list":
+                named = [row for row in rows if self._mentions(row, topic)]
+            rows = named
         return rows
+
+    def _names_mention(self, row: Row, topic: str) -> bool:
+        """Whether the row's own name, its pillar's or one of its sub-projects' names holds the word."""
+        fold = vocabulary().fold
+        wanted = to_hiragana(topic)
+        children = self.ledger.children.get(row.project.project_id, []) if row.project else []
+        names = (row.name, row.pillar or "", *(child.name for child in children))
+        return any(wanted in to_hiragana(fold(name)) for name in names)
 
     def _mentions(self, row: Row, topic: str) -> bool:
         wanted = to_hiragana(topic)
@@ -162,7 +173,10 @@ class Selection:
     ) -> list[Row]:
         """Rows that a name means: in each group the listed rows, where there are none the others."""
         names = set(match.names)
-        rows = [row for row in self.rows(plan, levels) if row.name in names]
+        in_scope = self.rows(plan, levels)
+        rows = [row for row in in_scope if row.name in names]
+        held = {row.group for row in rows}
+        rows += [row for row in in_scope if row.name in match.kin and row.group not in held]
         if match.within:
             rows = [r for r in rows if r.parent and r.parent.name in match.within]
         if plan.level == "sub_project" and any(r.level == "sub_project" for r in rows):

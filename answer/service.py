@@ -35,7 +35,13 @@ _AMOUNT_ASKED = re.compile(r"いくら|幾ら|何円|金額は|料金は|手数�
 _SAID = 0.6
 _COUNT_NOUNS = frozenset(("数", "額", "人数", "枚数", "回数", "件数", "部数", "台数", "累計", "広さ", "こと"))
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
-_COUNTABLE = re.compile(r"(?:数|率|割合|費|額|料|面積|人口|給与|税収)(?:はいくら|は|を|って|の推移|と|$|？|\?)")
+_COUNTABLE = re.compile(
+    r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
+)
+_MONEY_NOUN = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
+_ASKED_NOUN = re.compile(
+    r"([一-鿿ァ-ヺー]+)(?:は|を|って|の推移)?(?:いくら|何[^、]*|ですか|でしたか|教えて.*)?[？?。]*$"
+)
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -108,7 +114,7 @@ class Engine:
         if missing is not None:
             return self._finish(plan, missing)
         countable = plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question)
-        if countable and not _SEVERAL_ASKED.search(plan.question):
+        if countable and not _SEVERAL_ASKED.search(plan.question) and not _MONEY_NOUN.search(plan.question):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
                 return self._finish(replace(plan, operation="counts"), found)
@@ -196,7 +202,11 @@ class Engine:
             around = fold(quote.passage.heading) + fold(quote.passage.text)
             held = sum(len(t) for t in terms if t in around)
             # A rate or an amount is asked for by its own name (人件費, 高齢化率), which must then stand there.
-            named = bool(plan.count_units) or (bool(terms) and terms[-1] in around)
+            asked = _ASKED_NOUN.search(plan.question.strip())
+            noun = fold(asked[1]) if asked else ""
+            for tail in ("枚数", "人数", "件数", "回数", "部数", "台数", "者数", "数"):
+                noun = noun.removesuffix(tail) if noun != tail else ""
+            named = noun in around if noun else bool(terms) and terms[-1] in around
             numbered = counted(plan, quote.unit.text) if plan.count_units else re.search(r"\d", fold(quote.unit.text))
             if numbered and size and held >= size * _SAID and named:
                 return True

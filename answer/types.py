@@ -71,13 +71,15 @@ class ChangeBound:
 class NameMatch:
     """Words of the question taken as a name, the names they were taken for, and how they were matched.
 
-    `within` names the project that the question says it belongs to (「AのB」).
+    `within` names the project that the question says it belongs to (「AのB」); `kin` are names that differ from these
+    only as years print them (スクールゾーン対策, スクールゾーン対策事業), for years that have none of `names`.
     """
 
     words: str
     names: tuple[str, ...]
     how: Literal["name", "part", "reading", "typo", "meaning", "previous"]
     within: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Plan:
     ordered: bool = False
     summed: bool = False
     jointly: bool = False
+    in_every_year: bool = False
+    as_share: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

@@ -33,9 +33,13 @@ _FOLLOW_UP = re.compile(
 )
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 _AT_SETTLEMENT = re.compile(
-    r"決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
+    r"決算$|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
+# One character of these is no part of a name that a question means.
+_PICKS_PROJECTS = re.compile(r"[ぁ-ん]{0,5}(?:事業|もの)")
+_NO_PART = frozenset("月年日区市課人数額費率上下中内外前後間者等事業度一二三四五六七八九十百千万")
+_KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
@@ -103,6 +107,13 @@ class Understanding:
         folded = self.vocabulary.fold(question)
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
+        if _KANA_NAME.search(folded):
+            reading = self.projects.by_reading(folded)
+            if reading and reading.end - reading.start >= 6:
+                self._take_subject(draft, reading)
+        nth = _NTH.search(draft.open)
+        if nth and _nth(draft.open):
+            draft.take(nth.start(), nth.end())
         self._take_all(draft, self.departments, draft.departments)
         for mention in self.projects.exact(draft.open):
             # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
@@ -235,11 +246,16 @@ class Understanding:
                 masked = _blank(masked, word.start, word.end)
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
             text = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", match.group())
-            if not _CONTENT.search(text) or not is_topic(text):
+            if not _CONTENT.search(text):
+                continue
+            if not is_topic(text):
+                # 「見送られた事業」: a verb that picks out projects must not be passed over.
+                if re.search(r"[一-鿿]", text) and _PICKS_PROJECTS.match(draft.folded[match.end() :]):
+                    draft.topics.append(text)
                 continue
             at = match.start() + match.group().find(text)
             names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
-            if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects:
+            if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects and text not in _NO_PART:
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             else:
                 draft.topics.append(text)
@@ -254,8 +270,10 @@ class Understanding:
         if draft.subjects:
             # Beside a whole name, a part of another only narrows what is asked of it.
             for part in parts:
-                between = draft.folded[draft.subjects[-1].end : part.start]
-                if re.fullmatch(r"と|や|、|および|及び|or|and", between.strip()) or len(part.match.words) >= 6:
+                beside = [draft.folded[m.end : part.start] for m in draft.subjects if m.end <= part.start]
+                beside += [draft.folded[part.end : m.start] for m in draft.subjects if part.end <= m.start]
+                joined = any(re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside)
+                if joined or len(part.match.words) >= 6:
                     draft.subjects.append(part)
                 else:
                     draft.topics.append(part.match.words)
@@ -287,7 +305,20 @@ class Understanding:
         plan = self._relative_years(draft, plan, previous)
         phases = self._phases(draft, plan)
         metrics = self._metrics(draft, phases)
-        conditions = self._conditions(draft, metrics)
+        between = len(plan.years) <= 1 and _BETWEEN_COLUMNS.search(draft.folded) is not None
+        if between:
+            # 「決算と予算の差」 is the difference column, not a comparison of years.
+            metrics = ("difference",)
+            draft.words = [w for w in draft.words if w.family not in ("compare", "metric")]
+        conditions = _beyond_budget(draft) or self._conditions(draft, metrics)
+        if between:
+            conditions = tuple(replace(c, metric="difference") if c.unit == "yen" else c for c in conditions)
+            # A difference 以内 is meant either way.
+            conditions += tuple(
+                Condition("difference", "ge" if c.comparator == "le" else "gt", -c.value, "yen")
+                for c in conditions
+                if c.comparator in ("le", "lt")
+            )
         if draft.subjects and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             metrics, conditions = ("difference",), ()
@@ -299,14 +330,14 @@ class Understanding:
             metrics, conditions = (), (columns,)
             draft.words = [w for w in draft.words if w.family != "compare"]
         excluded, unclear = self._excluded(draft)
-        if _BETWEEN_COLUMNS.search(draft.folded) and len(plan.years) <= 1:
-            # 「決算と予算の差」 is the difference column, not a comparison of years.
-            metrics = ("difference",)
-            draft.words = [w for w in draft.words if w.family != "compare"]
+        unclear = unclear or _beyond_us(draft, conditions)
         change_bound = self._change_bound(draft, metrics, conditions)
         if change_bound is not None:
             conditions = ()
-        subjects = _narrow(self.ledger, draft)
+        subjects = tuple(
+            replace(m, kin=self.projects.kin(m.names)) if m.how in ("name", "typo", "reading") else m
+            for m in _narrow(self.ledger, draft)
+        )
         nth = _nth(draft.folded)
         asked_counter = _COUNTER_ASKED.findall(draft.folded)
         plan = replace(
@@ -329,7 +360,9 @@ class Understanding:
             excluded=excluded,
             ordered=self._ordered(draft),
             summed=draft.has("aggregate", "sum"),
-            jointly=draft.has("jointly"),
+            jointly=draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded),
+            in_every_year=len(plan.years) > 1 and bool(re.search("両方|いずれも|どちらも|両年度|ともに", draft.folded)),
+            as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
             unclear=unclear,
             group_by=self._group_by(draft),
@@ -338,7 +371,7 @@ class Understanding:
             asks=self._asks(draft, asked_counter),
             achieved=self._achieved(draft, metrics),
         )
-        if previous is not None and self._is_follow_up(draft, plan):
+        if previous is not None and self._is_follow_up(draft, plan, previous):
             plan = self._continue(draft, plan, previous, tuple(previous_names))
         return plan
 
@@ -362,7 +395,11 @@ class Understanding:
         for word in draft.words:
             if word.family != "exclude":
                 continue
-            if re.search(r"(?:細事業|合計|総計|小計|前年度?|以上|以下|未満)$", draft.folded[: word.start]):
+            before = draft.folded[: word.start]
+            if before.endswith("細事業"):
+                draft.words = [w for w in draft.words if (w.family, w.meaning) != ("level", "sub_project")]
+                continue
+            if re.search(r"(?:合計|総計|小計|前年度?|以上|以下|未満|%|円|割)$", before):
                 continue
             spans = [
                 s for s in draft.spans if 0 <= word.start - s[1] <= 3 and "、" not in draft.folded[s[1] : word.start]
@@ -519,14 +556,13 @@ class Understanding:
                 comparator = word.meaning
                 if _NEGATED.match(draft.folded[word.end :]):
                     comparator = _OPPOSITE.get(comparator, comparator)
-            elif amount.kind == "number":
+            elif amount.kind == "number" and not _right_after_metric(draft, amount):
                 continue
             elif draft.folded[amount.end : amount.end + 1] == "も":
                 comparator = "lt"
-            elif draft.folded[amount.end : amount.end + 1] in ("の", "が", "で") or amount.end == len(draft.folded):
-                comparator = "eq"
             else:
-                continue
+                # A bound without a word of comparison is meant as it stands: 「執行率が100%だった」.
+                comparator = "eq"
             conditions.append(Condition(metric, comparator, value, unit))  # type: ignore[arg-type]
         rate: Metric = "execution_rate"
         named = next((m for m in metrics if m != "budget"), None)
@@ -538,6 +574,8 @@ class Understanding:
             conditions.append(Condition(rate, "le", Decimal(50), "percent"))
         elif draft.has("shorthand", "half_over"):
             conditions.append(Condition(rate, "gt", Decimal(50), "percent"))
+        if conditions and draft.has("shorthand", "left_over") and conditions[0].metric == "difference":
+            conditions.append(Condition("difference", "gt", Decimal(0), "yen"))
         if not conditions:
             if draft.has("shorthand", "used_up"):
                 conditions.append(Condition("difference", "eq", Decimal(0), "yen"))
@@ -598,6 +636,11 @@ class Understanding:
         return not draft.has("rank", "least")
 
     def _group_by(self, draft: Draft) -> GroupBy | None:
+        if draft.has("rank") and not draft.has("level"):
+            # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
+            kind = re.search(r"(柱|分野|課)(?:は|トップ|上位|ワースト|ベスト|、|$)", draft.folded)
+            if kind and not draft.departments and not draft.pillars:
+                return "department" if kind[1] == "課" else "pillar"
         for word in draft.words:
             if word.family != "group":
                 continue
@@ -648,7 +691,15 @@ class Understanding:
         shared = has("aggregate", "share") or (ratio and (money or ((scoped or whole_names) and not draft.topics)))
         if shared and (money or subjects or scoped) and not conditions:
             return "share"
-        if has("ask", "departments") and not self._group_by(draft) and not money and (subjects or not scoped):
+        asked_count = has("aggregate", "count") or any(c in ("事業", "件") for c in counters)
+        listing = has("level") and (asked_count or has("exclude"))
+        if (
+            has("ask", "departments")
+            and not self._group_by(draft)
+            and not money
+            and (subjects or not scoped)
+            and not listing
+        ):
             return "departments" if subjects else "describe"
         scopes = len(draft.pillars) + len(draft.categories)
         several = len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
@@ -668,11 +719,14 @@ class Understanding:
             and (has("rank", "most", "least") or nth)
         ):
             return "rank"
+        if conditions and has("aggregate", "share", "ratio") and not subjects:
+            return "count"
         if conditions and not (subjects and not about_projects):
             return "filter" if not has("aggregate", "sum") else "sum"
         if has("aggregate", "sum") and (money or has("ask", "how_much") or about_projects):
             return "sum"
-        if has("rank", "high", "low") and money and free and not scoped:
+        picked = re.search(r"(?:い|な)(?:ほう|方|もの|事業)", draft.folded)
+        if has("rank", "high", "low") and money and free and (not scoped or picked):
             return "rank"
         if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
             return "breakdown"
@@ -682,7 +736,7 @@ class Understanding:
             return "sum"
         if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
             return "lookup"
-        if counters:
+        if counters and not (money and free):
             return "counts"
         if scoped and (money or has("ask", "how_much")):
             return "lookup"
@@ -699,7 +753,9 @@ class Understanding:
 
     # ---- conversation --------------------------------------------------------------------------------------------
 
-    def _is_follow_up(self, draft: Draft, plan: Plan) -> bool:
+    def _is_follow_up(self, draft: Draft, plan: Plan, before: Plan) -> bool:
+        if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
+            return True
         if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded):
             return True
         if plan.subjects or plan.topics or plan.unknown_places:
@@ -747,6 +803,7 @@ class Understanding:
                 limit=plan.limit,
                 nth=plan.nth,
                 ordered=plan.ordered,
+                level=plan.level if plan.level_named else before.level,
             )
         if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
             subjects = plan.subjects or before.subjects
@@ -767,6 +824,10 @@ class Understanding:
             metrics = plan.metrics
             if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
                 metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
+            if operation == "share" and before.subjects and (plan.categories or plan.pillars):
+                whole = (*plan.categories, *plan.pillars)
+                slots |= {"categories": (), "pillars": ()}
+                return replace(plan, **slots, operation="share", subjects=subjects, metrics=metrics, whole=whole)
             return replace(
                 plan,
                 **slots,
@@ -829,6 +890,48 @@ _COLUMNS = (
 )
 
 
+_OVER = re.compile(
+    rf"{_BUDGET}(?:を|より|に対して)[^、]{{0,14}}(?:上回|超え|超過|オーバー|多く使)|{_SPENT}(?:が|は){_BUDGET}を[^、]{{0,14}}(?:上回|超え|超過)"
+)
+_LEFT = re.compile(rf"{_BUDGET}(?:の|を|より|から)[^、]{{0,14}}(?:使い残|余|残し|残った|残って|下回|少なく)")
+
+
+def _beyond_budget(draft: Draft) -> tuple[Condition, ...]:
+    """「予算を1割以上オーバー」「予算の2割以上を使い残した」: a bound on how far spending is from the budget."""
+    for pattern, over in ((_OVER, True), (_LEFT, False)):
+        match = pattern.search(draft.folded)
+        amount = next((_as_money(a) for a in draft.amounts if match and match.start() < a.start < match.end()), None)
+        if match is None or amount is None or amount.kind not in ("percent", "yen"):
+            continue
+        after = draft.folded[amount.end : amount.end + 3]
+        word = (
+            "gt"
+            if after.startswith("超")
+            else "lt"
+            if "未満" in after
+            else "le"
+            if "以下" in after or "以内" in after
+            else "ge"
+        )
+        if amount.kind == "yen":
+            comparator, value = (_OPPOSITE_SIDE[word], -amount.value) if over else (word, amount.value)
+            return (Condition("difference", comparator, value, "yen"),)  # type: ignore[arg-type]
+        comparator = word if over else _OPPOSITE_SIDE[word]
+        bound = 100 + amount.value if over else 100 - amount.value
+        return (Condition("execution_rate", comparator, bound, "percent"),)  # type: ignore[arg-type]
+    return ()
+
+
+_OPPOSITE_SIDE = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+
+
+def _right_after_metric(draft: Draft, amount: Amount) -> bool:
+    """「執行率0」「執行率が100」: a bare number right behind the rate's name is in percent."""
+    return any(
+        w.family == "metric" and w.meaning == "execution_rate" and 0 <= amount.start - w.end <= 1 for w in draft.words
+    )
+
+
 def _columns_compared(folded: str) -> Condition | None:
     """「決算額が予算額より多い」: one column against another is a bound on their difference."""
     if _SAME.search(folded):
@@ -854,6 +957,34 @@ def _nth(folded: str) -> int | None:
     match = _NTH.search(folded)
     value = parse_numeral(match[1]) if match else None
     return int(value) if value is not None and 1 < value <= 100 else None
+
+
+# What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
+_BEYOND = (
+    re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
+    re.compile(r"何位"),
+    re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
+    re.compile(r"平均(?:値|額)?(?:を|より|以上|以下|未満)"),
+    re.compile(r"最大[値額]?と最小|最高[値額]?と最低"),
+    re.compile(r"中央値|標準偏差|分散"),
+)
+
+
+def _beyond_us(draft: Draft, conditions: tuple[Condition, ...]) -> str:
+    """Words that ask for what no figure gives and no computation here makes; empty where there are none."""
+    for pattern in _BEYOND:
+        match = pattern.search(draft.folded)
+        if match:
+            return match.group()
+    if len(conditions) >= 2 and re.search(
+        r"(?:以上|以下|未満|超)(?:か、?|または|もしくは|あるいは)[^、]*[\d一-九]", draft.folded
+    ):
+        return "または"
+    for amount in draft.amounts:
+        rest = draft.folded[amount.end :]
+        if amount.kind in ("percent", "yen") and re.match(r"(?:ちょうど)?(?:では|じゃ|で)な", rest):
+            return draft.folded[amount.start : amount.end + 4]
+    return ""
 
 
 def _blank(text: str, start: int, end: int) -> str:
