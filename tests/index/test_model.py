@@ -43,7 +43,7 @@ def test_kept(piece: str) -> None:
     assert keep_piece(piece)
 
 
-@pytest.mark.parametrize("piece", ["привет", "한국", "ไทย", "सरकार", "們们们", "λόγος", "١٢", "עברית", "ქართ"])
+@pytest.mark.parametrize("piece", ["привет", "한국", "ไทย", "सरकार", "λόγος", "١٢", "עברית", "ქართ"])
 def test_cut(piece: str) -> None:
     assert not keep_piece(piece)
 
