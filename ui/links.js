@@ -12,5 +12,6 @@ export default function (component) {
     setTriggerValue(anchor.classList.contains("kusei-source") ? "source" : "page", href);
   };
   document.addEventListener("click", follow);
+  document.documentElement.dataset.kusei = "ready";
   return () => document.removeEventListener("click", follow);
 }

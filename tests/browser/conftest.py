@@ -130,6 +130,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         page.on("request", note)
         page.goto(server + path)
         page.locator("h1").wait_for()
+        page.wait_for_function("document.documentElement.dataset.kusei === 'ready'")
         return page
 
     yield opened

@@ -222,6 +222,8 @@ def test_choosing_a_reading_marks_its_place(open_page: Open) -> None:
 
 def test_an_answer_moves_nothing_that_is_already_there(open_page: Open) -> None:
     page = open_page("/")
+    page.get_by_role("button", name=QUESTION).wait_for()
+    page.wait_for_timeout(1500)
     page.evaluate(
         """() => { window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries())
         if (!e.hadRecentInput) window.shift += e.value; }).observe({type: 'layout-shift', buffered: false}); }"""
