@@ -60,7 +60,7 @@ class Changes(Selection):
                 else:
                     total = sum((v.number for _, v in values), Decimal(0))
                 by_group.setdefault(group[0].group, []).append((words, total, values))
-        if plan.subjects and len(by_group) == len(sides) and all(len(sided) == 1 for sided in by_group.values()):
+        if len(by_group) >= len(sides) > 1 and all(len(sided) == 1 for sided in by_group.values()):
             together = [sided[0] for sided in by_group.values()]
             by_group = {("together",): together}
             evidence.warnings.append("年度や段階、市区の異なる資料の数字を並べています。")

@@ -27,7 +27,7 @@ class Computer(Changes, Indicators):
         if missing is not None:
             return missing
         if plan.unclear:
-            told = f"「{plan.unclear}」の意味を読み取れなかったため、答えを控えました。除くものの名前を書いてください。"
+            told = f"「{plan.unclear}」を含む条件は計算できないため、答えを控えました。条件を分けて質問してください。"
             return Evidence("not_found", "no_figure", told, final=True)
         run: dict[str, Callable[[Plan], Evidence]] = {
             "lookup": self._lookup,
@@ -293,13 +293,17 @@ class Computer(Changes, Indicators):
                     for c in plan.conditions
                 ):
                     continue
-                items.append(Item(row, values, self._beside(row, (values[0].metric,))))
+                # 「執行率が最も低い事業の予算額」: ranked by the first, the others are asked for as well.
+                asked = (*values, *(v for v in self._values(row, plan.metrics[1:]) if v.metric != values[0].metric))
+                items.append(Item(row, asked, self._beside(row, tuple(v.metric for v in asked))))
             if not items:
                 continue
             block.considered = len(items)
             items.sort(key=lambda i: i.values[0].number, reverse=descending)
             wanted = len(items) if plan.ordered and not plan.limit else plan.limit or 1
             block.items = _top(items, wanted, plan.nth)
+            if plan.both_ends:
+                block.items = [*block.items, *_top(items[::-1], wanted, plan.nth)]
             if len(block.items) > wanted:
                 block.notes.append(f"同じ値のものがあるため{len(block.items)}件を示しました。")
             evidence.blocks.append(block)
@@ -513,10 +517,7 @@ class Computer(Changes, Indicators):
                 break
 
     def _count(self, plan: Plan) -> Evidence:
-        if plan.conditions:
-            evidence = self._filter(replace(plan, operation="filter"))
-        else:
-            evidence = self._list(plan)
+        evidence = self._filter(replace(plan, operation="filter")) if plan.conditions else self._list(plan)
         for block in evidence.blocks:
             block.result, block.unit = Decimal(len(block.items)), "件"
             if plan.as_share and block.considered:

@@ -119,6 +119,7 @@ class Plan:
     jointly: bool = False
     in_every_year: bool = False
     as_share: bool = False
+    both_ends: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ class Draft:
     years: list[int] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    places: int = 0
     spans: list[tuple[int, int, str]] = field(default_factory=list)
 
     def has(self, family: str, *meanings: str) -> bool:
@@ -141,6 +142,7 @@ class Understanding:
         places = self.places.read(draft.open, bounds)
         for start, end in places.spans:
             draft.take(start, end)
+        draft.places = len(places.words)
         for mention in self.pillars.exact(draft.open):
             if mention.start in bounds and mention.end in bounds:
                 draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
@@ -272,8 +274,8 @@ class Understanding:
             for part in parts:
                 beside = [draft.folded[m.end : part.start] for m in draft.subjects if m.end <= part.start]
                 beside += [draft.folded[part.end : m.start] for m in draft.subjects if part.end <= m.start]
-                joined = any(re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside)
-                if joined or len(part.match.words) >= 6:
+                beside_another = any(re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside)
+                if beside_another or len(part.match.words) >= 6:
                     draft.subjects.append(part)
                 else:
                     draft.topics.append(part.match.words)
@@ -330,7 +332,7 @@ class Understanding:
             metrics, conditions = (), (columns,)
             draft.words = [w for w in draft.words if w.family != "compare"]
         excluded, unclear = self._excluded(draft)
-        unclear = unclear or _beyond_us(draft, conditions)
+        unclear = unclear or _beyond_us(draft, conditions) or _another_row(draft)
         change_bound = self._change_bound(draft, metrics, conditions)
         if change_bound is not None:
             conditions = ()
@@ -362,6 +364,12 @@ class Understanding:
             summed=draft.has("aggregate", "sum"),
             jointly=draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded),
             in_every_year=len(plan.years) > 1 and bool(re.search("両方|いずれも|どちらも|両年度|ともに", draft.folded)),
+            both_ends=bool(
+                re.search(
+                    r"(?:最[大高多]|最も[高多大]|一番[高多大])[^、]{0,8}と[^、]{0,4}(?:最[小低少]|最も[低少小]|一番[低少小])|(?:最[小低少]|最も[低少小]|一番[低少小])[^、]{0,14}と[^、]{0,4}(?:最[大高多]|最も[高多大]|一番[高多大])",
+                    draft.folded,
+                )
+            ),
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
             unclear=unclear,
@@ -495,7 +503,8 @@ class Understanding:
             if years:
                 years = [*years, years[0] - 1]
             elif previous and previous.years:
-                years = [previous.years[0] - 1]
+                both = draft.has("compare")
+                years = [previous.years[0] - 1, *([previous.years[0]] if both else [])]
         if draft.has("year", "latest"):
             known = self.ledger.years_of(plan.places or self.ledger.places)
             if known:
@@ -702,7 +711,7 @@ class Understanding:
         ):
             return "departments" if subjects else "describe"
         scopes = len(draft.pillars) + len(draft.categories)
-        several = len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
+        several = draft.places >= 2 or len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
         if has("compare", "which", "compare") and several and (money or has("compare", "which")):
             return "compare"
         if has("compare", "change", "up", "down", "same", "compare", "which") and (money or subjects or about_projects):
@@ -985,6 +994,15 @@ def _beyond_us(draft: Draft, conditions: tuple[Condition, ...]) -> str:
         if amount.kind in ("percent", "yen") and re.match(r"(?:ちょうど)?(?:では|じゃ|で)な", rest):
             return draft.folded[amount.start : amount.end + 4]
     return ""
+
+
+def _another_row(draft: Draft) -> str:
+    """「AよりBが多い事業」: a bound that is another row's figure, which no plan carries."""
+    if len(draft.subjects) != 1 or not draft.has("level"):
+        return ""
+    subject = draft.subjects[0]
+    match = re.match(r"より(?:も)?[^、]{0,8}(?:多|少|高|低|大き|小さ)", draft.folded[subject.end :])
+    return draft.folded[subject.start : subject.end] + "より" if match else ""
 
 
 def _blank(text: str, start: int, end: int) -> str:
