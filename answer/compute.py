@@ -460,6 +460,7 @@ class Computer(Changes, Indicators):
             if values and values[0].unit == "yen":
                 total = sum((v.number for v in values), Decimal(0))
                 block.computed.extend((total, Decimal(len(values))))
+                block.considered = max(block.considered, len(values))
                 name = METRIC_NAMES[values[0].metric]
                 block.notes.append(f"事業{len(values)}件の{name}の合計は{number_text(total, 'yen')}です（計算値）。")
 
@@ -478,6 +479,7 @@ class Computer(Changes, Indicators):
                     continue
                 total = sum(values, Decimal(0))
                 block.computed.extend((total, Decimal(len(values)), total - value.number))
+                block.considered = max(block.considered, len(values))
                 same = "一致します" if total == value.number else f"差は{number_text(total - value.number, 'yen')}です"
                 block.notes.append(
                     f"「{item.row.name}」の事業{len(values)}件の{METRIC_NAMES[value.metric]}を合計すると"

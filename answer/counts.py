@@ -28,6 +28,16 @@ _MISSING = 0.2
 # The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
 _LABEL_TOLD = 0.4
 # What else is counted beside the thing asked for: told only where the question asks for it.
+_UNIT_OF = {
+    "人数": "人",
+    "者数": "人",
+    "回数": "回",
+    "件数": "件",
+    "部数": "部",
+    "枚数": "枚",
+    "台数": "台",
+    "率": "percent",
+}
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 _PLAIN = frozenset(
@@ -78,6 +88,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     units = {same for unit in plan.count_units for group in _SAME_UNITS if unit in group for same in group} | set(
         plan.count_units
     )
+    for word, unit in _UNIT_OF.items():
+        if word in text:
+            units |= {same for group in _SAME_UNITS if unit in group for same in group} | {unit}
     scored: list[tuple[float, Row, Figure]] = []
     for row in rows:
         figures = list(row.counts)

@@ -35,6 +35,8 @@ COUNTERS = (
     "隊", "国", "市", "町", "村", "店", "者", "日", "週", "年", "分", "㎡", "m2", "km", "ha", "kg", "t", "m", "歳",
 )  # fmt: skip
 
+# No budget of a country has more digits; longer runs are no amounts, and Decimal would round them.
+_MOST_DIGITS = 20
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # A space may stand between the digits and their kanji unit ("9,200 千円", 001 line 3732), nowhere else.
 _UNITS_TAIL = rf"(?:(?:{_DIGITS})|[〇零一二三四五六七八九壱弐参]|\s?[十拾百千万億兆])*"
@@ -94,9 +96,12 @@ def parse_numeral(text: str) -> Decimal | None:
     (Decimal('345670000'), Decimal('102345000'), Decimal('34000000'), Decimal('25'))
     """
     text = half_width(text).replace(" ", "")
+    if sum(character.isdigit() for character in text) > _MOST_DIGITS:
+        return None
     total, section, current = Decimal(0), Decimal(0), None
     last_big: int | None = None
     last_small: int | None = None
+    counted = False
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -109,16 +114,16 @@ def parse_numeral(text: str) -> Decimal | None:
             if last_small is not None and unit >= last_small:
                 return None
             section += (Decimal(1) if current is None else current) * unit
-            current, last_small = None, unit
+            current, last_small, counted = None, unit, True
         elif token in _BIG_UNITS:
             unit = _BIG_UNITS[token]
             section += current or 0
-            if section == 0 and current is None:
+            if current is None and not counted:
                 return None
             if last_big is not None and unit >= last_big:
                 return None
             total += section * unit
-            section, current, last_big, last_small = Decimal(0), None, unit, None
+            section, current, last_big, last_small, counted = Decimal(0), None, unit, None, False
         elif current is not None:
             return None
         elif token[0] in _KANJI_DIGITS:

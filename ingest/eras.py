@@ -6,18 +6,22 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.amounts import half_width, parse_numeral
+from ingest.amounts import COUNTERS, half_width, parse_numeral
 
 # First calendar year of each era; 令和 1 = 2019.
 _ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912}
 _SHORT = {"令": 2019, "平": 1989, "昭": 1926}
 _LETTERS = {"R": 2019, "H": 1989, "S": 1926}
+# A number before one of these is an amount or a count, however much it looks like a year (2000万円, 2000人).
+_UNIT = r"円|[十百千万億兆割%％]|パーセント|" + "|".join(
+    re.escape(counter) for counter in sorted(COUNTERS, key=len, reverse=True) if not counter.startswith("年")
+)
 _N = r"元|\d{1,2}|[〇一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
     rf"(?P<era>令和|平成|昭和|大正|㋿)\s*(?P<n>{_N})\s*(?P<suffix>会計年度|年度|年|度)?"
     r"|(?<![一-鿿])(?P<short>[令平昭])\s?(?P<sn>元|\d{1,2})(?!\d)\s*(?P<ssuffix>年度|年|度)?"
     rf"|(?<![A-Za-z0-9])(?P<letter>[RHS])\s?\.?(?P<ln>元|\d{{1,2}})(?![\d%.,A-Za-z])(?P<lsuffix>年度|年|度)?"
-    r"|(?<!\d)(?P<western>(?:19|20)\d{2})(?![\d,])\s*(?P<wsuffix>会計年度|年度|年|FY)?"
+    rf"|(?<!\d)(?P<western>(?:19|20)\d{{2}})(?![\d,.])(?!\s*(?:{_UNIT}))\s*(?P<wsuffix>会計年度|年度|年|FY)?"
     r"|(?P<fy>FY)\s?(?P<fyear>(?:19|20)\d{2})"
 )
 _DATE = re.compile(
