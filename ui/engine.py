@@ -187,6 +187,7 @@ def add_document(name: str, data: bytes) -> str | None:
     kept.write_bytes(data)
     outcome = add_documents([kept], SourceFacts(), layout)[0]
     if outcome.extraction is None:
+        kept.unlink(missing_ok=True)
         return outcome.problem
     build_generation(layout, load_extractions(layout))
     return None
