@@ -17,14 +17,18 @@ THRESHOLD = 0.4
 """Below it, `not_found` is the better answer; chosen on the half that the weights were fitted on."""
 
 _DENSE, _LATE, _WORDS, _BIAS = 68.65, 23.87, 0.182, -77.85
+_DENSE_ALONE, _BIAS_ALONE = 91.99, -77.43
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The best passage's cosine and late-interaction score, and how many of the question's words say something."""
+    """The best passage's cosine and late-interaction score, and how many of the question's words say something.
+
+    `late` is None where no token vectors are kept.
+    """
 
     dense: float
-    late: float
+    late: float | None
     words: int
 
 
@@ -34,5 +38,7 @@ def probability(evidence: Evidence) -> float:
     >>> probability(Evidence(0.87, 0.83, 5)) > 0.8 > 0.2 > probability(Evidence(0.80, 0.75, 5))
     True
     """
+    if evidence.late is None:
+        return 1 / (1 + math.exp(-_DENSE_ALONE * evidence.dense - _BIAS_ALONE))
     logit = _DENSE * evidence.dense + _LATE * evidence.late + _WORDS * min(evidence.words, 12) + _BIAS
     return 1 / (1 + math.exp(-logit))

@@ -34,7 +34,7 @@ from index.encoder import Encoder, open_encoder
 from index.figures import save_tables
 from index.late import TokenVectors
 from index.passages import build_passages, embedded_text
-from index.pipeline import EncodedTexts, Pipeline, encode_texts, progress_line
+from index.pipeline import MAX_TOKENS, EncodedTexts, Pipeline, encode_texts, progress_line
 from index.rows import record_of, save_rows, select_list
 from ingest.audit import audit
 from ingest.state import StateLayout
@@ -167,11 +167,15 @@ def _encode(
     vectors = fresh.vectors.astype(np.float16).astype(np.float32)
     everything, names = EncodedTexts(vectors, fresh.tokens), new
     if old:
-        tokens = TokenVectors.concatenate([old[1].tokens, fresh.tokens])
+        both = old[1].tokens, fresh.tokens
+        tokens = TokenVectors.concatenate([part for part in both if part is not None]) if None not in both else None
         everything, names = EncodedTexts(np.concatenate([old[1].vectors, vectors]), tokens), old[0] + new
     places = {text: at for at, text in enumerate(names)}
     chosen = [places[text] for text in texts]
-    return EncodedTexts(everything.vectors[chosen], everything.tokens.take(chosen))
+    kept = everything.tokens.take(chosen) if everything.tokens is not None else None
+    if kept is not None and len(kept.pieces) > MAX_TOKENS:
+        kept = None
+    return EncodedTexts(everything.vectors[chosen], kept)
 
 
 def _serving_texts(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> tuple[list[str], EncodedTexts] | None:
@@ -181,11 +185,13 @@ def _serving_texts(serving: tuple[Path, Manifest] | None, encoder: Encoder) -> t
     folder = serving[0]
     try:
         texts = [embedded_text(passage) for passage in load_passages(folder)]
-        tokens = TokenVectors.load(folder / "retrieval" / "late")
+        late = folder / "retrieval" / "late"
+        tokens = TokenVectors.load(late) if late.exists() else None
         vectors = np.load(folder / "vectors.npy").astype(np.float32)
     except (OSError, ValueError):
         return None
-    return (texts, EncodedTexts(vectors, tokens)) if len(texts) == len(vectors) == len(tokens) else None
+    whole = len(texts) == len(vectors) and (tokens is None or len(texts) == len(tokens))
+    return (texts, EncodedTexts(vectors, tokens)) if whole else None
 
 
 def load_passages(folder: Path) -> tuple[Passage, ...]:

@@ -140,11 +140,11 @@ class Library:
 
     def _answerable(self, query: str, found: Found) -> float:
         """Calibrated probability that the best passages answer the question."""
-        if not len(found.ids) or "late" not in found.parts:
+        if not len(found.ids):
             return 0.0
         asked = {word.lemma for word in words(query) if word.is_content and not word.is_asking}
-        dense, late = (float(found.parts[name].max()) for name in ("dense", "late"))
-        return probability(Evidence(dense, late, len(asked)))
+        late = float(found.parts["late"].max()) if "late" in found.parts else None
+        return probability(Evidence(float(found.parts["dense"].max()), late, len(asked)))
 
     def _question(self, query: str) -> Encoded:
         """The question's vectors, kept for the scores of units that follow a search."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -15,11 +15,36 @@ import numpy.typing as npt
 from index.dense import DenseIndex
 from index.encoder import Encoded, Encoder, open_encoder
 from index.fusion import fuse
-from index.late import LateInteraction, TokenVectors
+from index.late import LateInteraction, Tokens, TokenVectors
 from index.lexical import LexicalIndex
 from index.tokens import bigrams, content_lemmas
 
-Arm = Literal["default", "dense", "lexical"]
+Arm = Literal[
+    "default",
+    "dense",
+    "lexical",
+    "without_late",
+    "without_pairs",
+    "without_words",
+    "without_lexical",
+    "without_dense",
+    "words",
+    "pairs",
+]
+ARMS: Mapping[str, tuple[str, ...]] = {
+    "default": ("dense", "words", "pairs", "late"),
+    "dense": ("dense",),
+    "lexical": ("words", "pairs"),
+    "without_late": ("dense", "words", "pairs"),
+    "without_pairs": ("dense", "words", "late"),
+    "without_words": ("dense", "pairs", "late"),
+    "without_lexical": ("dense", "late"),
+    "without_dense": ("words", "pairs", "late"),
+    "words": ("words",),
+    "pairs": ("pairs",),
+}
+"""Arm -> the parts that find its candidates and score them; all but the first three are there for the ablation."""
+
 Array = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -28,6 +53,9 @@ _CANDIDATES = 60
 
 _RERANKED = 40
 """How many of the fused candidates late interaction looks at."""
+
+MAX_TOKENS = 8_000_000
+"""Token vectors are kept up to so many, 3 GB: some 60,000 passages."""
 
 _TOGETHER = 256
 """Texts or questions that are encoded at a time."""
@@ -44,10 +72,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class EncodedTexts:
-    """What texts encode to: vectors (n, dim) float32, L2-normalised, and their token vectors, quantised."""
+    """What texts encode to: vectors (n, dim) float32, L2-normalised, and their token vectors, quantised.
+
+    `tokens` is None where there are too many to keep; retrieval then does without late interaction.
+    """
 
     vectors: Array
-    tokens: TokenVectors
+    tokens: TokenVectors | None
 
 
 class Pipeline:
@@ -90,7 +121,7 @@ class Pipeline:
             DenseIndex.build(encoded.vectors),
             LexicalIndex.build(content_lemmas(text) for text in whole),
             LexicalIndex.build(bigrams(text) for text in whole),
-            LateInteraction.build(encoded.tokens),
+            LateInteraction.build(encoded.tokens) if encoded.tokens is not None else None,
         )
 
     @classmethod
@@ -121,54 +152,67 @@ class Pipeline:
 
     def search_many(self, queries: Sequence[str], k: int = 10, arm: Arm = "default") -> list[list[tuple[int, float]]]:
         """`search` for many queries, faster than one by one because they are encoded together."""
-        if arm == "lexical":
-            return [self._lexical(query, k) for query in queries]
-        found: list[list[tuple[int, float]]] = []
+        parts = ARMS[arm]
+        if "dense" not in parts and "late" not in parts:
+            return [_ranked(self.find(query, parts=parts, encoded=_NOTHING), k) for query in queries]
+        found = []
         for start in range(0, len(queries), _TOGETHER):
             batch = queries[start : start + _TOGETHER]
             for query, encoded in zip(batch, self.encoder.questions(batch), strict=True):
-                if arm == "dense":
-                    ids, scores = self.dense.search(encoded.vector, k)
-                else:
-                    best = self.find(query, encoded=encoded)
-                    ids, scores = best.ids[:k], best.scores[:k]
-                found.append([(int(i), float(score)) for i, score in zip(ids, scores, strict=True)])
+                found.append(_ranked(self.find(query, encoded=encoded, parts=parts), k))
         return found
 
-    def _lexical(self, query: str, k: int) -> list[tuple[int, float]]:
-        parts = {"words": self.words.shares(content_lemmas(query)), "pairs": self.pairs.shares(bigrams(query))}
-        scores = fuse(parts)
-        return [(int(i), float(scores[i])) for i in _top(scores, k, None)]
-
-    def find(self, query: str, allowed: Ids | None = None, encoded: Encoded | None = None) -> Found:
+    def find(
+        self,
+        query: str,
+        allowed: Ids | None = None,
+        encoded: Encoded | None = None,
+        parts: Sequence[str] = ARMS["default"],
+    ) -> Found:
         """Every candidate of the query, best first; only positions in `allowed` (sorted) where it is given.
 
-        Those that late interaction did not reach keep their order below the ones that it did.
+        Those that late interaction did not reach keep their order below the ones that it did. `parts` leaves some out.
         """
         encoded = encoded or self.encoder.questions([query])[0]
-        words = self.words.shares(content_lemmas(query))
-        pairs = self.pairs.shares(bigrams(query))
-        near, _ = self.dense.search(encoded.vector, _CANDIDATES, allowed)
-        ids = np.unique(np.concatenate([near, _top(words, _CANDIDATES, allowed), _top(pairs, _CANDIDATES, allowed)]))
+        candidates = []
+        lexical: dict[str, Array] = {}
+        if "words" in parts:
+            lexical["words"] = self.words.shares(content_lemmas(query))
+        if "pairs" in parts:
+            lexical["pairs"] = self.pairs.shares(bigrams(query))
+        if "dense" in parts:
+            candidates.append(self.dense.search(encoded.vector, _CANDIDATES, allowed)[0])
+        candidates.extend(_top(scores, _CANDIDATES, allowed) for scores in lexical.values())
+        ids = np.unique(np.concatenate(candidates))
         if not len(ids):
             return Found(ids, np.zeros(0, np.float32), {})
-        parts = {"dense": self.dense.vectors(ids) @ encoded.vector, "words": words[ids], "pairs": pairs[ids]}
-        order = np.argsort(-fuse(parts), kind="stable")
-        ids, parts = ids[order], {name: part[order] for name, part in parts.items()}
-        if self.late is not None:
+        scored = {name: scores[ids] for name, scores in lexical.items()}
+        if "dense" in parts:
+            scored["dense"] = self.dense.vectors(ids) @ encoded.vector
+        order = np.argsort(-fuse(scored), kind="stable")
+        ids, scored = ids[order], {name: part[order] for name, part in scored.items()}
+        if self.late is not None and "late" in parts:
             reached = self.late.scores(encoded.tokens, ids[:_RERANKED])
             late = np.full(len(ids), reached.min(), np.float32)
             late[: len(reached)] = reached
-            parts["late"] = late
-        scores = fuse(parts)
+            scored["late"] = late
+        scores = fuse(scored)
         order = np.argsort(-scores[:_RERANKED], kind="stable")
         order = np.concatenate([order, np.arange(len(order), len(ids))])
-        return Found(ids[order], scores[order], {name: part[order] for name, part in parts.items()})
+        return Found(ids[order], scores[order], {name: part[order] for name, part in scored.items()})
+
+
+_NOTHING = Encoded(np.zeros(0, np.float32), Tokens(np.zeros(0, np.int32), np.zeros((0, 0), np.float32)))
+
+
+def _ranked(found: Found, k: int) -> list[tuple[int, float]]:
+    return [(int(i), float(score)) for i, score in zip(found.ids[:k], found.scores[:k], strict=True)]
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, progress: Callable[[int], None] | None = None) -> EncodedTexts:
     """Encode passages a few hundred at a time, so that memory holds their tokens only in a byte a dimension."""
     vectors, tokens = [np.zeros((0, encoder.dim), np.float32)], [TokenVectors.of([], encoder.dim)]
+    few = True
     for start in range(0, len(texts), _TOGETHER):
         part = texts[start : start + _TOGETHER]
         done = start
@@ -179,8 +223,10 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, progress: Callable[[int
 
         encoded = encoder.read_passages(part, tell)
         vectors.append(np.stack([each.vector for each in encoded]))
-        tokens.append(TokenVectors.of([each.tokens for each in encoded], encoder.dim))
-    return EncodedTexts(np.concatenate(vectors), TokenVectors.concatenate(tokens))
+        if few:
+            tokens.append(TokenVectors.of([each.tokens for each in encoded], encoder.dim))
+            few = sum(len(each.pieces) for each in tokens) <= MAX_TOKENS
+    return EncodedTexts(np.concatenate(vectors), TokenVectors.concatenate(tokens) if few else None)
 
 
 def with_titles(texts: Sequence[str], titles: Sequence[str] | None) -> list[str]:

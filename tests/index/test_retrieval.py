@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.dense import DenseIndex, Kind, kind_for
 from index.fusion import WEIGHTS, fuse
 from index.late import LateInteraction, Tokens, TokenVectors
-from index.pipeline import Pipeline
+from index.pipeline import ARMS, Pipeline
 from tests.index.conftest import DIM, PairEncoder
 
 
@@ -139,7 +139,7 @@ def test_every_arm_finds_it(pipeline: Pipeline, query: str, best: int) -> None:
     assert pipeline.search(query, 3, "lexical")[0][0] == best
 
 
-@pytest.mark.parametrize("arm", ["default", "dense", "lexical"])
+@pytest.mark.parametrize("arm", list(ARMS))
 def test_rankings_are_ordered_and_distinct(pipeline: Pipeline, arm: str) -> None:
     found = pipeline.search("猫の訓練を図書館で", 6, arm)  # type: ignore[arg-type]
     assert len({i for i, _ in found}) == len(found) > 1
