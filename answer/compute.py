@@ -418,6 +418,9 @@ class Computer(Changes, Indicators):
                 block.considered = len(pairs)
                 block.items = [Item(row, (value,)) for row, value in pairs]
                 name = METRIC_NAMES[pairs[0][1].metric]
+                if plan.operation == "mean" and len(pairs) == 1 and plan.subjects:
+                    told = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
+                    return Evidence("not_found", "no_figure", told, final=True)
                 if plan.operation == "mean":
                     mean = sum((v.number for _, v in pairs), Decimal(0)) / len(pairs)
                     block.unit = pairs[0][1].unit

@@ -13,7 +13,7 @@ from ingest.eras import fiscal_year_label
 from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
 # Below this probability that the passages answer, the honest answer is that nothing does; chosen on the dev questions.
-ANSWERABLE = 0.5
+ANSWERABLE = 0.42
 _MAX_LINES = 5
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
 _CLOSE = 0.92

@@ -64,7 +64,8 @@ class Engine:
     def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to a question that may continue the ones before it."""
         begun = time.perf_counter()
-        question = question.strip()
+        # A lone surrogate, as a JSON escape can hold, is no character of any text.
+        question = question.encode("utf-8", "replace").decode("utf-8").strip()
         if not question:
             return _refusal(question, "質問が空です。知りたいことを文章か、ことばの組み合わせで入力してください。")
         if len(question) > MAX_QUESTION:
@@ -81,6 +82,7 @@ class Engine:
         previous: Plan | None = None
         names: tuple[str, ...] = ()
         for earlier in history:
+            earlier = earlier.encode("utf-8", "replace").decode("utf-8")
             if earlier.strip():
                 previous = self.understanding.understand(earlier.strip()[:MAX_QUESTION], previous, names)
                 names = self._names_found(previous)

@@ -976,6 +976,12 @@ _BEYOND = (
     re.compile(r"平均(?:値|額)?(?:を|より|以上|以下|未満)"),
     re.compile(r"最大[値額]?と最小|最高[値額]?と最低"),
     re.compile(r"中央値|標準偏差|分散"),
+    re.compile(r"[月日週]平均|\d+年間"),
+    re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
+    re.compile(r"繰り?越|見送られ|来年度も続|初めて計上"),
+    re.compile(r"半分(?:以上|以下|超)?[^、]{0,6}(?:残|余)"),
+    re.compile(r"前年度?の?(?:\d+|[一二三四五六七八九半])(?:割|%|分)"),
+    re.compile(r"(?:廃止|終了|なくなる|無くなる)(?:される|する|する予定|予定)"),
 )
 
 
@@ -989,6 +995,11 @@ def _beyond_us(draft: Draft, conditions: tuple[Condition, ...]) -> str:
         r"(?:以上|以下|未満|超)(?:か、?|または|もしくは|あるいは)[^、]*[\d一-九]", draft.folded
     ):
         return "または"
+    bounds = [c.metric for c in conditions]
+    if len(set(draft.years)) >= 2 and len(bounds) > len(set(bounds)) and not draft.has("compare"):
+        return "年度ごとに別の条件"
+    if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):
+        return next(w.text for w in draft.words if w.meaning in ("new", "vanished"))
     for amount in draft.amounts:
         rest = draft.folded[amount.end :]
         if amount.kind in ("percent", "yen") and re.match(r"(?:ちょうど)?(?:では|じゃ|で)な", rest):
