@@ -3,7 +3,7 @@
 Frozen, slotted, standard library only. Money is whole yen in a `Decimal` whatever unit the page uses; rates are percent.
 
 Glossary: project = 事業, sub-project = 細事業, budget = 予算額, settled = 決算額, executed = 執行額, difference = 差引,
-execution rate = 執行率, indicator = 事業指標, department = 課名, pillar = 柱 (分野), category = 経費区分 (自主企画事業費 など).
+execution rate = 執行率, indicator = 事業指標, department = 課名, pillar = 柱 (分野), category = 経費区分.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Source:
 class Part:
     """A part of a document with one fiscal year, kind and phase; one file may hold several.
 
-    `fiscal_year` is the calendar year in which it begins (2022 = 令和4年度); `line_start` and `line_end` bound the part.
+    `fiscal_year` is the calendar year in which it begins (2022 = 令和4年度); `line_start` and `line_end` bound it.
     """
 
     document_id: str

@@ -135,21 +135,21 @@ class Changes(Selection):
                     "年度途中（中間）の執行額と決算額を並べています。確定した額どうしの比較ではありません。"
                 )
         evidence.description = f"{'・'.join(METRIC_NAMES[m] for m in asked)}の年度間の増減"
-        if (
-            not evidence.blocks
-            and len(plan.years) == 1
-            and rows
-            and all(r.fiscal_year != plan.years[0] - 1 for r in rows)
-        ):
+        if not evidence.blocks and len(plan.years) == 1 and rows and not self._year_before_held(rows, plan.years[0]):
             before = fiscal_year_label(plan.years[0] - 1)
             told = f"比べる前の年度（{before}）の資料は収録していません。{self.holdings_text(plan.places)}"
             return Evidence("not_found", "no_document", told, final=True)
-        if not evidence.blocks and rows and not plan.direction:
+        if not evidence.blocks and single and not plan.direction:
             # Only one year holds the figure: show it rather than nothing.
             self._fill(evidence, rows, asked, True)
             if evidence.blocks:
                 evidence.notes.append("比べられる別の年度の記載がありません。")
         return evidence
+
+    def _year_before_held(self, rows: Sequence[Row], year: int) -> bool:
+        """Whether a place that has these rows in a year has any in the year before."""
+        places = {row.place for row in rows if row.fiscal_year == year}
+        return any(row.place in places and row.fiscal_year == year - 1 for row in rows)
 
     def _change_of_sums(self, plan: Plan, free: Plan, metric: Metric) -> Evidence:
         """The sums of a pillar's, category's or department's rows in two years, where no total is printed in both."""

@@ -21,6 +21,9 @@ _TAILS = ("推進事業", "支援事業", "運用事業", "実施事業", "対�
 # A piece of a name identifies it only when few names hold it.
 _MAX_NAMES_OF_A_PIECE = 12
 _MIN_PIECE = 4
+# No name is longer, and a question of thousands of characters must not be searched in every stretch.
+_LONGEST_PIECE = 40
+_LONGEST_QUESTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class NameIndex:
         starts = [at for at in sorted(boundaries) if at < len(folded) and folded[at] != "\0"]
         for start in starts:
             stop = folded.find("\0", start)
-            limit = len(folded) if stop < 0 else stop
+            limit = min(len(folded) if stop < 0 else stop, start + _LONGEST_PIECE)
             for end in sorted((b for b in boundaries if start + _MIN_PIECE <= b <= limit), reverse=True):
                 if best and end - start <= best.end - best.start:
                     break
@@ -139,7 +142,7 @@ class NameIndex:
     def typo(self, folded: str) -> Mention | None:
         """A name of at least five characters written with one character wrong, missing or added."""
         open_text = folded.replace("\0", " ")
-        if len(open_text.strip()) < 5:
+        if len(open_text.strip()) < 5 or len(open_text) > _LONGEST_QUESTION:
             return None
         candidates = [form for form in (*self.forms, *self.cores) if len(form) >= 5]
         best: tuple[float, str, int, int] | None = None
