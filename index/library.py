@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -158,17 +159,22 @@ class Library:
         """Positions of the passages inside a scope, or None where it does not filter."""
         if scope is None or not (scope.document_ids or scope.fiscal_years or scope.project_ids):
             return None
-        projects = set(scope.project_ids)
-        return np.array(
-            [
-                at
-                for at, passage in enumerate(self.passages)
-                if (not scope.document_ids or passage.document_id in scope.document_ids)
-                and (not scope.fiscal_years or passage.fiscal_year in scope.fiscal_years)
-                and (not projects or passage.project_id in projects or passage.sub_project_id in projects)
-            ],
-            dtype=np.int64,
-        )
+        columns = self._columns
+        inside = np.ones(len(self.passages), bool)
+        if scope.document_ids:
+            inside &= np.isin(columns["document_id"], scope.document_ids)
+        if scope.fiscal_years:
+            inside &= np.isin(columns["fiscal_year"], scope.fiscal_years)
+        if scope.project_ids:
+            of_project = np.isin(columns["project_id"], scope.project_ids)
+            inside &= of_project | np.isin(columns["sub_project_id"], scope.project_ids)
+        return np.flatnonzero(inside).astype(np.int64)
+
+    @cached_property
+    def _columns(self) -> dict[str, npt.NDArray[Any]]:
+        """What a scope filters on, a value for each passage; no project is the empty string."""
+        names = ("document_id", "fiscal_year", "project_id", "sub_project_id")
+        return {name: np.array([getattr(passage, name) or "" for passage in self.passages]) for name in names}
 
     def unit_scores(self, query: str, passage: Passage) -> list[float]:
         """How far each of the passage's units (sentence, bullet) answers the question, 0 to 1, in their order.

@@ -24,7 +24,7 @@ def test_synthetic_vectors_are_near_real_ones() -> None:
     real /= np.linalg.norm(real, axis=1, keepdims=True)
     made = synthetic_vectors(real, 500)
     np.testing.assert_allclose(np.linalg.norm(made, axis=1), 1, rtol=1e-5)
-    assert (made @ real.T).max(1).min() > 0.5
+    assert (made @ real.T).max(1).min() > 0.4
 
 
 def test_a_row_for_the_corpus_and_for_more() -> None:
