@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from answer.ledger import Ledger
 from answer.types import Plan
+from index.answerable import THRESHOLD
 from ingest.amounts import find_amounts, half_width
 from ingest.eras import fiscal_year_label
 from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
-# Below this probability that the passages answer, the honest answer is that nothing does; chosen on the dev questions.
-ANSWERABLE = 0.42
 _MAX_LINES = 5
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
 _CLOSE = 0.92
@@ -71,7 +70,7 @@ def scope_of(plan: Plan, ledger: Ledger, projects: Sequence[Project]) -> SearchS
 def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
     """Search inside the plan's scope and choose the sentences that answer."""
     result: SearchResult = ledger.library.search(question, 10, scope_of(plan, ledger, projects))
-    if not result.hits or (result.answerable < ANSWERABLE and not projects):
+    if not result.hits or (result.answerable < THRESHOLD and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
