@@ -206,7 +206,8 @@ def test_killed_at_any_moment_a_whole_generation_serves(tmp_path: Path) -> None:
         with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
-            assert process.stdout.readline().startswith("built")
+            for _ in range(rng.randrange(1, 4)):
+                assert process.stdout.readline().startswith("built")
             time.sleep(rng.uniform(0, 0.6))
             os.kill(process.pid, signal.SIGKILL)
         held = library(layout, PairEncoder())
