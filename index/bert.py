@@ -16,6 +16,8 @@ from safetensors import safe_open
 from scipy.special import erf
 from tokenizers import Tokenizer
 
+from index.threads import one_blas_thread
+
 Array = npt.NDArray[np.float32]
 
 
@@ -93,6 +95,10 @@ class Bert:
 
     def token_vectors(self, ids: list[int]) -> Array:
         """Last hidden state, (n_pieces, dim) float32, not normalised."""
+        with one_blas_thread():
+            return self._forward(ids)
+
+    def _forward(self, ids: list[int]) -> Array:
         n = len(ids)
         hidden = self._normalise(self._words[ids].astype(np.float32) + self._place[:n], *self._norm)
         for qkv, qkv_b, out, out_b, up, up_b, down, down_b, norm, norm_b, norm2, norm2_b in self._layers:

@@ -15,6 +15,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from index.threads import one_blas_thread
+
 Array = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -136,7 +138,9 @@ class LateInteraction:
         unseen = np.float32(np.log1p((len(self.tokens) + 0.5) / 0.5))
         known = question.pieces < len(self._rarity)
         weights = np.where(known, self._rarity[np.where(known, question.pieces, 0)], unseen)
-        cosines = (texts.vectors.astype(np.float32) @ question.vectors.T) * texts.scales.astype(np.float32)[:, None]
+        with one_blas_thread():
+            cosines = texts.vectors.astype(np.float32) @ question.vectors.T
+        cosines *= texts.scales.astype(np.float32)[:, None]
         nearest = np.zeros((n, len(question.pieces)), np.float32)
         filled = np.flatnonzero(np.diff(offsets))  # reduceat repeats a row where there is nothing between two offsets
         if len(filled):
