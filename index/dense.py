@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -25,71 +28,108 @@ def kind_for(n_vectors: int) -> Kind:
 
 
 class DenseIndex:
-    """Vectors, (n, dim) float32 L2-normalised, by position."""
+    """Vectors, (n, dim) float32 L2-normalised, by position, in parts that are searched side by side."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
+    def __init__(self, parts: Sequence[Any]) -> None:
+        self._parts = list(parts)
+        self._starts = np.cumsum([0, *(int(part.ntotal) for part in self._parts)])
 
     @classmethod
     def build(cls, vectors: Array, kind: Kind | None = None) -> Self:
         """Index the vectors; `kind` defaults to what their number asks for."""
         n, dim = vectors.shape
         chosen = kind or kind_for(n)
-        index: Any
-        if chosen == "flat":
-            index = faiss.IndexFlatIP(dim)
-        else:
-            quantiser = faiss.ScalarQuantizer.QT_fp16 if chosen == "fp16" else faiss.ScalarQuantizer.QT_8bit
-            index = faiss.IndexScalarQuantizer(dim, quantiser, faiss.METRIC_INNER_PRODUCT)
-            step = max(1, n // 100_000)
-            index.train(np.ascontiguousarray(vectors[::step]))
-        for start in range(0, n, 100_000):
-            index.add(np.ascontiguousarray(vectors[start : start + 100_000], dtype=np.float32))
-        return cls(index)
+        # FAISS answers one question on one thread, so that many vectors are cut into a part for each of two cores.
+        n_parts = 2 if n >= _SQ8_FROM else 1
+        bounds = [n * at // n_parts for at in range(n_parts + 1)]
+        parts = []
+        for start, end in pairwise(bounds):
+            index: Any
+            if chosen == "flat":
+                index = faiss.IndexFlatIP(dim)
+            else:
+                quantiser = faiss.ScalarQuantizer.QT_fp16 if chosen == "fp16" else faiss.ScalarQuantizer.QT_8bit
+                index = faiss.IndexScalarQuantizer(dim, quantiser, faiss.METRIC_INNER_PRODUCT)
+                index.train(np.ascontiguousarray(vectors[:: max(1, n // 100_000)]))
+            for at in range(start, end, 100_000):
+                index.add(np.ascontiguousarray(vectors[at : min(at + 100_000, end)], dtype=np.float32))
+            parts.append(index)
+        return cls(parts)
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, folder: Path) -> Self:
         """Open a saved index; its vectors stay on disk until they are read."""
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        paths = sorted(folder.glob("*.faiss"))
+        if not paths:
+            raise FileNotFoundError(folder)
+        return cls([faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC) for path in paths])
 
-    def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for at, part in enumerate(self._parts):
+            faiss.write_index(part, str(folder / f"{at}.faiss"))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._starts[-1])
 
     @property
     def dim(self) -> int:
-        return int(self._index.d)
+        return int(self._parts[0].d)
 
     @property
     def kind(self) -> Kind:
         """Which type of index this is."""
-        quantiser = getattr(self._index, "sq", None)
+        quantiser = getattr(self._parts[0], "sq", None)
         if quantiser is None:
             return "flat"
         return "fp16" if quantiser.qtype == faiss.ScalarQuantizer.QT_fp16 else "sq8"
 
     def search(self, vector: Array, k: int, allowed: Ids | None = None) -> tuple[Ids, Array]:
         """Positions and inner products of the best `k`, best first; only positions in `allowed` where it is given."""
-        limit = len(self) if allowed is None else len(allowed)
-        k = min(k, limit)
-        if k == 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        if allowed is None:
-            scores, ids = self._index.search(query, k)
+        chosen = None
+        if allowed is not None:
+            chosen = np.zeros(len(self), bool)
+            chosen[allowed] = True
+        spans = list(pairwise(int(start) for start in self._starts))
+        if len(spans) == 1:
+            found = [_search(self._parts[0], query, k, 0, chosen)]
         else:
-            bitmap = np.zeros((len(self) + 7) // 8 * 8, bool)
-            bitmap[allowed] = True
-            packed = np.packbits(bitmap, bitorder="little")
-            bindings: Any = faiss
-            selector = bindings.IDSelectorBitmap(packed)
-            scores, ids = self._index.search(query, k, params=bindings.SearchParameters(sel=selector))
-        found = ids[0] >= 0
-        return ids[0][found].astype(np.int64), scores[0][found].astype(np.float32)
+            work = [
+                _POOL.submit(_search, part, query, k, start, chosen if chosen is None else chosen[start:end])
+                for part, (start, end) in zip(self._parts, spans, strict=True)
+            ]
+            found = [each.result() for each in work]
+        ids, scores = (np.concatenate(column) for column in zip(*found, strict=True))
+        best = np.argsort(-scores, kind="stable")[:k]
+        return ids[best], scores[best]
 
     def vectors(self, ids: Ids) -> Array:
         """The stored vectors at these positions, (len(ids), dim) float32."""
-        stored: Array = self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64))
+        stored = np.empty((len(ids), self.dim), np.float32)
+        places = np.searchsorted(self._starts, ids, side="right") - 1
+        for at, part in enumerate(self._parts):
+            here = places == at
+            if here.any():
+                stored[here] = part.reconstruct_batch(
+                    np.ascontiguousarray(ids[here] - self._starts[at], dtype=np.int64)
+                )
         return stored
+
+
+_POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="dense")
+
+
+def _search(index: Any, query: Array, k: int, start: int, chosen: npt.NDArray[np.bool_] | None) -> tuple[Ids, Array]:
+    """The best of one part, by their positions in the whole."""
+    limit = int(index.ntotal) if chosen is None else int(chosen.sum())
+    if min(k, limit) == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+    if chosen is None:
+        scores, ids = index.search(query, min(k, limit))
+    else:
+        bindings: Any = faiss
+        selector = bindings.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+        scores, ids = index.search(query, min(k, limit), params=bindings.SearchParameters(sel=selector))
+    found = ids[0] >= 0
+    return ids[0][found].astype(np.int64) + start, scores[0][found].astype(np.float32)

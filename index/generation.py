@@ -41,7 +41,7 @@ from ingest.state import StateLayout
 from ingest.store import encode, write_atomically
 from records import Extraction, Passage
 
-VERSION = 5
+VERSION = 6
 """Of the layout and of what the files mean; a generation of another version is built again."""
 
 _PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")

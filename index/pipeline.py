@@ -129,7 +129,7 @@ class Pipeline:
         """Open a saved pipeline, memory-mapped."""
         return cls(
             encoder,
-            DenseIndex.load(folder / "dense.faiss"),
+            DenseIndex.load(folder / "dense"),
             LexicalIndex.load(folder / "words"),
             LexicalIndex.load(folder / "pairs"),
             LateInteraction.load(folder / "late") if (folder / "late").exists() else None,
@@ -137,7 +137,7 @@ class Pipeline:
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.dense.save(folder / "dense.faiss")
+        self.dense.save(folder / "dense")
         self.words.save(folder / "words")
         self.pairs.save(folder / "pairs")
         if self.late is not None:

@@ -143,7 +143,7 @@ def test_no_index_says_what_to_run(layout: StateLayout) -> None:
         serving_generation(layout)
 
 
-@pytest.mark.parametrize("broken", ["manifest.json", "retrieval/dense.faiss", "retrieval/words/terms.json"])
+@pytest.mark.parametrize("broken", ["manifest.json", "retrieval/dense/0.faiss", "retrieval/words/terms.json"])
 def test_a_broken_generation_says_so_and_is_built_anew(
     layout: StateLayout, encoder: PairEncoder, two_documents: tuple[Extraction, ...], broken: str
 ) -> None:

@@ -48,10 +48,29 @@ def test_a_saved_index_is_the_same(tmp_path: object) -> None:
     from pathlib import Path
 
     vectors = unit((100, 16), 5)
-    path = Path(str(tmp_path)) / "dense.faiss"
-    DenseIndex.build(vectors).save(path)
-    loaded = DenseIndex.load(path)
+    folder = Path(str(tmp_path)) / "dense"
+    DenseIndex.build(vectors).save(folder)
+    loaded = DenseIndex.load(folder)
     np.testing.assert_allclose(loaded.vectors(np.array([3, 99])), vectors[[3, 99]])
+
+
+def test_parts_are_one_index(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    import index.dense as dense
+
+    vectors, query = unit((301, 16), 6), unit((1, 16), 7)[0]
+    whole = DenseIndex.build(vectors, "flat")
+    monkeypatch.setattr(dense, "_SQ8_FROM", 300)
+    folder = Path(str(tmp_path)) / "dense"
+    DenseIndex.build(vectors, "flat").save(folder)
+    assert len(list(folder.iterdir())) == 2
+    parts = DenseIndex.load(folder)
+    assert len(parts) == 301
+    for allowed in (None, np.array([0, 149, 150, 151, 300]), np.array([5]), np.zeros(0, np.int64)):
+        np.testing.assert_array_equal(parts.search(query, 7, allowed)[0], whole.search(query, 7, allowed)[0])
+    everywhere = np.array([300, 0, 150, 149])
+    np.testing.assert_array_equal(parts.vectors(everywhere), vectors[everywhere])
 
 
 def test_late_interaction_by_hand() -> None:
