@@ -214,7 +214,13 @@ class Changes(Selection):
                 continue
             block.considered += 1
             change = b[0].number - a[0].number
-            wrong_way = {"up": change <= 0, "down": change >= 0, "same": change != 0}
+            wrong_way = {
+                "up": change <= 0,
+                "down": change >= 0,
+                "same": change != 0,
+                "not_up": change > 0,
+                "not_down": change < 0,
+            }
             if plan.direction and not single and wrong_way[plan.direction]:
                 continue
             if plan.change_bound and not single and not _change_within(plan.change_bound, a[0].number, b[0].number):

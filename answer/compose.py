@@ -50,8 +50,10 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.append(f"{title}の{rows}は{len(block.items)}件です。")
         lines.extend([block.headline] if block.headline else [f"・{item.row.name}" for item in block.items])
     elif operation == "rank" and not block.headline:
-        if plan.nth:
-            lead = f"{evidence.description}で{plan.nth}番目"
+        if plan.both_ends:
+            lead = f"{evidence.description}の両端"
+        elif plan.positions:
+            lead = f"{evidence.description}で{'・'.join(str(p) for p in plan.positions)}番目"
         elif plan.ordered and not plan.limit:
             lead = evidence.description
         elif plan.limit and plan.limit > 1:
@@ -86,9 +88,13 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.append(block.headline)
     elif operation == "change" and block.headline:
         if block.unit == "件":
-            word = {"up": "増えた", "down": "減った", "same": "変わらなかった"}.get(
-                plan.direction or "", "どちらの年度にもある"
-            )
+            word = {
+                "up": "増えた",
+                "down": "減った",
+                "same": "変わらなかった",
+                "not_up": "増えなかった",
+                "not_down": "減らなかった",
+            }.get(plan.direction or "", "どちらの年度にもある")
             lines.append(
                 f"{block.title}で{word}事業は{block.result}件です（両年度にある{block.considered}件中、差は計算値）。"
             )

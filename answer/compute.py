@@ -10,7 +10,7 @@ from answer.changes import Changes, bare_name
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import Indicators
 from answer.ledger import Row
-from answer.selection import COMPARE, unique_rows
+from answer.selection import unique_rows
 from answer.types import Condition, Exclusion, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
@@ -240,36 +240,41 @@ class Computer(Changes, Indicators):
 
     def _filter(self, plan: Plan) -> Evidence:
         evidence = Evidence()
-        rows = self._scoped_rows(plan)
         wanted = tuple(dict.fromkeys(c.metric for c in plan.conditions))
-        for group in self._groups(rows):
-            block = Block(group[0], block_title(group[0]))
-            with_any = [r for r in group if any(self._values(r, (m,)) for m in wanted)]
-            if not with_any:
-                continue
-            for row in group:
-                values = [self._condition_value(row, c) for c in plan.conditions]
-                if any(v is None for v in values):
-                    if row.figures:
-                        missing = next(c.metric for c, v in zip(plan.conditions, values, strict=True) if v is None)
-                        block.excluded.append(Exclusion(row.name, why_missing(row, missing)))
-                    continue
-                block.considered += 1
-                held = [v for v in values if v is not None]
-                if all(COMPARE[c.comparator](v.number, c.value) for c, v in zip(plan.conditions, held, strict=True)):
-                    unique = {v.metric: v for v in held}
-                    block.items.append(Item(row, tuple(unique.values()), self._beside(row, tuple(unique))))
-            descending = plan.conditions[0].comparator in ("gt", "ge")
-            block.items.sort(key=lambda item: item.values[0].number, reverse=descending)
-            evidence.blocks.append(block)
+        for group in self._groups(self._scoped_rows(plan)):
+            block = self._filtered(plan, group, wanted)
+            if block is not None:
+                evidence.blocks.append(block)
         evidence.description = conditions_text(plan.conditions)
         if plan.in_every_year and len(evidence.blocks) > 1:
-            fold = vocabulary().fold
-            common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in evidence.blocks))
-            for block in evidence.blocks:
-                block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
+            evidence.blocks = in_every_year(evidence.blocks)
             evidence.description += "（どの年度でも当てはまるもの）"
         return evidence
+
+    def _filtered(self, plan: Plan, group: Sequence[Row], wanted: tuple[Metric, ...]) -> Block | None:
+        """The rows of one group that the conditions hold of, the nearest to the bound last; None without figures."""
+        if not any(self._values(r, (m,)) for r in group for m in wanted):
+            return None
+        conditions, told = self._settled_conditions(plan.conditions, group)
+        if not conditions:
+            return None
+        block = Block(group[0], block_title(group[0]), notes=told)
+        block.computed.extend(c.value for c in conditions if c.reference)
+        alternatives = len({c.alternative for c in conditions}) > 1
+        for row in group:
+            held = {c.metric: v[0] for c in conditions if (v := self._values(row, (c.metric,)))}
+            missing = [c.metric for c in conditions if c.metric not in held]
+            fits = self._fits(row, conditions)
+            if missing and not (alternatives and fits):
+                if row.figures:
+                    block.excluded.append(Exclusion(row.name, why_missing(row, missing[0])))
+                continue
+            block.considered += 1
+            if fits:
+                block.items.append(Item(row, tuple(held.values()), self._beside(row, tuple(held))))
+        descending = conditions[0].comparator in ("gt", "ge")
+        block.items.sort(key=lambda item: item.values[0].number, reverse=descending)
+        return block
 
     def _rank(self, plan: Plan) -> Evidence:
         evidence = Evidence()
@@ -277,40 +282,83 @@ class Computer(Changes, Indicators):
         descending = plan.descending is not False
         if plan.group_by:
             return self._rank_groups(plan, metric, descending)
-        rows = self._scoped_rows(plan)
+        rows = self._scoped_rows(replace(plan, subjects=()) if plan.asks_position else plan)
         for group in self._groups(rows):
-            block = Block(group[0], block_title(group[0]))
-            items: list[Item] = []
             metric = self._metric_held(plan, group, metric)
-            for row in group:
-                values = self._values(row, (metric,))
-                if not values:
-                    if row.figures:
-                        block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
-                    continue
-                if not all(
-                    (v := self._condition_value(row, c)) is not None and COMPARE[c.comparator](v.number, c.value)
-                    for c in plan.conditions
-                ):
-                    continue
-                # 「執行率が最も低い事業の予算額」: ranked by the first, the others are asked for as well.
-                asked = (*values, *(v for v in self._values(row, plan.metrics[1:]) if v.metric != values[0].metric))
-                items.append(Item(row, asked, self._beside(row, tuple(v.metric for v in asked))))
+            block = Block(group[0], block_title(group[0]))
+            items = self._ranked_items(plan, group, metric, block)
             if not items:
                 continue
             block.considered = len(items)
             items.sort(key=lambda i: i.values[0].number, reverse=descending)
+            if plan.asks_position:
+                self._tell_position(plan, block, items, descending)
+                if block.items:
+                    evidence.blocks.append(block)
+                continue
             wanted = len(items) if plan.ordered and not plan.limit else plan.limit or 1
-            block.items = _top(items, wanted, plan.nth)
-            if plan.both_ends:
-                block.items = [*block.items, *_top(items[::-1], wanted, plan.nth)]
-            if len(block.items) > wanted:
+            block.items = at_positions(items, plan.positions) if plan.positions else top(items, wanted)
+            if len(block.items) > (len(plan.positions) or wanted):
                 block.notes.append(f"同じ値のものがあるため{len(block.items)}件を示しました。")
+            if plan.both_ends:
+                last = top(items[::-1], wanted)
+                first = block.items
+                block.items = [*first, *(i for i in last if i not in first)]
+                if plan.gap:
+                    self._tell_gap(block, items[0], items[-1])
             evidence.blocks.append(block)
         order = "高い" if metric == "execution_rate" else "多い"
         low = "低い" if metric == "execution_rate" else "少ない"
         evidence.description = f"{METRIC_NAMES[metric]}の{order if descending else low}順"
         return evidence
+
+    def _ranked_items(self, plan: Plan, group: Sequence[Row], metric: Metric, block: Block) -> list[Item]:
+        """The rows of a group that have the metric and keep the conditions; the others are told as left out."""
+        conditions, told = self._settled_conditions(plan.conditions, group)
+        block.notes.extend(told)
+        block.computed.extend(c.value for c in conditions if c.reference)
+        items: list[Item] = []
+        for row in group:
+            values = self._values(row, (metric,))
+            if not values:
+                if row.figures:
+                    block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
+                continue
+            if not self._fits(row, conditions):
+                continue
+            # 「執行率が最も低い事業の予算額」: ranked by the first, the others are asked for as well.
+            asked = (*values, *(v for v in self._values(row, plan.metrics[1:]) if v.metric != values[0].metric))
+            items.append(Item(row, asked, self._beside(row, tuple(v.metric for v in asked))))
+        return items
+
+    def _tell_position(self, plan: Plan, block: Block, items: Sequence[Item], descending: bool) -> None:
+        """At which place of the ranking the rows asked for stand; equal values share a place."""
+        names = {name for match in plan.subjects for name in match.names}
+        numbers = [i.values[0].number for i in items]
+        lines = []
+        for item in items:
+            if item.row.name not in names:
+                continue
+            value = item.values[0]
+            place = 1 + sum(1 for n in numbers if (n > value.number if descending else n < value.number))
+            block.items.append(item)
+            block.computed.append(Decimal(place))
+            block.result, block.unit = Decimal(place), "位"
+            adjective = (
+                ("高い" if descending else "低い") if value.unit == "percent" else "多い" if descending else "少ない"
+            )
+            told = f"{METRIC_NAMES[value.metric]} {value}、{adjective}方から{place}位"
+            lines.append(f"・{item.row.name}: {told}（{len(items)}件中）")
+        block.headline = "\n".join(lines)
+
+    def _tell_gap(self, block: Block, first: Item, last: Item) -> None:
+        """The difference between the two ends of a ranking."""
+        high, low = sorted((first.values[0], last.values[0]), key=lambda v: -v.number)
+        block.result = high.number - low.number
+        block.unit = "point" if high.unit == "percent" else high.unit
+        block.formula = f"{high} − {low}"
+        gap = f"{block.result}ポイント" if high.unit == "percent" else number_text(block.result, high.unit)
+        block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
 
     def _rank_groups(self, plan: Plan, metric: Metric, descending: bool) -> Evidence:
         """Which department, pillar or year has the most: sums by group, then ranked."""
@@ -393,34 +441,36 @@ class Computer(Changes, Indicators):
             self._fill(evidence, printed, metrics, True)
             for block in evidence.blocks:
                 self._compare_with_sum(block, rows)
+                if len({*plan.pillars, *plan.categories}) > 1:
+                    self._add_up(block)
             evidence.description = "資料に印字された合計"
             if evidence.blocks:
                 return evidence
         if not rows and (plan.subjects or plan.topics):
             return self._nothing(plan)
         for group in self._groups(rows):
+            conditions, told = self._settled_conditions(plan.conditions, group)
             for asked in metrics:
                 metric = self._metric_held(plan, group, asked)
-                block = Block(group[0], block_title(group[0]))
+                block = Block(group[0], block_title(group[0]), notes=list(told))
+                block.computed.extend(c.value for c in conditions if c.reference)
                 pairs: list[tuple[Row, Value]] = []
                 for row in group:
                     value = self._values(row, (metric,))
-                    fits = all(
-                        (v := self._condition_value(row, c)) is not None and COMPARE[c.comparator](v.number, c.value)
-                        for c in plan.conditions
-                    )
-                    if value and fits:
+                    if value and self._fits(row, conditions):
                         pairs.append((row, value[0]))
                     elif not value and row.figures:
                         block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
+                if plan.limit and plan.descending is not None:
+                    pairs = self._leading(plan, pairs, metric, block)
                 if not pairs:
                     continue
                 block.considered = len(pairs)
                 block.items = [Item(row, (value,)) for row, value in pairs]
                 name = METRIC_NAMES[pairs[0][1].metric]
                 if plan.operation == "mean" and len(pairs) == 1 and plan.subjects:
-                    told = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
-                    return Evidence("not_found", "no_figure", told, final=True)
+                    alone = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
+                    return Evidence("not_found", "no_figure", alone, final=True)
                 if plan.operation == "mean":
                     mean = sum((v.number for _, v in pairs), Decimal(0)) / len(pairs)
                     block.unit = pairs[0][1].unit
@@ -444,6 +494,21 @@ class Computer(Changes, Indicators):
         )
         return evidence
 
+    def _leading(
+        self, plan: Plan, pairs: list[tuple[Row, Value]], metric: Metric, block: Block
+    ) -> list[tuple[Row, Value]]:
+        """「予算上位5事業の決算の合計」: only the rows that lead by the first metric that the question names."""
+        by: Metric = plan.metrics[0] if plan.metrics else metric
+        items = [Item(row, v) for row, _ in pairs if (v := self._values(row, (by,)))]
+        items.sort(key=lambda i: i.values[0].number, reverse=plan.descending is not False)
+        leading = [i.row for i in top(items, plan.limit or 1)]
+        if len(leading) > (plan.limit or 1):
+            block.notes.append(f"同じ値のものがあるため{len(leading)}件を取りました。")
+        names = "」「".join(row.name for row in leading)
+        block.notes.append(f"{METRIC_NAMES[by]}で選んだもの: 「{names}」。")
+        block.literals.extend(row.name for row in leading)
+        return [pair for pair in pairs if any(pair[0] is row for row in leading)]
+
     def totals_against_sums(self, plan: Plan) -> Evidence:
         """Printed totals of the pillars or categories named, each beside the sum of its rows."""
         evidence = Evidence(description="資料に印字された合計")
@@ -455,6 +520,15 @@ class Computer(Changes, Indicators):
             self._compare_with_sum(block, rows)
         evidence.blocks = [block for block in evidence.blocks if block.notes]
         return evidence
+
+    def _add_up(self, block: Block) -> None:
+        """Several printed totals asked for together: their sum."""
+        values = [item.values[0] for item in block.items if item.values]
+        if len(values) < 2 or len({v.metric for v in values}) > 1 or values[0].unit != "yen":
+            return
+        block.result, block.unit = sum((v.number for v in values), Decimal(0)), "yen"
+        block.formula = " + ".join(str(v) for v in values)
+        block.notes.insert(0, f"合わせて{number_text(block.result, 'yen')}です（{block.formula}、計算値）。")
 
     def _tell_sum_of_projects(self, block: Block, rows: Sequence[Row], metrics: tuple[Metric, ...]) -> None:
         """Beside the printed totals of a document, what its listed projects add up to."""
@@ -683,6 +757,11 @@ class Computer(Changes, Indicators):
                 if any(i.values for i in b.items) or (b.row.place, b.row.fiscal_year) not in with_figures
             ]
         evidence.description = "事業の一覧"
+        if plan.in_every_year and len(evidence.blocks) > 1:
+            evidence.blocks = in_every_year(evidence.blocks)
+            evidence.notes.append("どの年度の資料にも名前のある事業です（括弧書きを除く名前で照らし合わせています）。")
+            for block in evidence.blocks:
+                block.result = Decimal(len(block.items))
         return evidence
 
     def _holdings(self, plan: Plan) -> Evidence:
@@ -697,21 +776,29 @@ class Computer(Changes, Indicators):
 
 
 def conditions_text(conditions: Sequence[Condition]) -> str:
-    """Conditions in Japanese: 執行率が60%以上かつ80%未満."""
-    names = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "ちょうど"}
-    parts = []
+    """Conditions in Japanese: 執行率が60%以上、かつ執行率が80%未満; alternatives are joined by または."""
+    alternatives: dict[int, list[str]] = {}
     for condition in conditions:
-        if condition.metric == "difference" and condition.value == 0:
-            words = {"lt": "執行が予算額を超過", "gt": "予算額に残額あり", "eq": "予算額の残額が0円（使い切り）"}
-            if condition.comparator in words:
-                parts.append(words[condition.comparator])
-                continue
-        value = f"{condition.value}%" if condition.unit == "percent" else number_text(condition.value, "yen")
-        if condition.comparator == "eq":
-            parts.append(f"{METRIC_NAMES[condition.metric]}が{value}")
-        else:
-            parts.append(f"{METRIC_NAMES[condition.metric]}が{value}{names[condition.comparator]}")
-    return "、かつ".join(parts)
+        alternatives.setdefault(condition.alternative, []).append(_condition_text(condition))
+    return "、または".join("、かつ".join(parts) for parts in alternatives.values())
+
+
+def _condition_text(condition: Condition) -> str:
+    signs = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
+    year = f"{fiscal_year_label(condition.year)}の" if condition.year is not None else ""
+    name = METRIC_NAMES[condition.metric]
+    if condition.reference is not None:
+        of = {"mean": "平均", "whole": "全体の値"}.get(condition.reference.kind)
+        if condition.reference.match is not None:
+            of = f"「{condition.reference.match.names[0]}」"
+        words = {"lt": "より小さい", "le": "以下", "gt": "より大きい", "ge": "以上", "eq": "と同じ", "ne": "以外"}
+        return f"{year}{name}が{of}{words[condition.comparator]}"
+    if condition.metric == "difference" and condition.value == 0:
+        phrases = {"lt": "執行が予算額を超過", "gt": "予算額に残額あり", "eq": "予算額の残額が0円（使い切り）"}
+        if condition.comparator in phrases:
+            return year + phrases[condition.comparator]
+    value = f"{condition.value}%" if condition.unit == "percent" else number_text(condition.value, "yen")
+    return f"{year}{name}が{value}{signs[condition.comparator]}"
 
 
 def figures_of(blocks: Sequence[Block]) -> tuple[Figure, ...]:
@@ -725,14 +812,24 @@ def figures_of(blocks: Sequence[Block]) -> tuple[Figure, ...]:
     return tuple(found.values())
 
 
-def _top(items: list[Item], limit: int, nth: int | None) -> list[Item]:
-    """The first rows of a ranking with those that tie with the last; or those at the nth place."""
-    if nth is not None:
-        if nth > len(items):
-            return []
-        value = items[nth - 1].values[0].number
-        return [i for i in items if i.values[0].number == value]
+def top(items: list[Item], limit: int) -> list[Item]:
+    """The first rows of a ranking, with those that tie with the last."""
     if len(items) <= limit:
         return items
     last = items[limit - 1].values[0].number
     return [*items[:limit], *(i for i in items[limit:] if i.values[0].number == last)]
+
+
+def at_positions(items: Sequence[Item], positions: Sequence[int]) -> list[Item]:
+    """The rows at these places of a ranking (first is 1), with those that tie with them."""
+    wanted = {items[p - 1].values[0].number for p in positions if p <= len(items)}
+    return [i for i in items if i.values[0].number in wanted]
+
+
+def in_every_year(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with only those rows that every block holds, by name without its bracket."""
+    fold = vocabulary().fold
+    common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in blocks))
+    for block in blocks:
+        block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
+    return list(blocks)

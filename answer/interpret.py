@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from answer.compute import conditions_text
 from answer.types import Plan
 from answer.values import METRIC_NAMES
@@ -15,22 +17,34 @@ def interpreted(plan: Plan) -> str:
     """One sentence: whose, which year, which rows, what is asked of them."""
     scope = _scope(plan)
     metrics = "・".join(dict.fromkeys(METRIC_NAMES[m] for m in plan.metrics))
-    rows = _rows(plan)
+    rows = rows_of(plan)
     operation = plan.operation
     if operation == "filter":
         body = f"{rows}のうち、{conditions_text(plan.conditions)}のもの"
     elif operation == "rank":
         metric = metrics or "予算額"
         high, low = ("高い", "低い") if "執行率" in metric else ("多い", "少ない")
-        count = f"{plan.nth}番目のもの" if plan.nth else f"上位{plan.limit}件" if plan.limit else "最上位のもの"
+        count = (
+            f"{'・'.join(str(p) for p in plan.positions)}番目のもの"
+            if plan.positions
+            else f"上位{plan.limit}件"
+            if plan.limit
+            else "最上位のもの"
+        )
         if plan.ordered and not plan.limit:
             count = "すべて"
         what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
+        if plan.both_ends:
+            count = "最上位と最下位の差" if plan.gap else "最上位と最下位"
+        if plan.asks_position:
+            what, count = rows_of(replace(plan, subjects=())), f"ときの{rows}の順位"
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
         body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"
     elif operation in ("sum", "mean"):
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
         by = f"{_GROUPS[plan.group_by]}ごとの" if plan.group_by else ""
+        if plan.limit and plan.descending is not None:
+            extra += f"の{'上位' if plan.descending else '下位'}{plan.limit}件"
         body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
     elif operation == "count":
         extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
@@ -41,9 +55,13 @@ def interpreted(plan: Plan) -> str:
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
     elif operation == "change":
-        direction = {"up": "増えたもの", "down": "減ったもの", "same": "変わらなかったもの"}.get(
-            plan.direction or "", ""
-        )
+        direction = {
+            "up": "増えたもの",
+            "down": "減ったもの",
+            "same": "変わらなかったもの",
+            "not_up": "増えなかったもの",
+            "not_down": "減らなかったもの",
+        }.get(plan.direction or "", "")
         body = f"{rows}の{metrics or '予算額'}の年度間の増減" + (
             f"（{direction}）" if direction and not plan.subjects else ""
         )
@@ -94,7 +112,7 @@ def _scope(plan: Plan) -> str:
     return f"{named}{phase}の" if named else ""
 
 
-def _rows(plan: Plan) -> str:
+def rows_of(plan: Plan) -> str:
     if plan.subjects:
         words = "と".join(
             f"「{m.names[0]}」"

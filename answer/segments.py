@@ -42,9 +42,21 @@ def content_terms(text: str) -> list[str]:
     return [word.surface for word in _words(text) if word.is_content and not word.is_asking]
 
 
-def is_topic(text: str) -> bool:
-    """Whether a stretch names something: it holds a noun, not only verbs, adjectives and adverbs (目指す, いただけ)."""
-    return any(word.pos in _NAMING and word.is_content and not word.is_asking for word in _words(text))
+def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the nouns of a text stand that name something: no verb, adjective, adverb or asking word (目指す, 何)."""
+    plain = fold(text.replace("\0", " "))
+    if len(plain) != len(text):
+        return ((0, len(text)),)
+    found = []
+    at = 0
+    for word in _words(plain):
+        start = plain.find(word.surface, at)
+        if start < 0:
+            continue
+        at = start + len(word.surface)
+        if word.pos in _NAMING and word.is_content and not word.is_asking:
+            found.append((start, at))
+    return tuple(found)
 
 
 def noun_terms(text: str) -> list[str]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Ledger, Row
 from answer.names import to_hiragana
-from answer.types import Condition, Exclusion, NameMatch, Place, Plan
-from answer.values import Value, value_of, why_missing
+from answer.types import Condition, Exclusion, NameMatch, Place, Plan, Reference
+from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
@@ -21,6 +21,7 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "gt": lambda a, b: a > b,
     "ge": lambda a, b: a >= b,
     "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
 }
 # More printed totals than this are a budget book's, not a summary table's.
 _FEW_TOTALS = 10
@@ -267,9 +268,64 @@ class Selection:
         held: tuple[Metric, ...] = (metric, "settled", "executed")
         return next((m for m in held if any(m in row.figures for row in group)), metric)
 
-    def _condition_value(self, row: Row, condition: Condition) -> Value | None:
-        values = self._values(row, (condition.metric,))
-        return values[0] if values else None
+    def _fits(self, row: Row, conditions: Sequence[Condition]) -> bool:
+        """Whether all conditions of one alternative hold of a row; a figure that is not there holds no condition."""
+        alternatives: dict[int, bool] = {}
+        for condition in conditions:
+            held = self._values(row, (condition.metric,))
+            holds = bool(held) and COMPARE[condition.comparator](held[0].number, condition.value)
+            alternatives[condition.alternative] = alternatives.get(condition.alternative, True) and holds
+        return not conditions or any(alternatives.values())
+
+    def _settled_conditions(
+        self, conditions: Sequence[Condition], group: Sequence[Row]
+    ) -> tuple[tuple[Condition, ...], list[str]]:
+        """The conditions as they stand in one group, bounds by another figure looked up there; and how those read.
+
+        A bound whose figure the group does not hold is left out of the result, so fewer come back than were given.
+        """
+        kept: list[Condition] = []
+        told: list[str] = []
+        for condition in conditions:
+            if condition.year is not None and condition.year != group[0].fiscal_year:
+                continue
+            if condition.reference is None:
+                kept.append(condition)
+                continue
+            bound = self._bound_of(condition.reference, condition.metric, group)
+            if bound is not None:
+                value, words = bound
+                kept.append(replace(condition, value=value))
+                told.append(words)
+        return tuple(kept), told
+
+    def _bound_of(self, reference: Reference, metric: Metric, group: Sequence[Row]) -> tuple[Decimal, str] | None:
+        """The figure that a bound refers to, and how it reads: a row's own, the mean of all rows, or their rate."""
+        name = METRIC_NAMES[metric]
+        values = [v[0] for row in group if (v := self._values(row, (metric,)))]
+        if reference.kind == "row" and reference.match is not None:
+            first = group[0]
+            everything = [r for r in self.ledger.rows if r.group == first.group and r.name in reference.match.names]
+            held = [(r, v[0]) for r in everything if (v := self._values(r, (metric,)))]
+            if len({v.number for _, v in held}) != 1:
+                return None
+            row, value = held[0]
+            return value.number, f"「{row.name}」の{name}は{value}です。"
+        if not values:
+            return None
+        if reference.kind == "mean":
+            mean = sum((v.number for v in values), Decimal(0)) / len(values)
+            mean = round_rate(mean) if values[0].unit == "percent" else mean.quantize(Decimal(1))
+            return mean, f"{len(values)}件の{name}の単純平均は{number_text(mean, values[0].unit)}です（計算値）。"
+        budget = sum((r.figures["budget"].value for r in group if "budget" in r.figures and r.spent), Decimal(0))
+        spent = sum((r.spent.value for r in group if "budget" in r.figures and r.spent), Decimal(0))
+        if not budget:
+            return None
+        rate = round_rate(spent * 100 / budget)
+        return (
+            rate,
+            f"全体の執行率は{rate}%です（{number_text(spent, 'yen')} ÷ {number_text(budget, 'yen')} × 100、計算値）。",
+        )
 
     def _beside(self, row: Row, shown: tuple[Metric, ...]) -> tuple[Value, ...]:
         beside = []

@@ -373,7 +373,7 @@ class Engine:
         )
         for condition in plan.conditions:
             allowed.append(condition.value)
-        allowed.extend(Decimal(n) for n in (plan.limit, plan.nth, 1, 100) if n is not None)
+        allowed.extend(Decimal(n) for n in (plan.limit, *plan.positions, 1, 100) if n is not None)
         names.extend((plan.question, *plan.topics, *(m.words for m in plan.subjects)))
         for block in evidence.blocks:
             years.add(block.row.fiscal_year)
@@ -400,7 +400,7 @@ class Engine:
         for match in plan.subjects:
             names.extend(match.names)
         if evidence.status == "not_found" or plan.operation in ("describe", "holdings"):
-            names.extend(self.understanding.projects.names)
+            names.extend(self.understanding.reader.projects.names)
         check_numbers(text, allowed, [n for n in names if not n.isdigit()], years)
 
 

@@ -29,11 +29,12 @@ Operation = Literal[
     "holdings",
     "describe",
 ]
-Comparator = Literal["lt", "le", "gt", "ge", "eq"]
+Comparator = Literal["lt", "le", "gt", "ge", "eq", "ne"]
 Status = Literal["answered", "not_found", "ambiguous"]
 Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
 Level = Literal["project", "sub_project", "section"]
 GroupBy = Literal["department", "pillar", "category", "place", "year"]
+Direction = Literal["up", "down", "same", "not_up", "not_down"]
 Asks = Literal["who", "when", "where", "how_many", "why", "what"]
 
 
@@ -46,25 +47,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.municipality}{self.ward or ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One bound on a metric; `value` in yen or percent."""
-
-    metric: Metric
-    comparator: Comparator
-    value: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeBound:
-    """A bound on the change between two years: in yen, in percent of the earlier year, or as a multiple of it."""
-
-    comparator: Comparator
-    value: Decimal
-    unit: Literal["yen", "percent", "times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +65,49 @@ class NameMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A bound that the question gives by what it is of: another row's figure, or the mean or rate of all rows."""
+
+    kind: Literal["row", "mean", "whole"]
+    match: NameMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One bound on a metric; `value` in yen or percent.
+
+    Conditions of one `alternative` must all hold, and one alternative must hold. `year` is set where the question
+    bounds each of several years for itself; `reference` where the bound is another figure, found in each year.
+    """
+
+    metric: Metric
+    comparator: Comparator
+    value: Decimal
+    unit: str
+    alternative: int = 0
+    year: int | None = None
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBound:
+    """A bound on the change between two years: in yen, in percent of the earlier year, or as a multiple of it."""
+
+    comparator: Comparator
+    value: Decimal
+    unit: Literal["yen", "percent", "times"]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A question as a query over typed figures and texts.
 
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
     thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names
-    what a share is taken of; `ordered` asks for all rows in order; `excluded` names what is left out (以外, を除く);
-    `unclear` is what could not be read and must not be guessed; `kinds` are the kinds of document part named.
+    what a share is taken of; `ordered` asks for all rows in order; `positions` are places of a ranking (2番目, 3位から
+    5位), `asks_position` asks for a row's place in it (何位), `gap` for the difference between its two ends; `excluded`
+    names what is left out (以外, を除く); `unclear` is what could not be read and must not be guessed; `kinds` are the
+    kinds of document part named.
     """
 
     operation: Operation
@@ -97,7 +115,8 @@ class Plan:
     conditions: tuple[Condition, ...] = ()
     descending: bool | None = None
     limit: int | None = None
-    nth: int | None = None
+    positions: tuple[int, ...] = ()
+    asks_position: bool = False
     years: tuple[int, ...] = ()
     phases: tuple[Phase, ...] = ()
     places: tuple[Place, ...] = ()
@@ -111,7 +130,7 @@ class Plan:
     level_named: bool = False
     topics: tuple[str, ...] = ()
     group_by: GroupBy | None = None
-    direction: Literal["up", "down", "same"] | None = None
+    direction: Direction | None = None
     whole: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     ordered: bool = False
@@ -120,6 +139,7 @@ class Plan:
     in_every_year: bool = False
     as_share: bool = False
     both_ends: bool = False
+    gap: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

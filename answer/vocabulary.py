@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from answer.verbs import Conjugation, conjugation
+
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.toml")
 
 _KANJI = r"々一-鿿豈-﫿"
@@ -31,6 +33,20 @@ class Word:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A verb's forms, and the family and meaning of it affirmed and denied."""
+
+    forms: Conjugation
+    affirmed: tuple[str, str]
+    denied: tuple[str, str]
+
+
+def _meaning(written: str) -> tuple[str, str]:
+    family, _, meaning = (written or "filler.words").partition(".")
+    return family, meaning
+
+
 class Vocabulary:
     """The vocabulary file, compiled: longest words first."""
 
@@ -43,6 +59,9 @@ class Vocabulary:
         self._variant_pattern = re.compile(
             "|".join(re.escape(word) for word in sorted(self.variants, key=len, reverse=True)) or r"(?!)"
         )
+        verbs: dict[str, list[str]] = {self.fold(verb): pair for verb, pair in data.pop("verbs").items()}
+        self._verbs = [_Verb(conjugation(v), _meaning(yes), _meaning(no)) for v, (yes, no) in verbs.items()]
+        self._verb_starts = {verb[0] for verb in verbs}
         self.meanings: dict[str, list[tuple[str, str]]] = {}
         for family, entries in data.items():
             for meaning, words in entries.items():
@@ -79,13 +98,32 @@ class Vocabulary:
         at = 0
         while at < len(folded):
             match = self._longest_at(folded, at, boundaries)
-            if match is None:
+            verb = self._verb_at(folded, at, boundaries)
+            if verb is not None and verb.end - at >= len(match or ""):
+                found.append(verb)
+                at = verb.end
+            elif match is not None:
+                for family, meaning in self.meanings[match]:
+                    found.append(Word(at, at + len(match), family, meaning, match))
+                at += len(match)
+            else:
                 at += 1
-                continue
-            for family, meaning in self.meanings[match]:
-                found.append(Word(at, at + len(match), family, meaning, match))
-            at += len(match)
         return found
+
+    def _verb_at(self, folded: str, at: int, boundaries: frozenset[int]) -> Word | None:
+        """The longest form of a verb that begins here, with what it means affirmed or denied."""
+        if at not in boundaries or folded[at] not in self._verb_starts:
+            return None
+        best: Word | None = None
+        for verb in self._verbs:
+            for pattern, (family, meaning) in (
+                (verb.forms.denied, verb.denied),
+                (verb.forms.affirmed, verb.affirmed),
+            ):
+                match = pattern.match(folded, at)
+                if match and (best is None or match.end() > best.end):
+                    best = Word(at, match.end(), family, meaning, match.group())
+        return best
 
     def _longest_at(self, folded: str, at: int, boundaries: frozenset[int]) -> str | None:
         match = self._pattern.match(folded, at)

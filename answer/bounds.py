@@ -1,0 +1,333 @@
+"""Bounds on figures that a question sets: on a metric, on one column against another, on the change between years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import get_args
+
+from answer.draft import Draft
+from answer.types import ChangeBound, Comparator, Condition, Reference
+from answer.vocabulary import Word
+from ingest.amounts import Amount
+from records import Metric
+
+_RANGE = re.compile(r"^(?:から|~|-|ないし)$")
+_BAND = re.compile(r"^台")
+_TIMES = re.compile(r"(\d+(?:\.\d+)?)倍(以上|超|を超|未満|以下)?")
+_DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
+_OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+_MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+_OR = re.compile(r"^(?:の(?:もの|事業)?|である|だった|な)?(?:、|か、?|又は|または|もしくは|あるいは|それとも|or)*")
+_OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か|or")
+# 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
+_NEAR = 3
+_OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
+
+_SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
+_BUDGET = r"(?:予算額?)"
+_MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
+_SAME = re.compile(
+    rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
+)
+_SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
+    (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),
+    (re.compile(rf"{_SPENT}<{_BUDGET}|{_BUDGET}>{_SPENT}"), "gt"),
+)
+_BETWEEN_COLUMNS = re.compile(
+    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}の差|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}の差"
+)
+_COLUMNS = (
+    (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|よりも|より|に|以上)に?{_MORE}?"), True),
+    (re.compile(rf"{_BUDGET}(?:よりも|より)(?:{_SPENT})?(?:の方)?(?:が|の方が)?"), True),
+    (re.compile(rf"{_BUDGET}(?:の方)?(?:が|は){_SPENT}(?:を|より|よりも)"), False),
+    (re.compile(rf"{_SPENT}(?:より|よりも){_BUDGET}(?:の方)?(?:が|の方が)"), False),
+)
+_OVER = re.compile(
+    rf"{_BUDGET}(?:を|より|に対して)[^、]{{0,14}}(?:上回|超え|超過|オーバー|多く使)|{_SPENT}(?:が|は){_BUDGET}を[^、]{{0,14}}(?:上回|超え|超過)"
+)
+_LEFT_AFTER = re.compile(
+    r"^(?:以上|以下|未満|超|を超え|より多く)?(?:[がをもの]|の額が|予算が|お金が)?(?:使い残|余|残し|残っ|残り|残る)"
+)
+_LEFT_BEFORE = re.compile(rf"{_BUDGET}(?:の|を|より|から)[^、]{{0,14}}(?:使い残|余|残し|残った|残って|下回|少なく)")
+_THAN = re.compile(r"^(?:の[^、]{1,6}?)?より(?:も)?([^、]{0,10}?)(?:(多|高|大き|上)|(少な|低|小さ|下))")
+
+
+def between_columns(draft: Draft) -> bool:
+    """「決算と予算の差」 is the difference column, not a comparison of years."""
+    return _BETWEEN_COLUMNS.search(draft.folded) is not None
+
+
+def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition, ...]:
+    """Every bound that the question sets on a figure, amounts first, then fixed phrases (使い切った, 予算オーバー)."""
+    conditions = [*_amount_conditions(draft, metrics), *_reference_conditions(draft, metrics)]
+    return tuple(_by_year(draft, [*conditions, *_phrase_conditions(draft, metrics, conditions)]))
+
+
+def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
+    conditions: list[Condition] = []
+    comparators = draft.of("comparator")
+    used: set[int] = set()
+    numbers = [_as_money(a) for a in draft.amounts]
+    numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
+    alternative = 0
+    bound_end: int | None = None
+    for position, amount in enumerate(numbers):
+        if bound_end is not None and _are_alternatives(draft.folded[bound_end : amount.start]):
+            alternative += 1
+        following = next((w for w in comparators if 0 <= w.start - amount.end <= _NEAR and w.start not in used), None)
+        preceding = next((w for w in comparators if 0 <= amount.start - w.end <= 2 and w.start not in used), None)
+        word = following or preceding
+        bound_end = max(amount.end, word.end if word else 0)
+        told = _remaining_share(draft, amount, word) or _over_budget(draft, amount, word)
+        if told is not None:
+            if word is not None:
+                used.add(word.start)
+            conditions.append(replace(told, alternative=alternative))
+            continue
+        metric = _metric_near(draft, amount, metrics)
+        value, unit = amount.value, "percent" if metric == "execution_rate" else "yen"
+        if amount.kind == "number" and unit == "yen":
+            continue
+        after = draft.folded[amount.end : amount.end + 2]
+        if _BAND.match(after):
+            width = Decimal(10) if unit == "percent" else _leading_unit(value)
+            conditions.append(Condition(metric, "ge", value, unit, alternative))
+            conditions.append(Condition(metric, "lt", value + width, unit, alternative))
+            continue
+        between = draft.folded[amount.end : numbers[position + 1].start] if position + 1 < len(numbers) else ""
+        if word is None and between and _RANGE.match(between):
+            conditions.append(Condition(metric, "ge", value, unit, alternative))
+            conditions.append(Condition(metric, "le", numbers[position + 1].value, unit, alternative))
+            break
+        if word is not None:
+            used.add(word.start)
+            comparator = _comparator(word)
+            if _DENIED.match(draft.folded[word.end :]):
+                comparator = _OPPOSITE[comparator]
+        elif amount.kind == "number" and not _right_after_metric(draft, amount):
+            continue
+        elif after.startswith("も"):
+            comparator = "lt"
+        elif after.startswith("しか"):
+            comparator = "le"
+        elif _DENIED.match(draft.folded[amount.end :].removeprefix("ちょうど")):
+            comparator = "ne"
+        else:
+            # A bound without a word of comparison is meant as it stands: 「執行率が100%だった」.
+            comparator = "eq"
+        conditions.append(Condition(metric, comparator, value, unit, alternative))
+    return conditions
+
+
+def _are_alternatives(between: str) -> bool:
+    """Whether 「か」 or 「または」 stands between one bound and the next: 「50%未満か100%超」."""
+    match = _OR.match(between)
+    return bool(match and _OR_WORD.search(match.group()))
+
+
+def _comparator(word: Word) -> Comparator:
+    assert word.meaning in get_args(Comparator), word  # the file's keys are checked by a test
+    return word.meaning  # type: ignore[return-value]
+
+
+def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Condition | None:
+    """「100万円以上余った」 bounds what is left; 「2割以上が残った」 bounds the rate from the other side."""
+    if amount.kind not in ("percent", "yen"):
+        return None
+    rest = draft.folded[amount.end :]
+    before = draft.folded[: amount.start]
+    left = _LEFT_AFTER.match(rest) or (
+        any(m.start() < amount.start < m.end() for m in _LEFT_BEFORE.finditer(draft.folded))
+        and not re.search(r"(?:執行率|消化率|決算額?|執行額)[はがを]?$", before)
+    )
+    if not left:
+        return None
+    comparator = _comparator(word) if word else "ge"
+    if word and word.meaning == "lt" and re.match(r"[をは]?下回", draft.folded[word.start - 1 :]):
+        # 「予算を2割以上下回った」: the word of comparison is the falling short itself.
+        comparator = "ge"
+    if re.match(r"以上", rest):
+        comparator = "ge"
+    if amount.kind == "yen":
+        return Condition("difference", comparator, amount.value, "yen")
+    return Condition("execution_rate", _MIRRORED[comparator], 100 - amount.value, "percent")
+
+
+def _over_budget(draft: Draft, amount: Amount, word: Word | None) -> Condition | None:
+    """「予算を1割以上オーバー」: a bound on how far spending is above the budget."""
+    match = _OVER.search(draft.folded)
+    if match is None or not match.start() < amount.start < match.end() or amount.kind not in ("percent", "yen"):
+        return None
+    told = draft.folded[amount.end : amount.end + 3]
+    comparator: Comparator = "ge"
+    for sign, meaning in (("超", "gt"), ("未満", "lt"), ("以下", "le"), ("以内", "le")):
+        if told.startswith(sign):
+            comparator = meaning  # type: ignore[assignment]
+    if amount.kind == "yen":
+        return Condition("difference", _MIRRORED[comparator], -amount.value, "yen")
+    return Condition("execution_rate", comparator, 100 + amount.value, "percent")
+
+
+def _reference_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
+    """「平均を下回った」「Aより予算が多い事業」: bounds that are figures themselves, looked up in each year."""
+    found: list[Condition] = []
+    for word in draft.of("aggregate"):
+        if word.meaning != "mean":
+            continue
+        reference = Reference("mean")
+        condition = _against(draft, word.end, metrics, reference)
+        if condition is not None:
+            found.append(condition)
+            draft.drop("aggregate", "mean")
+    whole = re.search(r"全体の?(?:予算の?)?(?:執行率)", draft.folded)
+    if whole:
+        condition = _against(draft, whole.end(), ("execution_rate",), Reference("whole"))
+        if condition is not None:
+            found.append(condition)
+    asks_rows = draft.has("level") or draft.has("aggregate", "count")
+    if not found and len(draft.subjects) == 1 and asks_rows:
+        subject = draft.subjects[0]
+        condition = _against(draft, subject.end, metrics, Reference("row", subject.match))
+        if condition is not None and not draft.folded[: subject.start].endswith(("は", "は、")):
+            found.append(condition)
+            draft.subjects.clear()
+    if found:
+        draft.drop("comparator")
+        draft.drop("rank", "high", "low")
+    return found
+
+
+def _against(draft: Draft, end: int, metrics: tuple[Metric, ...], reference: Reference) -> Condition | None:
+    """The bound whose other side ends at `end`, or None where nothing compares there."""
+    rest = draft.folded[end:]
+    rest_of_name = re.match(r"(?:[値額]|の(?:予算額?|決算額?|執行額|執行率|値))*", rest)
+    skipped = rest_of_name.end() if rest_of_name else 0
+    than = _THAN.match(rest[skipped:])
+    if than is not None:
+        comparator: Comparator = "gt" if than[2] else "lt"
+    else:
+        word = next((w for w in draft.of("comparator") if 0 <= w.start - end - skipped <= 2), None)
+        if word is None:
+            return None
+        comparator = _comparator(word)
+    named = [w for w in draft.of("metric") if not w.meaning.startswith("indicator")]
+    metric: Metric = named[0].meaning if named else (metrics or ("budget",))[0]  # type: ignore[assignment]
+    if than is not None and not named and than.group()[-1] in "高低":
+        metric = "execution_rate"
+    return Condition(
+        metric, comparator, Decimal(0), "percent" if metric == "execution_rate" else "yen", reference=reference
+    )
+
+
+def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[Condition]) -> list[Condition]:
+    """使い切った, 予算オーバー, 手つかず, 余った: bounds that a fixed phrase sets; they give way to written amounts."""
+    has = draft.has
+    if before:
+        left = has("shorthand", "left_over") and before[0].metric == "difference"
+        lower = any(c.comparator in ("gt", "ge", "eq") for c in before)
+        return [Condition("difference", "gt", Decimal(0), "yen")] if left and not lower else []
+    if has("shorthand", "used_up"):
+        return [Condition("difference", "eq", Decimal(0), "yen")]
+    if has("shorthand", "over_budget"):
+        return [Condition("difference", "lt", Decimal(0), "yen")]
+    if has("shorthand", "zero"):
+        metric = next((m for m in metrics if m != "budget"), None) or "executed"
+        return [Condition(metric, "eq", Decimal(0), "percent" if metric == "execution_rate" else "yen")]
+    if has("shorthand", "left_over"):
+        return [Condition("difference", "gt", Decimal(0), "yen")]
+    return []
+
+
+def _by_year(draft: Draft, conditions: list[Condition]) -> list[Condition]:
+    """「令和4年度は50%未満で令和5年度も50%未満」: each bound belongs to the year written before it."""
+    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    if len(conditions) < 2 or len(numbers) != len(conditions) or len({c.alternative for c in conditions}) > 1:
+        return conditions
+    years = []
+    for amount in numbers:
+        spans = [span for span in draft.year_spans if span[1] <= amount.start]
+        years.append(max(spans)[2] if spans else None)
+    if None in years or len(set(years)) < 2:
+        return conditions
+    return [replace(c, year=year) for c, year in zip(conditions, years, strict=True)]
+
+
+def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> Metric:
+    """The metric that an amount bounds: the last one named before it that fits its unit, else the unit's own."""
+    fitting = [
+        w
+        for w in draft.of("metric")
+        if (w.meaning == "execution_rate") == (amount.kind in ("percent", "number"))
+        and not w.meaning.startswith("indicator")
+    ]
+    before = [w for w in fitting if w.end <= amount.start]
+    chosen = before[-1] if before else fitting[0] if fitting else None
+    if chosen is not None:
+        return chosen.meaning  # type: ignore[return-value]
+    if draft.has("spent") and amount.kind == "yen":
+        return "executed"
+    return "execution_rate" if amount.kind in ("percent", "number") else "budget"
+
+
+def change_bound_of(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple[Condition, ...]) -> ChangeBound | None:
+    """「2割以上増えた」「2倍以上になった」「前年度の8割以下」: a bound on the change, not on the figure."""
+    times = _TIMES.search(draft.folded)
+    if times:
+        words = {"超": "gt", "を超": "gt", "未満": "lt", "以下": "le"}
+        comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
+        draft.topics = [t for t in draft.topics if t not in ("倍", "倍以上")]
+        draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
+        return ChangeBound(comparator, Decimal(times[1]), "times")
+    if len(conditions) != 1:
+        return None
+    bound = conditions[0]
+    share = next((a for a in draft.amounts if a.kind == "percent"), None)
+    of_year_before = share is not None and _OF_YEAR_BEFORE.search(draft.folded[: share.start])
+    if share is not None and of_year_before and not draft.has("compare", "up", "down"):
+        draft.words.append(Word(share.start, share.end, "compare", "change", share.printed))
+        return ChangeBound(bound.comparator, share.value / 100, "times")
+    changed = draft.has("compare", "up", "down", "change") and not draft.has("shorthand")
+    if not changed or "execution_rate" in metrics or bound.reference is not None:
+        return None
+    return ChangeBound(bound.comparator, bound.value, "percent" if bound.unit == "percent" else "yen")
+
+
+def columns_compared(folded: str) -> Condition | None:
+    """「決算額が予算額より多い」: one column against another is a bound on their difference."""
+    if _SAME.search(folded):
+        return Condition("difference", "eq", Decimal(0), "yen")
+    for sign, comparator in _SIGNS:
+        if sign.search(folded):
+            return Condition("difference", comparator, Decimal(0), "yen")
+    for pattern, spent_first in _COLUMNS:
+        match = pattern.search(folded)
+        if match is None:
+            continue
+        rest = folded[match.start() : match.end() + 4]
+        more = re.search(_MORE, rest[len(match.group()) - 3 :]) is not None
+        less = re.search(_LESS, rest[len(match.group()) - 3 :]) is not None
+        if more == less:
+            continue
+        return Condition("difference", "lt" if more == spent_first else "gt", Decimal(0), "yen")
+    return None
+
+
+def _leading_unit(value: Decimal) -> Decimal:
+    """The width of a band such as 300万円台: one of the last written digit."""
+    digits = value.normalize()
+    exponent = digits.as_tuple().exponent
+    return Decimal(10) ** (exponent if isinstance(exponent, int) else 0)
+
+
+def _right_after_metric(draft: Draft, amount: Amount) -> bool:
+    """「執行率0」「執行率が100」: a bare number right behind the rate's name is in percent."""
+    return any(w.meaning == "execution_rate" and 0 <= amount.start - w.end <= 1 for w in draft.of("metric"))
+
+
+def _as_money(amount: Amount) -> Amount:
+    """「500万以上」 without 円 is money: no rate is written with 万 or in thousands."""
+    if amount.kind == "number" and abs(amount.value) >= 1000:
+        return replace(amount, kind="yen", unit="yen")
+    return amount

@@ -1,0 +1,138 @@
+"""A question that continues the one before it: what it leaves out is taken from there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from answer.draft import Draft
+from answer.types import NameMatch, Operation, Plan
+
+_FOLLOW_UP = re.compile(
+    r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|"
+    r"and |what about|how about)"
+)
+_LISTED = ("filter", "list", "rank", "new", "vanished", "change")
+_AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
+
+
+def is_follow_up(draft: Draft, plan: Plan, before: Plan) -> bool:
+    """Whether a question leaves out what the one before it said."""
+    if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
+        return True
+    if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded):
+        return True
+    if plan.subjects or plan.topics or plan.unknown_places:
+        return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and len(draft.folded) <= 16
+    complete = bool(plan.conditions) or (draft.has("rank") and bool(plan.metrics))
+    if complete and draft.has("level"):
+        return False
+    return len(draft.folded) <= 24
+
+
+def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
+    """The question before, with what this one names put in its place."""
+    among = bool(_AMONG.search(draft.folded))
+    own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has("ask", "departments", "breakdown")
+    slots: dict[str, Any] = {
+        "years": plan.years or before.years,
+        "places": plan.places or before.places,
+        "place_words": plan.place_words or before.place_words,
+        "unknown_places": plan.unknown_places,
+        "phases": plan.phases or (before.phases if not plan.years else ()),
+        "departments": plan.departments or before.departments,
+        "pillars": plan.pillars or before.pillars,
+        "categories": plan.categories or before.categories,
+        "kinds": plan.kinds or before.kinds,
+        "continued": True,
+        "question": plan.question,
+    }
+    found = NameMatch("前の答え", names, "previous") if names else None
+    forced = asked_again(draft, plan, before)
+    if plan.subjects and not own and not plan.metrics:
+        # 「防災講演会は？」: the same question about another project.
+        return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
+    narrows = bool(plan.departments or plan.pillars or plan.categories) and not (
+        plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
+    )
+    if narrows and before.operation in _LISTED and plan.operation in ("list", "departments", "describe") and not forced:
+        # 「地域振興課が担当するのは？」: those of the list before.
+        return replace(before, **slots)
+    if before.operation in ("sum", "mean") and plan.operation == "lookup" and not (plan.subjects or plan.topics):
+        # 「決算は？」 after a sum: the sum of the other column.
+        return replace(before, **slots, metrics=plan.metrics)
+    refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
+    if forced == "rank" and not plan.subjects:
+        bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
+        return replace(
+            before,
+            **slots,
+            operation="rank",
+            metrics=plan.metrics or before.metrics or bounded,
+            descending=before.descending if plan.descending is None else plan.descending,
+            limit=plan.limit or before.limit,
+            positions=plan.positions,
+            ordered=plan.ordered,
+            level=plan.level if plan.level_named else before.level,
+        )
+    if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
+        subjects = plan.subjects or before.subjects
+        wants_rows = (
+            plan.operation in ("departments", "lookup", "breakdown", "describe", "indicators", "counts") or among
+        )
+        if not plan.subjects and found and (wants_rows or refers) and not before.subjects:
+            subjects = (found,)
+        operation = forced or plan.operation
+        if operation in ("breakdown", "departments") and not subjects:
+            operation = plan.operation
+        elif operation == "describe" and plan.metrics:
+            operation = "lookup"
+        keeps = among or operation in ("count", "sum", "mean")
+        conditions = plan.conditions or (before.conditions if keeps else ())
+        if operation == "count" and before.operation in ("filter", "list"):
+            return replace(before, **slots, operation="count", conditions=conditions)
+        metrics = plan.metrics
+        if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
+            metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
+        if operation == "share" and before.subjects and (plan.categories or plan.pillars):
+            whole = (*plan.categories, *plan.pillars)
+            slots |= {"categories": (), "pillars": ()}
+            return replace(plan, **slots, operation="share", subjects=subjects, metrics=metrics, whole=whole)
+        return replace(
+            plan,
+            **slots,
+            operation=operation,
+            subjects=subjects,
+            conditions=conditions,
+            metrics=metrics,
+            level=plan.level if plan.level_named else before.level,
+        )
+    level = plan.level if plan.level_named else before.level
+    return replace(before, **slots, level=level)
+
+
+def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
+    """The operation that a follow-up's few words ask of what was found before."""
+    if before.operation in _LISTED and (
+        draft.has("aggregate", "count") or any(c in ("件", "事業", "つ", "個") for c in plan.count_units)
+    ):
+        return "count"
+    if draft.has("ask", "breakdown"):
+        return "breakdown"
+    narrowed = bool(plan.departments) and before.operation in _LISTED
+    if (draft.has("ask", "departments") and not narrowed) or (
+        draft.has("group", "department") and not draft.has("rank")
+    ):
+        return "departments"
+    if draft.has("aggregate", "mean"):
+        return "mean"
+    if draft.has("aggregate", "sum"):
+        return "sum"
+    if draft.has("rank") or plan.positions:
+        return "rank"
+    if draft.has("compare", "change", "up", "down", "compare"):
+        return "change"
+    if draft.has("aggregate", "share", "ratio"):
+        return "share"
+    return None

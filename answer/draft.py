@@ -1,0 +1,52 @@
+"""What one question holds, found but not yet understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from answer.names import Mention
+from answer.vocabulary import Word
+from ingest.amounts import Amount
+
+TAKEN = "\0"
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was found in one question, before it is known what it asks."""
+
+    question: str
+    folded: str
+    open: str
+    words: list[Word] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    subjects: list[Mention] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+    pillars: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    year_spans: list[tuple[int, int, int]] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    places: int = 0
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def of(self, family: str) -> list[Word]:
+        """The words of a family, in the question's order."""
+        return [w for w in self.words if w.family == family]
+
+    def has(self, family: str, *meanings: str) -> bool:
+        return any(w.family == family and (not meanings or w.meaning in meanings) for w in self.words)
+
+    def drop(self, family: str, *meanings: str) -> None:
+        """Forget words that turned out to mean something else here."""
+        self.words = [w for w in self.words if w.family != family or (meanings and w.meaning not in meanings)]
+
+    def take(self, start: int, end: int) -> None:
+        """Mark a stretch as accounted for."""
+        self.open = self.open[:start] + TAKEN * (end - start) + self.open[end:]
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """The text with a stretch taken out of it, every offset kept."""
+    return text[:start] + TAKEN * (end - start) + text[end:]

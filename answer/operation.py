@@ -1,0 +1,173 @@
+"""Which operation a question asks for, and how it groups."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from answer.draft import Draft
+from answer.ranking import asks_position, both_ends, positions_of
+from answer.types import Asks, Condition, GroupBy, NameMatch, Operation
+from ingest.amounts import COUNTERS
+from records import Metric
+
+COUNTER_ASKED = re.compile(
+    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目)"
+)
+_MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
+_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|トップ|上位|ワースト|ベスト|、|$|の事業数)")
+# What follows the mention of a year and tells whether something is in that year's document.
+_THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
+_NOT_THERE = re.compile(
+    r"^[^、]{0,8}?に(?:は|も)?(?:な[いくかし]|無[いくか]|載っていな|見当たら|見られな|ありま?せ|出てこな|存在しな)"
+)
+_ALSO_THERE = re.compile(r"^[^、]{0,8}?にも(?:、|あ|載|$|(?=.{0,6}\d))")
+
+
+def operation_of(
+    draft: Draft,
+    metrics: tuple[Metric, ...],
+    conditions: tuple[Condition, ...],
+    subjects: tuple[NameMatch, ...],
+) -> Operation:
+    """What is to be done, from the words found; the order of the tests is the order of precedence."""
+    has = draft.has
+    indicator = any(m.startswith("indicator") for m in metrics)
+    money = any(m in _MONEY or m == "execution_rate" for m in metrics)
+    scoped = bool(draft.departments or draft.pillars or draft.categories)
+    counters = COUNTER_ASKED.findall(draft.folded)
+    about_projects = has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
+    whole_names = any(m.how in ("name", "typo", "reading", "previous") for m in subjects)
+    free = not subjects and not draft.topics
+    places = positions_of(draft.folded)
+    if has("ask", "audit"):
+        return "audit"
+    if has("ask", "holdings") and not subjects and not metrics:
+        return "holdings"
+    presence = presence_of(draft)
+    if presence is not None and not subjects and not conditions:
+        return "list" if presence == "kept" else presence
+    if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
+        if has("compare", "vanished") and not counters and (free or has("level")):
+            return "vanished"
+        if has("compare", "new") and has("level") and free:
+            return "new"
+    if has("ask", "achieved", "missed") or indicator:
+        return "indicators"
+    if asks_position(draft) and not conditions:
+        return "rank"
+    ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
+    ratio = ratio and not has("compare", "up", "down", "change")
+    shared = has("aggregate", "share") or (ratio and (money or ((scoped or whole_names) and not draft.topics)))
+    if shared and (money or subjects or scoped) and not conditions:
+        return "share"
+    asked_count = has("aggregate", "count") or any(c in ("事業", "件") for c in counters)
+    listing = has("level") and (asked_count or has("exclude"))
+    asks_departments = has("ask", "departments") and not group_by_of(draft) and not money
+    if asks_departments and (subjects or not scoped) and not listing:
+        return "departments" if subjects else "describe"
+    if both_ends(draft) and not subjects and (money or about_projects):
+        return "rank"
+    scopes = len(draft.pillars) + len(draft.categories)
+    several = draft.places >= 2 or len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
+    if has("compare", "which", "compare") and several and (money or has("compare", "which")):
+        return "compare"
+    if has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which") and (
+        money or subjects or about_projects
+    ):
+        return "change"
+    if has("aggregate", "mean") and (money or about_projects):
+        return "mean"
+    counted = has("aggregate", "count") or any(c in ("事業", "件", "個", "本", "つ") for c in counters)
+    grouped_rank = has("rank", "most", "least") and group_by_of(draft) is not None
+    if counted and about_projects and not grouped_rank and (not subjects or has("level", "sub_project")):
+        return "count"
+    ranked = has("rank", "most", "least") or bool(places)
+    if ranked and has("aggregate", "sum") and not grouped_rank:
+        # 「予算上位5事業の合計」: the ranking picks what is added up.
+        return "sum"
+    if (has("rank") or places) and (money or about_projects or has("ask", "how_much")) and ranked:
+        return "rank"
+    if conditions and has("aggregate", "share", "ratio") and not subjects:
+        return "count"
+    if conditions and not (subjects and not about_projects):
+        return "filter" if not has("aggregate", "sum") else "sum"
+    if has("aggregate", "sum") and (money or has("ask", "how_much") or about_projects):
+        return "sum"
+    picked = re.search(r"(?:い|な)(?:ほう|方|もの|事業)", draft.folded)
+    if has("rank", "high", "low") and money and free and (not scoped or picked):
+        return "rank"
+    if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
+        return "breakdown"
+    if has("ask", "breakdown") and (scoped or money):
+        return "breakdown"
+    if money and free and group_by_of(draft) in ("department", "pillar", "category"):
+        return "sum"
+    if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
+        return "lookup"
+    if counters and not (money and free):
+        return "counts"
+    if scoped and (money or has("ask", "how_much")):
+        return "lookup"
+    about = has("ask", "describe", "why", "when", "where", "who")
+    if scoped and free and (not about or (has("level") and has("ask", "list"))):
+        return "list"
+    if scoped and free and has("level") and not has("ask", "why", "when", "where", "who"):
+        return "list"
+    if money and free:
+        return "lookup"
+    if has("level") and has("ask", "list") and free and not has("ask", "describe"):
+        return "list"
+    return "lookup" if money and (subjects or draft.topics) else "describe"
+
+
+def presence_of(draft: Draft) -> Literal["new", "vanished", "kept"] | None:
+    """「令和4年度にはあったが令和5年度にはない」: gone, come new, or there in both years."""
+    told: list[tuple[int, bool]] = []
+    also = 0
+    for _, end, year in sorted(draft.year_spans):
+        rest = draft.folded[end:]
+        if _NOT_THERE.match(rest):
+            told.append((year, False))
+        elif _THERE.match(rest):
+            told.append((year, True))
+        also += bool(_ALSO_THERE.match(rest))
+    years = {year for year, _ in told}
+    if len(years) == 1 and also >= 2:
+        return "kept" if told[-1][1] else None
+    if len(years) < 2:
+        return None
+    held = dict(told)
+    first, last = min(years), max(years)
+    if held[first] and held[last]:
+        return "kept"
+    if held[first] and not held[last]:
+        return "vanished"
+    return "new" if held[last] else None
+
+
+def group_by_of(draft: Draft) -> GroupBy | None:
+    """By what a sum or ranking is grouped: 課ごと, どの柱, 区別."""
+    if draft.has("rank") and (not draft.has("level") or "の事業数" in draft.folded):
+        # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
+        kind = _OF_GROUP.search(draft.folded)
+        if kind and not draft.departments and not draft.pillars:
+            return "department" if kind[1] in ("課", "部署") else "pillar"
+    ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
+    for word in draft.of("group"):
+        if word.meaning == "department" and word.text in ("どの課", "どこの課", "課は", "どの課が") and not ranked:
+            continue
+        if word.meaning == "department" and draft.departments and word.text == "課は":
+            continue
+        return word.meaning  # type: ignore[return-value]  # the file's keys, checked by a test
+    return None
+
+
+def asks_of(draft: Draft, counters: list[str]) -> Asks | None:
+    """Who, when, where, why or how many."""
+    if counters:
+        return "how_many"
+    for meaning in ("who", "when", "where", "why"):
+        if draft.has("ask", meaning):
+            return meaning
+    return None

@@ -1,0 +1,99 @@
+"""How a question orders rows and cuts the order: トップ3, 2番目と3番目, 多い順, 何位, 最大と最小の差."""
+
+from __future__ import annotations
+
+import re
+
+from answer.draft import Draft
+from answer.types import Condition
+from ingest.amounts import parse_numeral
+
+_NUMBER = r"(\d+|[一二三四五六七八九十]{1,3})"
+_PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)(?!まで|以内|以上|号)")
+_FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
+_ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
+_LIMIT = re.compile(r"(\d+)(?:つ|件|事業|個|位まで|位以内)")
+_LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
+_HIGHEST = r"(?:最[大高多](?:値|額)?|最も[高多大]|一番[高多大]|トップ)"
+_LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|ワースト)"
+_BOTH_ENDS = re.compile(
+    rf"{_HIGHEST}[^、]{{0,10}}[と、][^、]{{0,4}}{_LOWEST}|{_LOWEST}[^、]{{0,14}}[と、][^、]{{0,4}}{_HIGHEST}"
+)
+_GAP = re.compile(r"の?(?:差|開き|違い|差額)")
+
+
+def place_spans(folded: str) -> list[tuple[int, int]]:
+    """Where places of a ranking stand, so that their numbers are not taken for counts."""
+    spans = [m.span() for m in _FROM_TO.finditer(folded)]
+    for match in _PLACE.finditer(folded):
+        if not any(start <= match.start() < end for start, end in spans) and (parse_numeral(match[1]) or 0) > 1:
+            spans.append(match.span())
+    return spans
+
+
+def positions_of(folded: str) -> tuple[int, ...]:
+    """The places asked for, in order; empty for the first place alone, which a ranking gives anyway.
+
+    >>> positions_of("3位から5位"), positions_of("2番目と4番目"), positions_of("1位")
+    ((3, 4, 5), (2, 4), ())
+    """
+    found: list[int] = []
+    ranges = list(_FROM_TO.finditer(folded))
+    for match in ranges:
+        first, last = parse_numeral(match[1]), parse_numeral(match[2])
+        if first is not None and last is not None and 0 < first <= last <= 100:
+            found.extend(range(int(first), int(last) + 1))
+    for match in _PLACE.finditer(folded):
+        value = parse_numeral(match[1])
+        inside = any(m.start() <= match.start() < m.end() for m in ranges)
+        if value is not None and 0 < value <= 100 and not inside:
+            found.append(int(value))
+    places = tuple(dict.fromkeys(found))
+    return () if places == (1,) else places
+
+
+def asks_position(draft: Draft) -> bool:
+    """「災害に強い区づくり事業の予算は何位ですか」."""
+    return bool(_ASKED_PLACE.search(draft.folded)) and bool(draft.subjects)
+
+
+def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
+    """How many rows a ranking asks for: トップ3, 上位5件, 3つ, top 3."""
+    if not draft.has("rank") or positions_of(draft.folded):
+        return None
+    bounds = {(c.value, c.unit) for c in conditions}
+    for amount in draft.amounts:
+        if amount.kind in ("count", "number") and amount.value == int(amount.value) and 0 < amount.value <= 100:
+            if (amount.value, "percent") in bounds:
+                continue
+            return int(amount.value)
+    match = _LIMIT.search(draft.folded)
+    return int(match[1]) if match else None
+
+
+def descending_of(draft: Draft, conditions: tuple[Condition, ...]) -> bool | None:
+    """Whether the greatest come first; None where the question does not order."""
+    if not draft.has("rank"):
+        return None
+    if conditions and conditions[0].metric == "difference":
+        return conditions[0].comparator != "lt"
+    if draft.has("rank", "low") or any(w.text in _LEAST_TEXTS for w in draft.of("rank")):
+        return False
+    return not draft.has("rank", "least")
+
+
+def is_ordered(draft: Draft) -> bool:
+    """「多い順に」 with no 最も and no number orders every row."""
+    texts = [w.text for w in draft.of("rank") if w.meaning in ("most", "least")]
+    return bool(texts) and all(t.endswith(("順", "ランキング")) for t in texts)
+
+
+def both_ends(draft: Draft) -> bool:
+    """「最も高い事業と最も低い事業」."""
+    return _BOTH_ENDS.search(draft.folded) is not None
+
+
+def asks_gap(draft: Draft) -> bool:
+    """「最大と最小の差」."""
+    match = _BOTH_ENDS.search(draft.folded)
+    return match is not None and _GAP.search(draft.folded[match.start() :]) is not None

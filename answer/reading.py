@@ -1,0 +1,285 @@
+"""Reads a question: its names, years, places, amounts and words of the vocabulary; what is left are its topics."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from decimal import Decimal
+
+from answer.draft import TAKEN, Draft, blank
+from answer.ledger import Ledger
+from answer.names import Mention, NameIndex
+from answer.places import PlaceReader
+from answer.ranking import place_spans
+from answer.segments import boundaries_of, nouns_of, reading_of
+from answer.types import NameMatch, Plan
+from answer.vocabulary import Word, vocabulary
+from ingest.amounts import Amount, find_amounts
+from ingest.eras import find_years
+
+# One character of these is no part of a name that a question means.
+_PICKS_PROJECTS = re.compile(r"[ぁ-ん]{0,5}(?:事業|もの)")
+_NO_PART = frozenset("月年日区市課人数額費率上下中内外前後間者等事業度一二三四五六七八九十百千万")
+_KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
+_YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
+# 「区局連携促進事業」: what follows a category belongs to its name.
+_PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
+_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも)")
+_HALF = re.compile(r"半分|半額")
+_CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
+
+
+class Reader:
+    """Reads questions against the names that a ledger holds; built once for each generation."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.vocabulary = vocabulary()
+        rows = ledger.rows
+        departments = {d: None for r in rows for d in r.departments}
+        names = (r.name for r in rows if r.project and not r.project.container)
+        self.projects = NameIndex(names, reading_of, not_names=departments)
+        self.departments = NameIndex(departments, reading_of)
+        self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
+        named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
+        pillars = set(self.pillars.names)
+        # A budget book heads columns and sums with words that are no names (前年度, 合計, 計).
+        words = self.vocabulary.meanings
+        scopes = [n for n in named if n and n not in pillars and len(n) >= 3 and self.vocabulary.fold(n) not in words]
+        self.categories = NameIndex(scopes, reading_of)
+        self.places = PlaceReader(ledger.places)
+        self.kinds = _kinds(ledger)
+
+    def read(self, question: str) -> tuple[Draft, Plan]:
+        """Find everything that the question holds; the Plan returned has only its places and years."""
+        folded = self.vocabulary.fold(question)
+        draft = Draft(question, folded, folded)
+        bounds = boundaries_of(folded)
+        if _KANA_NAME.search(folded):
+            reading = self.projects.by_reading(folded)
+            if reading and reading.end - reading.start >= 6:
+                self._take_subject(draft, reading)
+        for start, end in place_spans(draft.open):
+            draft.take(start, end)
+        self._take_all(draft, self.departments, draft.departments)
+        for mention in self.projects.exact(draft.open):
+            # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
+            if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
+                self._take_subject(draft, mention)
+        self._read_years(draft)
+        self._take_all(draft, self.categories, draft.categories)
+        for word in self.vocabulary.words_of("scope"):
+            at = draft.open.find(word)
+            names = self.categories.containing(word) if at >= 0 else ()
+            pillars = self.pillars.containing(word) if at >= 0 and not names else ()
+            if names or pillars:
+                draft.categories.extend(n for n in names if n not in draft.categories)
+                draft.pillars.extend(n for n in pillars if n not in draft.pillars)
+                draft.spans.extend((at, at + len(word), n) for n in (*names, *pillars))
+                draft.take(at, at + len(word))
+        draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
+        for kind, form in self.kinds:
+            at = draft.open.find(form)
+            if at >= 0:
+                draft.kinds.append(kind)
+                draft.take(at, at + len(form))
+        self._read_departments(draft)
+        self._read_typo(draft, bounds)
+        places = self.places.read(draft.open, bounds)
+        for start, end in places.spans:
+            draft.take(start, end)
+        draft.places = len(places.words)
+        for mention in self.pillars.exact(draft.open):
+            if mention.start in bounds and mention.end in bounds:
+                draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
+                draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+                draft.take(mention.start, mention.end)
+        draft.amounts = _amounts(draft.open)
+        for amount in draft.amounts:
+            band = draft.open[amount.end : amount.end + 1] == "台"
+            draft.take(amount.start, amount.end + band)
+        bounds = bounds | {a.start for a in draft.amounts} | {a.end for a in draft.amounts}
+        strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
+        self._read_loose_names(draft, strong, bounds)
+        plan = Plan(
+            operation="describe",
+            places=places.places,
+            place_words=places.words,
+            unknown_places=places.unknown,
+            years=tuple(dict.fromkeys(draft.years)),
+            kinds=tuple(dict.fromkeys(draft.kinds)),
+            question=question,
+        )
+        return draft, plan
+
+    def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
+        for mention in index.exact(draft.open):
+            taken.extend(name for name in mention.match.names if name not in taken)
+            draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+            draft.take(mention.start, mention.end)
+
+    def _take_subject(self, draft: Draft, mention: Mention) -> None:
+        draft.subjects.append(mention)
+        draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+        draft.take(mention.start, mention.end)
+
+    def _read_typo(self, draft: Draft, bounds: frozenset[int]) -> None:
+        """A name with one character wrong, unless a longer stretch of another name stands there as written."""
+        typo = self.projects.typo(draft.open)
+        if typo is None or typo.end - typo.start < 6:
+            return
+        piece = self.projects.piece(draft.open, bounds)
+        longer = piece is not None and piece.end - piece.start >= typo.end - typo.start
+        self._take_subject(draft, piece if longer and piece is not None else typo)
+
+    def _read_departments(self, draft: Draft) -> None:
+        """Departments whose 課 is left out or whose ・ or spelling differs are found by their stem."""
+        for name, folded in self.departments.folded.items():
+            stem = folded.removesuffix("課")
+            at = draft.open.find(stem) if len(stem) >= 4 and stem != folded else -1
+            if at >= 0 and name not in draft.departments:
+                draft.departments.append(name)
+                draft.spans.append((at, at + len(stem), name))
+                draft.take(at, at + len(stem))
+
+    def _read_years(self, draft: Draft) -> None:
+        """Years outside of whole names; before parts of names, which may hold years of their own (令和２年度分)."""
+        self._read_year_lists(draft)
+        for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
+            draft.years.append(year.year)
+            draft.year_spans.append((year.start, year.end, year.year))
+            draft.take(year.start, year.end)
+        self._read_bare_years(draft)
+
+    def _read_year_lists(self, draft: Draft) -> None:
+        """「令和4・5年度」 and 「令和4〜5年度」: the era and 年度 are written once for both."""
+        for match in _YEAR_LIST.finditer(draft.open):
+            first = find_years(f"{match['era']}{match['first']}年度".upper())
+            second = find_years(f"{match['era']}{match['second']}年度".upper())
+            if first and second:
+                draft.years.extend(range(first[0].year, second[0].year + 1))
+                draft.take(match.start(), match.end())
+
+    def _read_bare_years(self, draft: Draft) -> None:
+        """「4年度」 or 「5年度」 without an era is of the era that the corpus' years make possible."""
+        for match in re.finditer(r"(?<![\d,.])(元|\d{1,2})年度", draft.open):
+            number = 1 if match[1] == "元" else int(match[1])
+            known = {year for place in self.ledger.places for year in self.ledger.years_of([place])}
+            years = [base + number - 1 for base in (2019, 1989) if base + number - 1 in known] or [2019 + number - 1]
+            draft.years.append(years[0])
+            draft.year_spans.append((match.start(), match.end(), years[0]))
+            draft.take(match.start(), match.end())
+
+    def _read_loose_names(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> None:
+        """Names by part, with a typing error, or in kana; what is left of the content words becomes topics."""
+        reading = self.projects.by_reading(draft.open) if _HIRAGANA.search(draft.open) else None
+        if reading and not any(m.start < reading.end and reading.start < m.end for m in draft.subjects):
+            self._take_subject(draft, reading)
+            strong = [w for w in strong if w.end <= reading.start or w.start >= reading.end]
+        masked = draft.open
+        for word in strong:
+            masked = blank(masked, word.start, word.end)
+        parts: list[Mention] = []
+        typo = self.projects.typo(masked)
+        if typo is not None:
+            draft.subjects.append(typo)
+            masked = blank(masked, typo.start, typo.end)
+        for _ in range(3):
+            piece = self.projects.piece(masked, bounds)
+            if piece is None:
+                break
+            parts.append(piece)
+            masked = blank(masked, piece.start, piece.end)
+        draft.words = strong
+        for word in self.vocabulary.scan(masked, bounds):
+            if word.family == "filler":
+                masked = blank(masked, word.start, word.end)
+        nouns = nouns_of(draft.folded)
+        for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
+            text = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", match.group())
+            if not _CONTENT.search(text):
+                continue
+            named = [
+                (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
+            ]
+            if not named:
+                # 「見送られた事業」: a verb that picks out projects must not be passed over.
+                if re.search(r"[一-鿿]", text) and _PICKS_PROJECTS.match(draft.folded[match.end() :]):
+                    draft.topics.append(text)
+                continue
+            at = match.start() + match.group().find(text)
+            names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
+            if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects and text not in _NO_PART:
+                parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
+            else:
+                draft.topics.append(text)
+        draft.open = masked
+        self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
+
+    def _settle_parts(self, draft: Draft, parts: list[Mention]) -> None:
+        """Parts of names beside each other mean the names that hold them all; joined by と they are several things."""
+        if not parts:
+            draft.subjects.sort(key=lambda m: m.start)
+            return
+        if draft.subjects:
+            # Beside a whole name, a part of another only narrows what is asked of it.
+            for part in parts:
+                beside = [draft.folded[m.end : part.start] for m in draft.subjects if m.end <= part.start]
+                beside += [draft.folded[part.end : m.start] for m in draft.subjects if part.end <= m.start]
+                beside_another = any(re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside)
+                if beside_another or len(part.match.words) >= 6:
+                    draft.subjects.append(part)
+                else:
+                    draft.topics.append(part.match.words)
+            draft.subjects.sort(key=lambda m: m.start)
+            return
+        groups: list[list[Mention]] = [[parts[0]]]
+        for left, right in itertools.pairwise(parts):
+            between = draft.folded[left.end : right.start]
+            joined = re.search(r"と|や|、|および|及び", between) and not re.search(r"[一-鿿]", between)
+            groups.append([right]) if joined else groups[-1].append(right)
+        for group in groups:
+            common = [n for n in group[0].match.names if all(n in m.match.names for m in group[1:])]
+            if common:
+                words = "".join(m.match.words for m in group)
+                match = NameMatch(words, tuple(common), "part")
+                draft.subjects.append(Mention(group[0].start, group[-1].end, match))
+                continue
+            best = max(group, key=lambda m: (len(m.match.words), -len(m.match.names)))
+            draft.subjects.append(best)
+            draft.topics.extend(m.match.words for m in group if m is not best)
+        for subject in draft.subjects:
+            draft.spans.extend((subject.start, subject.end, name) for name in subject.match.names)
+
+
+def _kinds(ledger: Ledger) -> list[tuple[str, str]]:
+    """Kinds of document parts with the forms that questions name them by, longest first."""
+    fold = vocabulary().fold
+    forms: dict[str, str] = {}
+    for _, _, part in ledger.holdings():
+        form = fold(part.kind)
+        forms.setdefault(form, part.kind)
+        for tail in ("に向けて案", "に向けて", "総括説明書", "説明書"):
+            if form.endswith(tail) and len(form) - len(tail) >= 4:
+                forms.setdefault(form[: -len(tail)], part.kind)
+    # 「執行状況」 is what is asked of a project far more often than it names a document.
+    return sorted(((kind, form) for form, kind in forms.items() if form != "執行状況"), key=lambda kf: -len(kf[1]))
+
+
+def _amounts(text: str) -> list[Amount]:
+    """Amounts of a question, with 半分 and 半額 as half; 「1円も」 only says that nothing is."""
+    for match in _NOT_ONE_YEN.finditer(text):
+        text = blank(text, match.start(), match.end() - 1)
+    found = [a for a in find_amounts(text) if not _is_date(text, a)]
+    for match in _HALF.finditer(text):
+        found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
+    return sorted(found, key=lambda a: a.start)
+
+
+def _is_date(text: str, amount: Amount) -> bool:
+    return bool(re.match(r"(?:月|日|時|歳|期|回目|代)", text[amount.end : amount.end + 2])) or amount.unit in (
+        "日",
+        "歳",
+        "年",
+    )

@@ -1,0 +1,114 @@
+"""How the names of a question relate: what is left out, what belongs to what, what a share is of, whose department."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from answer.draft import Draft
+from answer.ledger import Ledger
+from answer.names import Mention
+from answer.types import NameMatch
+
+_BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
+_AND = re.compile(r"(?:と|、|や|および|及び)")
+_NO_NAME_LEFT_OUT = re.compile(r"(?:合計|総計|小計|前年度?|以上|以下|未満|%|円|割)$")
+_SAME_AS = re.compile(
+    r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
+)
+_OF_WHAT_PART = re.compile(r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:何%|何割|何パーセント|どれくらい)")
+
+
+def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
+    """Names that 以外 or を除く leaves out, taken out of what is asked for; and what of it could not be read."""
+    names: list[str] = []
+    unclear = ""
+    for word in draft.of("exclude"):
+        before = draft.folded[: word.start]
+        if before.endswith("細事業"):
+            draft.drop("level", "sub_project")
+            continue
+        if _NO_NAME_LEFT_OUT.search(before):
+            continue
+        spans = [s for s in draft.spans if 0 <= word.start - s[1] <= 3 and "、" not in draft.folded[s[1] : word.start]]
+        if not spans:
+            unclear = draft.folded[max(0, word.start - 10) : word.end]
+            continue
+        # 「AとBを除く」 leaves out both.
+        joined = max(span[1] for span in spans)
+        for start, stop, name in sorted(draft.spans, key=lambda s: -s[1]):
+            if stop == joined or (stop < joined and _AND.fullmatch(draft.folded[stop:joined])):
+                names.append(name)
+                joined = min(start, joined)
+    left_out = set(names)
+    draft.departments = [d for d in draft.departments if d not in left_out]
+    draft.pillars = [p for p in draft.pillars if p not in left_out]
+    draft.categories = [c for c in draft.categories if c not in left_out]
+    draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
+    return tuple(dict.fromkeys(names)), unclear
+
+
+def take_same_group(draft: Draft, ledger: Ledger) -> None:
+    """「Aと同じ課の事業」: A's departments (or its pillar) become the scope, and A is no subject of the question."""
+    for mention in draft.subjects:
+        match = _SAME_AS.match(draft.folded[mention.end :])
+        if match is None:
+            continue
+        rows = [r for r in ledger.rows if r.name in mention.match.names and r.project is not None]
+        rows = [r for r in rows if not draft.years or r.fiscal_year in draft.years] or rows
+        if match[1] in ("柱", "分野"):
+            draft.pillars.extend(dict.fromkeys(r.pillar for r in rows if r.pillar))
+        else:
+            draft.departments.extend(dict.fromkeys(d for r in rows for d in r.departments))
+        draft.subjects.remove(mention)
+        draft.drop("compare", "same")
+        draft.drop("ask", "departments")
+        draft.drop("group")
+        return
+
+
+def whole_of(draft: Draft) -> tuple[str, ...]:
+    """What a share is taken of: the names before 「に占める」."""
+    at = draft.folded.find("に占め")
+    if at >= 0:
+        # 「Bに占めるA」 has B before it and A after; 「AがBに占める」 has both before, B last.
+        named = sorted({span for span in draft.spans if span[1] <= at}, key=lambda span: span[1])
+        if any(start > at for start, _, _ in draft.spans):
+            return tuple(dict.fromkeys(name for _, _, name in named))
+        last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
+        return tuple(name for start, end, name in named if (start, end) == last)
+    if draft.has("aggregate", "share", "ratio"):
+        at = draft.folded.find("のうち")
+    if at < 0 or not any(end <= at for _, end, _ in draft.spans):
+        # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
+        asked = _OF_WHAT_PART.search(draft.folded)
+        before = [span for span in draft.spans if asked and span[1] <= asked.start()]
+        if asked and len({span[:2] for span in before}) >= 2:
+            nearest = max(before, key=lambda span: span[1])
+            return tuple(name for start, end, name in before if (start, end) == nearest[:2])
+    return tuple(dict.fromkeys(name for start, end, name in draft.spans if end <= at))
+
+
+def narrowed(ledger: Ledger, draft: Draft) -> tuple[NameMatch, ...]:
+    """「AのB」 where B is a sub-project of A means B inside A; the project then only says where it belongs."""
+    mentions = draft.subjects
+    parents: dict[str, set[str]] = {}
+    for project in ledger.projects.values():
+        if project.parent_id and project.parent_id in ledger.projects:
+            parents.setdefault(project.name, set()).add(ledger.projects[project.parent_id].name)
+    kept: list[NameMatch] = []
+    outer: Mention | None = None
+    for at, mention in enumerate(mentions):
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        if following is not None:
+            between = draft.folded[mention.end : following.start]
+            inside = any(set(mention.match.names) & parents.get(child, set()) for child in following.match.names)
+            if inside and _BELONGS.fullmatch(between):
+                outer = mention
+                continue
+        if outer is not None:
+            kept.append(replace(mention.match, within=outer.match.names))
+            outer = None
+        else:
+            kept.append(mention.match)
+    return tuple(kept)

@@ -1,0 +1,94 @@
+"""Forms of a verb, affirmed and denied: what lets the vocabulary list a verb once, by its dictionary form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Final kana of a godan verb -> its irrealis, continuative, sound-changed (before て, た) and hypothetical stems.
+_GODAN = {
+    "う": ("わ", "い", "っ", "え"),
+    "く": ("か", "き", "い", "け"),
+    "ぐ": ("が", "ぎ", "い", "げ"),
+    "す": ("さ", "し", "し", "せ"),
+    "つ": ("た", "ち", "っ", "て"),
+    "ぬ": ("な", "に", "ん", "ね"),
+    "ぶ": ("ば", "び", "ん", "べ"),
+    "む": ("ま", "み", "ん", "め"),
+    "る": ("ら", "り", "っ", "れ"),
+}
+_VOICED_TE = frozenset("ぐぬぶむ")
+_BEFORE_ICHIDAN_RU = frozenset("いきぎしちにひびみりえけげせぜてでねへべめれ")
+
+_PLAIN_NOT = "(?:なかった|なくて|なく|なけれ|ない|ず|ぬ)"
+_POLITE_NOT = "ません(?:でした)?"
+# 「…ていない」「…てはいなかった」「…ておらず」.
+_ASPECT_NOT = rf"は?(?:い?(?:{_PLAIN_NOT}|{_POLITE_NOT})|おら(?:ず|ない|なかった)|おり{_POLITE_NOT})"
+_DONE = "(?:しま(?:った|って|い|う))?"
+_ASPECT = rf"{_DONE}(?:(?:い)?(?:ます|ました|ませ|るの|る|た)|おり(?:ます|ました)?|き(?:た|ました)|いく|い)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Conjugation:
+    """Patterns of the forms of one verb; each begins at the verb's first character."""
+
+    affirmed: re.Pattern[str]
+    denied: re.Pattern[str]
+
+
+def conjugation(verb: str) -> Conjugation:
+    """The forms of a verb given in dictionary form: 下回る, 超える, 達成する.
+
+    >>> bool(conjugation("届く").denied.fullmatch("届いていなかった"))
+    True
+    """
+    if verb.endswith("する"):
+        return _suru(verb[:-2])
+    if verb.endswith("る") and verb[-2:-1] in _BEFORE_ICHIDAN_RU:
+        return _ichidan(verb[:-1])
+    return _godan(verb[:-1], verb[-1])
+
+
+def _patterns(
+    dictionary: str, irrealis: str, continuative: str, before_te: str, te: str, hypothetical: str, potential: str
+) -> Conjugation:
+    ta = "だ" if te == "で" else "た"
+    denied = "|".join(
+        (
+            f"{irrealis}{_PLAIN_NOT}",
+            f"{continuative}(?:{_POLITE_NOT}|[はも]し{_PLAIN_NOT}|[はも]し{_POLITE_NOT}|[はも]せず)",
+            f"{before_te}{te}{_ASPECT_NOT}",
+            f"(?:{potential})(?:{_PLAIN_NOT}|{_POLITE_NOT}|て{_ASPECT_NOT})",
+        )
+    )
+    affirmed = "|".join(
+        (
+            f"{before_te}{te}{_ASPECT}",
+            f"{before_te}{ta}(?:ら|り)?",
+            f"{continuative}(?:ました|ましたか|ます|ますか|つつ|(?=、|$))",
+            f"{hypothetical}ば",
+            dictionary,
+        )
+    )
+    return Conjugation(re.compile(affirmed), re.compile(denied))
+
+
+def _godan(stem: str, ending: str) -> Conjugation:
+    irrealis, continuative, before_te, hypothetical = (re.escape(stem) + row for row in _GODAN[ending])
+    te = "で" if ending in _VOICED_TE else "て"
+    dictionary = re.escape(stem) + ending
+    return _patterns(dictionary, irrealis, continuative, before_te, te, hypothetical, hypothetical)
+
+
+def _ichidan(stem: str) -> Conjugation:
+    stem = re.escape(stem)
+    return _patterns(f"{stem}る", stem, stem, stem, "て", f"{stem}れ", f"{stem}られ|{stem}れ")
+
+
+def _suru(noun: str) -> Conjugation:
+    noun = re.escape(noun)
+    told = _patterns(f"{noun}する", f"{noun}し", f"{noun}し", f"{noun}し", "て", f"{noun}すれ", f"{noun}でき")
+    passive = _patterns(f"{noun}される", f"{noun}され", f"{noun}され", f"{noun}され", "て", f"{noun}されれ", r"(?!)")
+    affirmed = "|".join((passive.affirmed.pattern, told.affirmed.pattern, f"{noun}でき(?:た|て{_ASPECT}|ました)", noun))
+    denied = "|".join((passive.denied.pattern, told.denied.pattern, f"{noun}せず"))
+    return Conjugation(re.compile(affirmed), re.compile(denied))
