@@ -92,6 +92,11 @@ class Changes(Selection):
                     lines.append(f"「{more}」の方が{text}{adjective}です。")
                 else:
                     lines.append("同じです。")
+                if plan.times and a and b and unit == "yen":
+                    ratio = round_rate(a / b)
+                    block.computed.append(ratio)
+                    divided = f"{number_text(a, unit)} ÷ {number_text(b, unit)}"
+                    lines.append(f"「{left}」は「{right}」の{ratio}倍です（{divided}、計算値）。")
                 block.result, block.unit = gap, "point" if unit == "percent" else unit
                 block.formula = f"{number_text(max(a, b), unit)} − {number_text(min(a, b), unit)}"
             else:
@@ -101,6 +106,11 @@ class Changes(Selection):
             block.headline = "\n".join(lines)
             block.considered = len(block.items)
             evidence.blocks.append(block)
+        silent = [words for words, rows in sides if not any(self._values(r, (metric,)) for r in rows)]
+        if silent and evidence.blocks:
+            evidence.notes.append(
+                f"{'・'.join(silent)}の資料には、比べられる{METRIC_NAMES[metric]}の記載がありません。"
+            )
         evidence.description = f"{METRIC_NAMES[metric]}の比較"
         return evidence
 
@@ -232,14 +242,21 @@ class Changes(Selection):
             block.computed.append(change)
             if a[0].number:
                 block.computed.append(round_rate(change * 100 / a[0].number))
-            lines.append((change, self._change_text(row, a[0], b[0], change), Item(old, a[:1]), Item(row, b[:1])))
+            text = self._change_text(row, a[0], b[0], change)
+            if plan.times and a[0].number:
+                ratio = round_rate(b[0].number / a[0].number)
+                block.computed.append(ratio)
+                text += f"、{ratio}倍"
+            lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
         for row in before.values():
             block.excluded.append(
                 Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の事業がない")
             )
         if single:
             block.excluded.clear()
-        lines.sort(key=lambda line: line[0], reverse=plan.direction != "down")
+        lines.sort(
+            key=lambda line: _growth(line[2].values[0].number, line[0], plan.by_rate), reverse=plan.direction != "down"
+        )
         if plan.limit or plan.operation == "rank":
             lines = lines[: plan.limit or 1]
         elif plan.descending is not None and not plan.limit:
@@ -249,7 +266,7 @@ class Changes(Selection):
         if not lines and single:
             return
         block.headline = "\n".join(text for _, text, _, _ in lines)
-        if single and len(lines) == 1:
+        if len(lines) == 1 and (single or plan.descending is not None or plan.limit):
             value = lines[0][2].values[0]
             block.result, block.unit = lines[0][0], "point" if value.unit == "percent" else value.unit
             block.formula = f"{lines[0][3].values[0]} − {value}"
@@ -303,6 +320,11 @@ class Changes(Selection):
         return evidence
 
 
+def _growth(before: Decimal, change: Decimal, by_rate: bool) -> Decimal:
+    """What changes are ordered by: the amount, or its share of the earlier year's."""
+    return change / before if by_rate and before else change
+
+
 def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
     """Whether the change from one year to the next is within a bound; sizes of falls are compared as sizes."""
     if bound.unit == "yen":
@@ -316,7 +338,7 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
 
 def _meant(plan: Plan, earlier: int, later: int) -> bool:
     """Whether one named year means this pair: its change from the year before, or 「…から」 the change after it."""
-    if re.search(r"年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)):
+    if re.search(r"(?<![前昨])年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)):
         return plan.years[0] == earlier
     return plan.years[0] == later
 
@@ -326,3 +348,12 @@ def bare_name(name: str) -> str:
     at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
     closing = name.rstrip().endswith(("）", ")"))
     return name[:at] if at > 0 and closing else name
+
+
+def in_every_year(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with only those rows that every block holds, by name without its bracket."""
+    fold = vocabulary().fold
+    common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in blocks))
+    for block in blocks:
+        block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
+    return list(blocks)

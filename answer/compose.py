@@ -24,6 +24,10 @@ _COMPUTED = {
 }
 
 
+# A sum of so few rows names them without being asked.
+_FEW_ROWS = 12
+
+
 def answer_text(plan: Plan, evidence: Evidence) -> str:
     """The answer in words, one paragraph for each block; notes follow."""
     parts = [evidence.message] if evidence.message else []
@@ -35,6 +39,7 @@ def answer_text(plan: Plan, evidence: Evidence) -> str:
 def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     lines: list[str] = []
     title = block.title
+    scope = _scope(plan)
     operation = evidence.operation or plan.operation
     if operation in ("filter", "count") and plan.conditions:
         rows = "細事業" if plan.level == "sub_project" else "事業"
@@ -47,7 +52,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.extend(_item_line(item) for item in block.items)
     elif operation == "count":
         rows = "細事業" if plan.level == "sub_project" else "事業"
-        lines.append(f"{title}の{rows}は{len(block.items)}件です。")
+        lines.append(f"{title}の{scope}{rows}は{len(block.items)}件です。")
         lines.extend([block.headline] if block.headline else [f"・{item.row.name}" for item in block.items])
     elif operation == "rank" and not block.headline:
         if plan.both_ends:
@@ -70,24 +75,31 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         word = "平均" if operation == "mean" else "合計"
         metric = METRIC_NAMES[block.items[0].values[0].metric]
         if operation == "sum" and block.unit == "percent":
-            lines.append(f"{title}の全体の{metric}は{block.result}%です（{block.formula}、計算値）。")
+            whole = scope or "全体の"
+            lines.append(f"{title}の{whole}{metric}は{block.result}%です（{block.formula}、計算値）。")
         else:
             lines.append(
-                f"{title}の{metric}の{word}は{number_text(block.result, block.unit or '')}です"
+                f"{title}の{scope}{metric}の{word}は{number_text(block.result, block.unit or '')}です"
                 f"（{block.formula}、計算値）。"
             )
+        if plan.told_rows or len(block.items) <= _FEW_ROWS:
+            lines.extend(_item_line(item) for item in block.items)
     elif operation == "share":
         names = (
             "、".join(dict.fromkeys(i.row.name for i in block.items))
             if len(block.items) <= 3
             else f"{len(block.items)}件"
         )
+        names = names if len(block.items) <= 3 or not scope else f"{scope.removesuffix('の')}（{names}）"
         lines.append(f"{title}の{names}の割合は{block.result}%です（{block.formula}、計算値）。")
     elif operation == "compare":
         lines.append(f"{title}")
         lines.append(block.headline)
     elif operation == "change" and block.headline:
-        if block.unit == "件":
+        if plan.descending is not None or plan.limit:
+            ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")
+            lines.append(f"{block.title}の{ends}の順です（両年度にある{block.considered}件中、差は計算値）。")
+        elif block.unit == "件":
             word = {
                 "up": "増えた",
                 "down": "減った",
@@ -118,8 +130,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.append(f"{title}の細事業は{len(block.items)}件です。")
         lines.extend(_item_line(item) for item in block.items)
     elif operation == "list":
-        scope = "・".join((*plan.departments, *plan.pillars, *plan.categories, *plan.topics))
-        lines.append(f"{title}の{scope + 'の' if scope else ''}事業は{len(block.items)}件です。")
+        lines.append(f"{title}の{scope}事業は{len(block.items)}件です。")
         lines.extend(_item_line(item) for item in block.items)
     elif block.headline:
         lines.append(f"{title}")
@@ -134,6 +145,12 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     lines.extend(block.notes)
     lines.extend(_excluded_lines(plan, block))
     return "\n".join(lines)
+
+
+def _scope(plan: Plan) -> str:
+    """Whose rows these are, as the first words of a line: 「地域振興課の」."""
+    parts = [n for n in (*plan.departments, *plan.pillars, *plan.categories, *plan.topics) if n not in plan.whole]
+    return "・".join(parts) + "の" if parts else ""
 
 
 def _name(item: Item) -> str:

@@ -13,6 +13,7 @@ _FOLLOW_UP = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|"
     r"and |what about|how about)"
 )
+THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
@@ -53,6 +54,8 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if plan.subjects and not own and not plan.metrics:
         # 「防災講演会は？」: the same question about another project.
         return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
+    if THAT_DEPARTMENT.match(draft.folded) and plan.departments and plan.operation in ("list", "departments"):
+        return replace(plan, **{**slots, "pillars": (), "categories": ()}, operation="list")
     narrows = bool(plan.departments or plan.pillars or plan.categories) and not (
         plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
     )

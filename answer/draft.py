@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from answer.names import Mention
+from answer.names import TAKEN, Mention
 from answer.vocabulary import Word
 from ingest.amounts import Amount
-
-TAKEN = "\0"
 
 
 @dataclass(slots=True)

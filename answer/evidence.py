@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -73,3 +74,17 @@ def block_title(row: Row) -> str:
     """`横浜市旭区 令和4年度（決算）`."""
     label = phase_label(row)
     return f"{row.place} {fiscal_year_label(row.fiscal_year)}" + (f"（{label}）" if label else "")
+
+
+def top(items: list[Item], limit: int) -> list[Item]:
+    """The first rows of a ranking, with those that tie with the last."""
+    if len(items) <= limit:
+        return items
+    last = items[limit - 1].values[0].number
+    return [*items[:limit], *(i for i in items[limit:] if i.values[0].number == last)]
+
+
+def at_positions(items: Sequence[Item], positions: Sequence[int]) -> list[Item]:
+    """The rows at these places of a ranking (first is 1), with those that tie with them."""
+    wanted = {items[p - 1].values[0].number for p in positions if p <= len(items)}
+    return [i for i in items if i.values[0].number in wanted]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from answer.compute import conditions_text
 from answer.types import Plan
 from answer.values import METRIC_NAMES
+from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 
 _LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}

@@ -13,6 +13,8 @@ from answer.types import NameMatch
 from answer.vocabulary import vocabulary
 from ingest.eras import find_years
 
+# A character of a question that is accounted for.
+TAKEN = "\0"
 _PARENTHESISED = re.compile(r"[（(]([^（()）]{2,})[）)]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{3,})[」』]")
 _NUMBERED = re.compile(r"^(\S{2,6}[0-9０-９一二三四五六七八九十]{1,2})[\s　]+")
@@ -99,6 +101,25 @@ class NameIndex:
             )
         return found
 
+    def whole(self, folded: str, mention: Mention) -> Mention:
+        """The mention, or where a name was found by a shorter form, as much of the whole name as a typo lets stand.
+
+        「商店街振興事行」 holds 商店街振興, and is 商店街振興事業 with one character wrong.
+        """
+        if mention.match.words in self.forms:
+            return mention
+        for name in mention.match.names:
+            form = self.folded[name]
+            if not form.startswith(mention.match.words) or len(form) < 5:
+                continue
+            for size in (len(form), len(form) + 1, len(form) - 1):
+                written = folded[mention.start : mention.start + size]
+                tail = written[len(mention.match.words) :]
+                if len(tail) >= 2 and TAKEN not in written and _one_edit(written, form):
+                    match = NameMatch(written, (name,), "typo")
+                    return Mention(mention.start, mention.start + size, match)
+        return mention
+
     def kin(self, names: Iterable[str]) -> tuple[str, ...]:
         """Other names that differ from these only in a tail, a bracket or a の."""
         given = set(names)
@@ -141,7 +162,7 @@ class NameIndex:
 
     def typo(self, folded: str) -> Mention | None:
         """A name of at least five characters written with one character wrong, missing or added."""
-        open_text = folded.replace("\0", " ")
+        open_text = folded.replace(TAKEN, " ")
         if len(open_text.strip()) < 5 or len(open_text) > _LONGEST_QUESTION:
             return None
         candidates = [form for form in (*self.forms, *self.cores) if len(form) >= 5]

@@ -37,11 +37,13 @@ def operation_of(
     scoped = bool(draft.departments or draft.pillars or draft.categories)
     counters = COUNTER_ASKED.findall(draft.folded)
     about_projects = has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
-    whole_names = any(m.how in ("name", "typo", "reading", "previous") for m in subjects)
+    whole_names = any(m.how in ("name", "typo", "reading", "previous") or _telling(m) for m in subjects)
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)
     if has("ask", "audit"):
         return "audit"
+    if _only_number(draft, conditions):
+        return "describe"
     if has("ask", "holdings") and not subjects and not metrics:
         return "holdings"
     presence = presence_of(draft)
@@ -63,6 +65,8 @@ def operation_of(
         return "share"
     asked_count = has("aggregate", "count") or any(c in ("事業", "件") for c in counters)
     listing = has("level") and (asked_count or has("exclude"))
+    if jointly(draft) and has("level") and free:
+        return "count" if asked_count else "list"
     asks_departments = has("ask", "departments") and not group_by_of(draft) and not money
     if asks_departments and (subjects or not scoped) and not listing:
         return "departments" if subjects else "describe"
@@ -70,8 +74,14 @@ def operation_of(
         return "rank"
     scopes = len(draft.pillars) + len(draft.categories)
     several = draft.places >= 2 or len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
-    if has("compare", "which", "compare") and several and (money or has("compare", "which")):
+    if draft.places >= 2 and has("ask", "describe") and not money:
+        return "describe"
+    times = asks_times(draft)
+    if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
         return "compare"
+    if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:
+        # 「決算は予算の何倍」 is the execution rate.
+        return "lookup"
     if has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which") and (
         money or subjects or about_projects
     ):
@@ -107,18 +117,37 @@ def operation_of(
         return "lookup"
     if counters and not (money and free):
         return "counts"
+    if scoped and has("level") and has("ask", "list") and free:
+        return "list"
     if scoped and (money or has("ask", "how_much")):
         return "lookup"
     about = has("ask", "describe", "why", "when", "where", "who")
-    if scoped and free and (not about or (has("level") and has("ask", "list"))):
+    if scoped and free and (not about or (has("level") and has("ask", "list", "please"))):
         return "list"
     if scoped and free and has("level") and not has("ask", "why", "when", "where", "who"):
         return "list"
     if money and free:
         return "lookup"
-    if has("level") and has("ask", "list") and free and not has("ask", "describe"):
+    if has("level") and has("ask", "list", "please") and free and not has("ask", "describe"):
         return "list"
     return "lookup" if money and (subjects or draft.topics) else "describe"
+
+
+def _telling(match: NameMatch) -> bool:
+    """Whether part of a name is long and rare enough to mean the name."""
+    return match.how == "part" and len(match.words) >= 4 and len(match.names) <= 3
+
+
+def jointly(draft: Draft) -> bool:
+    """「複数の課が担当する事業」."""
+    return draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
+
+
+def _only_number(draft: Draft, conditions: tuple[Condition, ...]) -> bool:
+    """An amount with nothing that compares it and no figure or project asked for: 「1万円は何ドル」."""
+    bare = bool(conditions) and all(c.comparator == "eq" and c.value != 0 for c in conditions)
+    words = ("metric", "level", "shorthand", "comparator", "spent", "compare", "rank", "aggregate")
+    return bare and not any(draft.has(family) for family in words) and not (draft.subjects or draft.departments)
 
 
 def presence_of(draft: Draft) -> Literal["new", "vanished", "kept"] | None:
@@ -144,6 +173,11 @@ def presence_of(draft: Draft) -> Literal["new", "vanished", "kept"] | None:
     if held[first] and not held[last]:
         return "vanished"
     return "new" if held[last] else None
+
+
+def asks_times(draft: Draft) -> bool:
+    """「何倍」: a ratio of two figures."""
+    return "何倍" in draft.folded
 
 
 def group_by_of(draft: Draft) -> GroupBy | None:

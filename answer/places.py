@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from answer.types import Place
 from answer.vocabulary import vocabulary
 
-_AFTER_STEM = re.compile(r"^(?:の|市|府|県|都|で|は|に|、|$|\0|旭|区|側|方)")
+_AFTER_STEM = re.compile(r"^(?:の|と|や|も|市|府|県|都|で|は|に|、|$|\0|旭|区|側|方)")
 # A word that ends in 市, 区, 町, 村, 県, 府 or 都 and is no place: 全市, 本区, 区役所の区.
 _NO_PLACE = re.compile(
     r"^(?:[本同各全当他両市政行]?[市区町村県府都]|都市|市町村|自治会町|地区|区|街区|[一-鿿]*学?校区|[一-鿿]*学区|朝市|行政区|京都)$"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from answer.draft import TAKEN, Draft, blank
+from answer.draft import Draft, blank
 from answer.ledger import Ledger
-from answer.names import Mention, NameIndex
+from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
 from answer.ranking import place_spans
 from answer.segments import boundaries_of, nouns_of, reading_of
@@ -25,6 +26,9 @@ _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
+_EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
+_PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
+_AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも)")
 _HALF = re.compile(r"半分|半額")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -63,7 +67,8 @@ class Reader:
         for start, end in place_spans(draft.open):
             draft.take(start, end)
         self._take_all(draft, self.departments, draft.departments)
-        for mention in self.projects.exact(draft.open):
+        for found in self.projects.exact(draft.open):
+            mention = self.projects.whole(draft.open, found)
             # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
             if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
                 self._take_subject(draft, mention)
@@ -147,8 +152,11 @@ class Reader:
         """Years outside of whole names; before parts of names, which may hold years of their own (令和２年度分)."""
         self._read_year_lists(draft)
         for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
-            draft.years.append(year.year)
-            draft.year_spans.append((year.start, year.end, year.year))
+            # 「令和5年3月末」 is a day, of the fiscal year that began the April before.
+            early = not year.fiscal and _EARLY_MONTH.match(draft.open[year.end :])
+            fiscal = year.year - 1 if early else year.year
+            draft.years.append(fiscal)
+            draft.year_spans.append((year.start, year.end, fiscal))
             draft.take(year.start, year.end)
         self._read_bare_years(draft)
 
@@ -208,6 +216,8 @@ class Reader:
                 if re.search(r"[一-鿿]", text) and _PICKS_PROJECTS.match(draft.folded[match.end() :]):
                     draft.topics.append(text)
                 continue
+            if _is_pleasantry(draft, match.start()):
+                continue
             at = match.start() + match.group().find(text)
             names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
             if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects and text not in _NO_PART:
@@ -216,6 +226,8 @@ class Reader:
                 draft.topics.append(text)
         draft.open = masked
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
+        if len(draft.subjects) == 1 and draft.topics:
+            self._fit_topics(draft)
 
     def _settle_parts(self, draft: Draft, parts: list[Mention]) -> None:
         """Parts of names beside each other mean the names that hold them all; joined by と they are several things."""
@@ -252,6 +264,62 @@ class Reader:
         for subject in draft.subjects:
             draft.spans.extend((subject.start, subject.end, name) for name in subject.match.names)
 
+    def _fit_topics(self, draft: Draft) -> None:
+        """Words beside the one name in a question: parts of that name, of a longer one, or of one of its sub-projects.
+
+        「横浜旭ジャズまつりへの支援額」 is 横浜旭ジャズまつり支援事業, 「あさひくんの着ぐるみの貸出」 its 貸出事業.
+        """
+        subject = draft.subjects[0]
+        fold = self.vocabulary.fold
+        left = [topic for topic in draft.topics if _AMOUNT_TAIL.sub("", topic) not in ("", *_NO_PART)]
+
+        def said_by(name: str, topic: str) -> bool:
+            return topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name)
+
+        for topic in list(left):
+            names = [name for name in subject.match.names if said_by(name, topic)]
+            if names:
+                subject = replace(subject, match=replace(subject.match, names=tuple(names)))
+                left.remove(topic)
+        if left and subject.match.how in ("name", "part"):
+            longer = [n for n in self.projects.containing(subject.match.words) if all(said_by(n, t) for t in left)]
+            if longer:
+                subject = replace(subject, match=replace(subject.match, names=tuple(longer), how="part"))
+                left = []
+        if left:
+            child = self._child_about(subject, left)
+            if child is not None:
+                subject, left = replace(subject, match=child), []
+        draft.topics = left
+        draft.subjects = [subject]
+
+    def _child_about(self, subject: Mention, topics: list[str]) -> NameMatch | None:
+        """The sub-project of the subject whose name holds one of the words and whose name or text holds the others."""
+        fold = self.vocabulary.fold
+        found: list[str] = []
+        for project in self.ledger.projects.values():
+            if project.name not in subject.match.names:
+                continue
+            for child in self.ledger.children.get(project.project_id, []):
+                name, text = fold(child.name), fold(child.name) + fold(child.text)
+                stems = [_AMOUNT_TAIL.sub("", topic) or topic for topic in topics]
+                if any(stem in name for stem in stems) and all(stem in text for stem in stems):
+                    found.append(child.name)
+        names = tuple(dict.fromkeys(found))
+        if not 0 < len(names) <= 3:
+            return None
+        return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _is_pleasantry(draft: Draft, at: int) -> bool:
+    """Whether a word stands in an opening such as 「取材です、」 that holds nothing of the question."""
+    start = draft.folded.rfind("、", 0, at) + 1
+    end = draft.folded.find("、", at)
+    if end < 0 or not _PLEASANTRY.search(draft.folded[start:end]):
+        return False
+    spans = [(s, e) for s, e, _ in (*draft.spans, *draft.year_spans)] + [(w.start, w.end) for w in draft.words]
+    return not any(s < end and start < e for s, e in spans)
+
 
 def _kinds(ledger: Ledger) -> list[tuple[str, str]]:
     """Kinds of document parts with the forms that questions name them by, longest first."""
@@ -271,7 +339,8 @@ def _amounts(text: str) -> list[Amount]:
     """Amounts of a question, with 半分 and 半額 as half; 「1円も」 only says that nothing is."""
     for match in _NOT_ONE_YEN.finditer(text):
         text = blank(text, match.start(), match.end() - 1)
-    found = [a for a in find_amounts(text) if not _is_date(text, a)]
+    # 「何千円」 asks for an amount and is none.
+    found = [a for a in find_amounts(text) if not _is_date(text, a) and text[max(0, a.start - 1) : a.start] != "何"]
     for match in _HALF.finditer(text):
         found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
     return sorted(found, key=lambda a: a.start)

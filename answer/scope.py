@@ -78,7 +78,7 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
         last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
         return tuple(name for start, end, name in named if (start, end) == last)
     if draft.has("aggregate", "share", "ratio"):
-        at = draft.folded.find("のうち")
+        at = max(draft.folded.find("のうち"), draft.folded.find("に対する"), draft.folded.find("の中で"))
     if at < 0 or not any(end <= at for _, end, _ in draft.spans):
         # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
         asked = _OF_WHAT_PART.search(draft.folded)

@@ -105,7 +105,8 @@ class Plan:
     `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
     thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names
     what a share is taken of; `ordered` asks for all rows in order; `positions` are places of a ranking (2番目, 3位から
-    5位), `asks_position` asks for a row's place in it (何位), `gap` for the difference between its two ends; `excluded`
+    5位), `asks_position` asks for a row's place in it (何位), `gap` for the difference of its two ends; `times` for a
+    ratio (何倍), `by_rate` for changes ordered by rate, `told_rows` for the rows of a sum; `excluded`
     names what is left out (以外, を除く); `unclear` is what could not be read and must not be guessed; `kinds` are the
     kinds of document part named.
     """
@@ -140,6 +141,9 @@ class Plan:
     as_share: bool = False
     both_ends: bool = False
     gap: bool = False
+    times: bool = False
+    by_rate: bool = False
+    told_rows: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

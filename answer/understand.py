@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from answer.bounds import between_columns, change_bound_of, columns_compared, conditions_of
-from answer.conversation import continued, is_follow_up
+from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import Draft
 from answer.ledger import Ledger
-from answer.operation import COUNTER_ASKED, asks_of, group_by_of, operation_of, presence_of
+from answer.operation import COUNTER_ASKED, asks_of, asks_times, group_by_of, jointly, operation_of, presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
@@ -22,6 +22,7 @@ _AT_SETTLEMENT = re.compile(
     r"決算$|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
+_BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
@@ -48,6 +49,8 @@ class Understanding:
         draft, plan = self.reader.read(question)
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
+        if previous is not None and THAT_DEPARTMENT.match(draft.folded):
+            self._take_that_department(draft, previous, previous_names)
         phases = _phases(draft, plan)
         metrics, conditions = self._bounded(draft, plan, phases)
         excluded, unclear = take_excluded(draft)
@@ -88,7 +91,10 @@ class Understanding:
             excluded=excluded,
             ordered=is_ordered(draft),
             summed=draft.has("aggregate", "sum"),
-            jointly=draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded),
+            jointly=jointly(draft),
+            times=asks_times(draft),
+            by_rate=_BY_RATE.search(draft.folded) is not None,
+            told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=each_year,
             both_ends=both_ends(draft),
             gap=asks_gap(draft),
@@ -104,6 +110,14 @@ class Understanding:
         if previous is not None and is_follow_up(draft, plan, previous):
             plan = continued(draft, plan, previous, tuple(previous_names))
         return plan
+
+    def _take_that_department(self, draft: Draft, previous: Plan, names: Sequence[str]) -> None:
+        """「その課の事業」: the departments of the rows that the answer before named."""
+        rows = [
+            r for r in self.ledger.rows if r.name in names and (not previous.years or r.fiscal_year in previous.years)
+        ]
+        draft.departments.extend(d for d in dict.fromkeys(d for r in rows for d in r.departments))
+        draft.drop("group")
 
     def _bounded(
         self, draft: Draft, plan: Plan, phases: tuple[Phase, ...]
@@ -134,12 +148,20 @@ class Understanding:
         if columns is not None:
             metrics, conditions = (), (columns,)
             draft.drop("compare")
+        if asks_times(draft) and "budget" in metrics and len(metrics) >= 2:
+            metrics = (*metrics, "execution_rate")
         return metrics, conditions
 
     def _relative_years(self, draft: Draft, plan: Plan, previous: Plan | None) -> Plan:
         today = self.today or date.today()
         current = today.year if today.month >= 4 else today.year - 1
         years = list(plan.years)
+        for word in draft.of("year"):
+            # 「今年度（令和5年度）」: the bracket says which year is meant.
+            if word.meaning in ("this", "previous", "next") and any(
+                0 <= s - word.end <= 1 for s, _, _ in draft.year_spans
+            ):
+                draft.drop("year", word.meaning)
         if draft.has("year", "this"):
             years.append(current)
         if draft.has("year", "next"):
@@ -218,6 +240,8 @@ def _beyond_us(draft: Draft) -> str:
         match = pattern.search(draft.folded)
         if match:
             return match.group()
+    if "何位" in draft.folded and not draft.subjects:
+        return "何位"
     if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):
         return next(w.text for w in draft.words if w.meaning in ("new", "vanished"))
     return ""

@@ -77,18 +77,30 @@ def _godan(stem: str, ending: str) -> Conjugation:
     irrealis, continuative, before_te, hypothetical = (re.escape(stem) + row for row in _GODAN[ending])
     te = "で" if ending in _VOICED_TE else "て"
     dictionary = re.escape(stem) + ending
-    return _patterns(dictionary, irrealis, continuative, before_te, te, hypothetical, hypothetical)
+    told = _patterns(dictionary, irrealis, continuative, before_te, te, hypothetical, hypothetical)
+    return _with_passive(told, _passive(f"{irrealis}れ"))
 
 
 def _ichidan(stem: str) -> Conjugation:
     stem = re.escape(stem)
-    return _patterns(f"{stem}る", stem, stem, stem, "て", f"{stem}れ", f"{stem}られ|{stem}れ")
+    told = _patterns(f"{stem}る", stem, stem, stem, "て", f"{stem}れ", f"{stem}られ|{stem}れ")
+    return _with_passive(told, _passive(f"{stem}られ"))
 
 
 def _suru(noun: str) -> Conjugation:
     noun = re.escape(noun)
     told = _patterns(f"{noun}する", f"{noun}し", f"{noun}し", f"{noun}し", "て", f"{noun}すれ", f"{noun}でき")
-    passive = _patterns(f"{noun}される", f"{noun}され", f"{noun}され", f"{noun}され", "て", f"{noun}されれ", r"(?!)")
-    affirmed = "|".join((passive.affirmed.pattern, told.affirmed.pattern, f"{noun}でき(?:た|て{_ASPECT}|ました)", noun))
-    denied = "|".join((passive.denied.pattern, told.denied.pattern, f"{noun}せず"))
-    return Conjugation(re.compile(affirmed), re.compile(denied))
+    both = _with_passive(told, _passive(f"{noun}され"))
+    affirmed = f"{both.affirmed.pattern}|{noun}でき(?:た|て{_ASPECT}|ました)|{noun}"
+    return Conjugation(re.compile(affirmed), re.compile(f"{both.denied.pattern}|{noun}せず"))
+
+
+def _passive(stem: str) -> Conjugation:
+    return _patterns(f"{stem}る", stem, stem, stem, "て", f"{stem}れ", r"(?!)")
+
+
+def _with_passive(told: Conjugation, passive: Conjugation) -> Conjugation:
+    return Conjugation(
+        re.compile(f"{passive.affirmed.pattern}|{told.affirmed.pattern}"),
+        re.compile(f"{passive.denied.pattern}|{told.denied.pattern}"),
+    )

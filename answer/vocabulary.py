@@ -19,6 +19,8 @@ _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _IGNORED = str.maketrans("", "", "「」『』“”\"'’‘・･()[]【】《》〈〉〔〕★☆◆●○■□")
 _SEPARATORS = re.compile(r"[、。，．,.?？!！;；:：\n\r\t/／|]+(?!\d)|(?<!\d)[,.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[・･](?=\d)")
+_ONLY = re.compile(r"しか[^、]{0,6}$")
+_ERA_APART = re.compile(r"(令和|平成)\s+(?=\d)")
 _DASHES = re.compile(r"[〜～~－―‐−–—]")
 
 
@@ -38,13 +40,14 @@ class _Verb:
     """A verb's forms, and the family and meaning of it affirmed and denied."""
 
     forms: Conjugation
-    affirmed: tuple[str, str]
-    denied: tuple[str, str]
+    affirmed: tuple[tuple[str, str], ...]
+    denied: tuple[tuple[str, str], ...]
 
 
-def _meaning(written: str) -> tuple[str, str]:
-    family, _, meaning = (written or "filler.words").partition(".")
-    return family, meaning
+def _meanings(written: str) -> tuple[tuple[str, str], ...]:
+    """`comparator.gt shorthand.over_budget` -> its families and meanings; what means nothing is filler."""
+    pairs = (one.partition(".") for one in written.split() or ["filler.words"])
+    return tuple((family, meaning) for family, _, meaning in pairs)
 
 
 class Vocabulary:
@@ -60,7 +63,7 @@ class Vocabulary:
             "|".join(re.escape(word) for word in sorted(self.variants, key=len, reverse=True)) or r"(?!)"
         )
         verbs: dict[str, list[str]] = {self.fold(verb): pair for verb, pair in data.pop("verbs").items()}
-        self._verbs = [_Verb(conjugation(v), _meaning(yes), _meaning(no)) for v, (yes, no) in verbs.items()]
+        self._verbs = [_Verb(conjugation(v), _meanings(yes), _meanings(no)) for v, (yes, no) in verbs.items()]
         self._verb_starts = {verb[0] for verb in verbs}
         self.meanings: dict[str, list[tuple[str, str]]] = {}
         for family, entries in data.items():
@@ -81,7 +84,8 @@ class Vocabulary:
         text = _DASHES.sub("~", text)
         text = _SEPARATORS.sub("、", text)
         text = _SPACE_BESIDE_JAPANESE.sub("", text)
-        return self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
+        text = self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
+        return _ERA_APART.sub(r"\1", text)
 
     def words_of(self, family: str) -> list[str]:
         """The folded words of one family, longest first."""
@@ -99,9 +103,9 @@ class Vocabulary:
         while at < len(folded):
             match = self._longest_at(folded, at, boundaries)
             verb = self._verb_at(folded, at, boundaries)
-            if verb is not None and verb.end - at >= len(match or ""):
-                found.append(verb)
-                at = verb.end
+            if verb and verb[0].end - at >= len(match or ""):
+                found.extend(verb)
+                at = verb[0].end
             elif match is not None:
                 for family, meaning in self.meanings[match]:
                     found.append(Word(at, at + len(match), family, meaning, match))
@@ -110,19 +114,21 @@ class Vocabulary:
                 at += 1
         return found
 
-    def _verb_at(self, folded: str, at: int, boundaries: frozenset[int]) -> Word | None:
-        """The longest form of a verb that begins here, with what it means affirmed or denied."""
+    def _verb_at(self, folded: str, at: int, boundaries: frozenset[int]) -> list[Word]:
+        """The longest form of a verb that begins here, with what it means affirmed or denied.
+
+        しか turns a denial round: 「8割しか執行していない」 says that 8割 was spent.
+        """
         if at not in boundaries or folded[at] not in self._verb_starts:
-            return None
-        best: Word | None = None
+            return []
+        only = _ONLY.search(folded[:at]) is not None
+        best: list[Word] = []
         for verb in self._verbs:
-            for pattern, (family, meaning) in (
-                (verb.forms.denied, verb.denied),
-                (verb.forms.affirmed, verb.affirmed),
-            ):
+            for pattern, denies in ((verb.forms.denied, True), (verb.forms.affirmed, False)):
                 match = pattern.match(folded, at)
-                if match and (best is None or match.end() > best.end):
-                    best = Word(at, match.end(), family, meaning, match.group())
+                if match and (not best or match.end() > best[0].end):
+                    meanings = verb.denied if denies and not only else verb.affirmed
+                    best = [Word(at, match.end(), family, meaning, match.group()) for family, meaning in meanings]
         return best
 
     def _longest_at(self, folded: str, at: int, boundaries: frozenset[int]) -> str | None:

@@ -24,6 +24,9 @@ _YEAR = re.compile(
     rf"|(?<!\d)(?P<western>(?:19|20)\d{{2}})(?![\d,.])(?!\s*(?:{_UNIT}))\s*(?P<wsuffix>会計年度|年度|年|FY)?"
     r"|(?P<fy>FY)\s?(?P<fyear>(?:19|20)\d{2})"
 )
+# 二〇二三年度: digits written one by one, four of them, right before 年.
+_KANJI_WESTERN = re.compile(r"(?<![〇零一二三四五六七八九])[一二][〇零九][〇零一二三四五六七八九]{2}(?=年)")
+_KANJI_TO_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _DATE = re.compile(
     rf"(?:(?P<era>令和|平成|昭和)\s*(?P<n>{_N})\s*年|(?P<western>(?:19|20)\d{{2}})\s*[年./-])\s*"
     r"(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?"
@@ -55,6 +58,7 @@ def find_years(text: str) -> tuple[YearMention, ...]:
     [2022, 2023, 2022, 2022, 2013, 2013, 2019]
     """
     plain = half_width(text).translate({0xFF32: "R", 0xFF28: "H", 0xFF33: "S"})
+    plain = _KANJI_WESTERN.sub(lambda match: match.group().translate(_KANJI_TO_DIGITS), plain)
     found: list[YearMention] = []
     for match in _YEAR.finditer(plain):
         year: int | None
