@@ -19,10 +19,14 @@ _TIMES = re.compile(r"(\d+(?:\.\d+)?)倍(以上|超|を超|未満|以下)?")
 _DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 _MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
-_OR = re.compile(r"^(?:の(?:もの|事業)?|である|だった|な)?(?:、|か、?|又は|または|もしくは|あるいは|それとも|or)*")
-_OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か|or")
+_OR = re.compile(
+    r"^(?:の(?:もの|事業)?|である|だった|な)?(?:、|か(?!つ)、?|又は|または|もしくは|あるいは|それとも|or)*"
+)
+_OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か(?!つ)|or")
 # 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
 _NEAR = 3
+# 倍増 and 半減 with no number of their own.
+_FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
 
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
@@ -232,6 +236,10 @@ def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[C
         return [Condition("difference", "eq", Decimal(0), "yen")]
     if has("shorthand", "over_budget"):
         return [Condition("difference", "lt", Decimal(0), "yen")]
+    beside_budget = "budget" in metrics and has("level") and not draft.amounts and not has("compare", "compare")
+    if beside_budget and has("comparator", "gt"):
+        # 「予算を上回って支出した事業」
+        return [Condition("difference", "lt", Decimal(0), "yen")]
     if has("shorthand", "zero"):
         metric = next((m for m in metrics if m != "budget"), None) or "executed"
         return [Condition(metric, "eq", Decimal(0), "percent" if metric == "execution_rate" else "yen")]
@@ -266,7 +274,7 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
     chosen = before[-1] if before else fitting[0] if fitting else None
     if chosen is not None:
         return chosen.meaning  # type: ignore[return-value]
-    if draft.has("spent") and amount.kind == "yen":
+    if amount.kind == "yen" and (draft.has("spent") or draft.has("shorthand", "zero")):
         return "executed"
     return "execution_rate" if amount.kind in ("percent", "number") else "budget"
 
@@ -280,6 +288,9 @@ def change_bound_of(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple
         draft.topics = [t for t in draft.topics if t not in ("倍", "倍以上")]
         draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
         return ChangeBound(comparator, Decimal(times[1]), "times")
+    for word, comparator, value in _FIXED_TIMES:
+        if word in draft.folded:
+            return ChangeBound(comparator, value, "times")
     if len(conditions) != 1:
         return None
     bound = conditions[0]

@@ -10,7 +10,7 @@ from answer.aggregates import Aggregates
 from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
 from answer.indicators import Indicators
-from answer.ledger import Row
+from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.types import Exclusion, Plan
 from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
@@ -291,7 +291,7 @@ class Computer(Aggregates, Indicators, Lists):
         counts: dict[str, int] = {}
         for item in block.items:
             row = item.row
-            keys = row.departments if by == "department" else (row.pillar,) if by == "pillar" else (row.category,)
+            keys = keys_of(row, by)
             for key in keys:
                 if key:
                     counts[key] = counts.get(key, 0) + 1

@@ -66,6 +66,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         # 「決算は？」 after a sum: the sum of the other column.
         return replace(before, **slots, metrics=plan.metrics)
     refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
+    level_before = "sub_project" if before.operation == "breakdown" else before.level
     if forced == "rank" and not plan.subjects:
         bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
         return replace(
@@ -77,7 +78,11 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             limit=plan.limit or before.limit,
             positions=plan.positions,
             ordered=plan.ordered,
-            level=plan.level if plan.level_named else before.level,
+            level=plan.level
+            if plan.level_named
+            else "sub_project"
+            if before.operation == "breakdown"
+            else before.level,
         )
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
         subjects = plan.subjects or before.subjects
@@ -134,6 +139,8 @@ def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         return "sum"
     if draft.has("rank") or plan.positions:
         return "rank"
+    if draft.has("compare", "which", "compare") and len(before.subjects) >= 2:
+        return "compare"
     if draft.has("compare", "change", "up", "down", "compare"):
         return "change"
     if draft.has("aggregate", "share", "ratio"):

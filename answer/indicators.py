@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
@@ -9,13 +11,19 @@ from answer.ledger import Row
 from answer.segments import content_terms
 from answer.selection import Selection, unique_rows
 from answer.types import Exclusion, Plan
-from answer.values import Value
+from answer.values import Value, number_text, round_rate
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Figure, Indicator, Measure, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
+
+
+_TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何.{1,2}|いくつ|どれ|いくら)")
+_RESULT_CUE = re.compile(
+    r"何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
+)
 
 
 class Indicators(Selection):
@@ -26,7 +34,7 @@ class Indicators(Selection):
         evidence = Evidence()
         asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
         sides = set(asked) or {"indicator_target", "indicator_result"}
-        if plan.achieved is not None:
+        if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
             sides = {"indicator_target", "indicator_result"}
         only_result = sides == {"indicator_result"}
         chosen = self._chosen_indicators(plan)
@@ -50,7 +58,7 @@ class Indicators(Selection):
                     if "indicator_result" in sides:
                         told.append(f"成果 {result.printed if result else '記載なし'}")
                     if met is not None and len(sides) == 2:
-                        told.append("目標を達成しています" if met else "目標に届いていません（未達）")
+                        told.append(_verdict(indicator, met, block))
                     owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
                     other = indicator.fiscal_year != row.fiscal_year
                     when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
@@ -63,6 +71,8 @@ class Indicators(Selection):
                     )
                     block.items.append(Item(row, values))
                     block.literals.extend((indicator.name, *(m.printed for m in (target, result) if m)))
+            if lines and plan.achieved is not None and plan.subjects:
+                self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
@@ -77,6 +87,14 @@ class Indicators(Selection):
             )
         evidence.description = "事業指標の目標と成果"
         return evidence
+
+    def _tell_counts(self, block: Block, indicators: Sequence[Indicator]) -> None:
+        """How many of a project's indicators were met, and how many were not."""
+        verdicts = [indicator_met(i) for i in indicators]
+        met, missed, open_ = verdicts.count(True), verdicts.count(False), verdicts.count(None)
+        block.computed.extend(Decimal(n) for n in (met, missed, open_))
+        rest = f"、数字で比べられないもの{open_}件" if open_ else ""
+        block.notes.append(f"目標を達成したもの{met}件、届かなかったもの{missed}件{rest}です（計算値）。")
 
     def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
         """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
@@ -122,6 +140,29 @@ class Indicators(Selection):
             if named:
                 return named
         return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def _asks_result(question: str) -> bool:
+    """Whether a question that names the target asks for the result as well: 「目標に対して何人」, 「目標どおり」."""
+    rest = _TARGET_ASKED.sub("", vocabulary().fold(question))
+    return _RESULT_CUE.search(rest) is not None
+
+
+def _verdict(indicator: Indicator, met: bool, block: Block) -> str:
+    """Whether the target was met; of how much it fell short, and what share of it was reached."""
+    target, result = indicator.target, indicator.result
+    if target is None or result is None or target.value is None or result.value is None:
+        return "目標を達成しています" if met else "目標に届いていません（未達）"
+    told = "目標を達成しています" if met else "目標に届いていません（未達"
+    if not met:
+        gap = abs(target.value - result.value)
+        block.computed.append(gap)
+        told += f"、差{number_text(gap, 'ポイント' if target.unit == 'percent' else target.unit)}）"
+    if target.value > 0 and target.unit != "percent":
+        share = round_rate(result.value * 100 / target.value)
+        block.computed.append(share)
+        told += f"、目標の{share}%"
+    return told
 
 
 def indicator_figures(indicator: Indicator, row: Row) -> tuple[Figure, ...]:

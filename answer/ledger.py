@@ -158,3 +158,12 @@ class Ledger:
         wanted = set(places)
         years = {part.fiscal_year for place, _, part in self.holdings() if place in wanted}
         return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted and row.figures}))
+
+
+def keys_of(row: Row, by: str) -> tuple[str | None, ...]:
+    """The departments, the pillar or the category that a row counts for; a category printed as a pillar is none."""
+    if by == "department":
+        return row.departments
+    if by == "pillar":
+        return (row.pillar if row.pillar != row.category else None,)
+    return (row.category,)

@@ -109,8 +109,9 @@ class NameIndex:
         if mention.match.words in self.forms:
             return mention
         for name in mention.match.names:
-            form = self.folded[name]
-            if not form.startswith(mention.match.words) or len(form) < 5:
+            at = self.folded[name].find(mention.match.words)
+            form = self.folded[name][at:]
+            if at < 0 or len(form) < 5:
                 continue
             for size in (len(form), len(form) + 1, len(form) - 1):
                 written = folded[mention.start : mention.start + size]
@@ -200,7 +201,10 @@ class NameIndex:
         best: tuple[int, int, str] | None = None
         for reading, form in self._readings.items():
             at = spoken.find(reading)
-            if at >= 0 and (best is None or len(reading) > best[1] - best[0]):
+            if at < 0 or (best is not None and len(reading) <= best[1] - best[0]):
+                continue
+            if folded[places[at] : places[at + len(reading)]] != form:
+                # What is written as the name is written is no matter of reading.
                 best = (at, at + len(reading), form)
         if best is None:
             return None
@@ -212,7 +216,7 @@ class NameIndex:
         """The question as it is read, in hiragana, and for each character of that the place in the question."""
         spoken = ""
         places: list[int] = []
-        for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[^ぁ-ゖァ-ヺー]+", folded):
+        for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[一-鿿々]+|[^ぁ-ゖァ-ヺー一-鿿々]+", folded):
             text = run.group()
             kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in text)
             reading = to_hiragana(text if kana or not text.strip(chr(0)) else self._reading(text))

@@ -15,7 +15,7 @@ COUNTER_ASKED = re.compile(
     "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目)"
 )
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
-_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|トップ|上位|ワースト|ベスト|、|$|の事業数)")
+_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 # What follows the mention of a year and tells whether something is in that year's document.
 _THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
 _NOT_THERE = re.compile(
@@ -88,7 +88,9 @@ def operation_of(
         return "change"
     if has("aggregate", "mean") and (money or about_projects):
         return "mean"
-    counted = has("aggregate", "count") or any(c in ("事業", "件", "個", "本", "つ") for c in counters)
+    how_many = any(c in ("事業", "件", "個", "本", "つ") for c in counters)
+    # 「柱の執行率はいくつ」 asks for a figure.
+    counted = how_many or (has("aggregate", "count") and not (scoped and money and not has("level")))
     grouped_rank = has("rank", "most", "least") and group_by_of(draft) is not None
     if counted and about_projects and not grouped_rank and (not subjects or has("level", "sub_project")):
         return "count"
@@ -117,7 +119,7 @@ def operation_of(
         return "lookup"
     if counters and not (money and free):
         return "counts"
-    if scoped and has("level") and has("ask", "list") and free:
+    if scoped and has("ask", "list") and free and not has("ask", "why", "when", "where", "who"):
         return "list"
     if scoped and (money or has("ask", "how_much")):
         return "lookup"

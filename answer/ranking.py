@@ -13,6 +13,8 @@ _PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番(?=に))(?!まで|以内
 _FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(r"(\d+)(?:つ|件|事業|個|位まで|位以内)")
+# 「4つの柱で」: how many there are, not how many are asked for.
+_OF_GROUPS = re.compile(r"つ?の(?:柱|分野|課|区|経費区分)")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
 _HIGHEST = r"(?:最[大高多](?:値|額)?|最も[高多大]|一番[高多大]|トップ)"
 _LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|ワースト)"
@@ -64,7 +66,7 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
     bounds = {(c.value, c.unit) for c in conditions}
     for amount in draft.amounts:
         if amount.kind in ("count", "number") and amount.value == int(amount.value) and 0 < amount.value <= 100:
-            if (amount.value, "percent") in bounds:
+            if (amount.value, "percent") in bounds or _OF_GROUPS.match(draft.folded[amount.end :]):
                 continue
             return int(amount.value)
     match = _LIMIT.search(draft.folded)

@@ -15,7 +15,7 @@ from answer.ranking import place_spans
 from answer.segments import boundaries_of, nouns_of, reading_of
 from answer.types import NameMatch, Plan
 from answer.vocabulary import Word, vocabulary
-from ingest.amounts import Amount, find_amounts
+from ingest.amounts import Amount, find_amounts, parse_numeral
 from ingest.eras import find_years
 
 # One character of these is no part of a name that a question means.
@@ -27,8 +27,9 @@ _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
+_MOST_NAMES = 40
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
-_AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代)$")
+_AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも)")
 _HALF = re.compile(r"半分|半額")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -171,8 +172,8 @@ class Reader:
 
     def _read_bare_years(self, draft: Draft) -> None:
         """「4年度」 or 「5年度」 without an era is of the era that the corpus' years make possible."""
-        for match in re.finditer(r"(?<![\d,.])(元|\d{1,2})年度", draft.open):
-            number = 1 if match[1] == "元" else int(match[1])
+        for match in re.finditer(r"(?<![\d,.])(元|\d{1,2}|(?<![一-鿿])[二三四五六七八九十]{1,2})年度", draft.open):
+            number = 1 if match[1] == "元" else int(parse_numeral(match[1]) or 0)
             known = {year for place in self.ledger.places for year in self.ledger.years_of([place])}
             years = [base + number - 1 for base in (2019, 1989) if base + number - 1 in known] or [2019 + number - 1]
             draft.years.append(years[0])
@@ -219,8 +220,13 @@ class Reader:
             if _is_pleasantry(draft, match.start()):
                 continue
             at = match.start() + match.group().find(text)
-            names = self.projects.containing(text) if len(text) >= 2 or "一" <= text <= "鿿" else ()
-            if names and len(names) <= (40 if len(text) > 1 else 3) and not draft.subjects and text not in _NO_PART:
+            names = self._names_with(text)
+            if (
+                names
+                and len(names) <= (_MOST_NAMES if len(text) > 1 else 3)
+                and not draft.subjects
+                and text not in _NO_PART
+            ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             else:
                 draft.topics.append(text)
@@ -228,6 +234,15 @@ class Reader:
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
         if len(draft.subjects) == 1 and draft.topics:
             self._fit_topics(draft)
+
+    def _names_with(self, text: str) -> tuple[str, ...]:
+        """Names that hold the text; one of two or three characters as a word of its own (議会 is none of 協議会)."""
+        if len(text) < 2 and not "一" <= text <= "鿿":
+            return ()
+        names = self.projects.containing(text)
+        if len(text) > 3 or len(names) > _MOST_NAMES:
+            return names
+        return tuple(name for name in names if _stands_free(self.projects.folded[name], text))
 
     def _settle_parts(self, draft: Draft, parts: list[Mention]) -> None:
         """Parts of names beside each other mean the names that hold them all; joined by と they are several things."""
@@ -286,7 +301,9 @@ class Reader:
             if longer:
                 subject = replace(subject, match=replace(subject.match, names=tuple(longer), how="part"))
                 left = []
-        if left:
+        whole = subject.match.how == "name" and subject.match.words in self.projects.forms
+        beside = re.match(r"の(?:うち|中の)?", draft.folded[subject.end :])
+        if left and (not whole or beside):
             child = self._child_about(subject, left)
             if child is not None:
                 subject, left = replace(subject, match=child), []
@@ -309,6 +326,11 @@ class Reader:
         if not 0 < len(names) <= 3:
             return None
         return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _stands_free(name: str, text: str) -> bool:
+    bounds = boundaries_of(name)
+    return any(m.start() in bounds and m.end() in bounds for m in re.finditer(re.escape(text), name))
 
 
 def _is_pleasantry(draft: Draft, at: int) -> bool:

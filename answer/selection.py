@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "eq": lambda a, b: a == b,
     "ne": lambda a, b: a != b,
 }
+_GENERIC_TAIL = re.compile(r"(?:対策|支援|推進|関係|関連|活動|取組|事業|分野)+$")
 # More printed totals than this are a budget book's, not a summary table's.
 _FEW_TOTALS = 10
 
@@ -141,6 +143,10 @@ class Selection:
             return []
         for topic in plan.topics:
             named = [row for row in rows if self._names_mention(row, topic)]
+            stem = _GENERIC_TAIL.sub("", topic)
+            if not named and len(stem) >= 2:
+                # 「虐待対策」 where the plan says 重大虐待ゼロ.
+                named = [row for row in rows if self._names_mention(row, stem)]
             if not named and plan.operation == "list":
                 named = [row for row in rows if self._mentions(row, topic)]
             rows = named

@@ -22,6 +22,10 @@ _AT_SETTLEMENT = re.compile(
     r"決算$|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
+_HOW_MUCH_OF_BUDGET = re.compile(
+    r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
+    r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
+)
 _BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
@@ -31,6 +35,7 @@ _BEYOND = (
     re.compile(r"中央値|標準偏差|分散"),
     re.compile(r"[月日週]平均|\d+年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
+    re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
     re.compile(r"繰り?越|見送られ|来年度も続|初めて計上"),
     re.compile(r"(?:廃止|終了|なくなる|無くなる)(?:される|する|する予定|予定)"),
 )
@@ -124,6 +129,12 @@ class Understanding:
     ) -> tuple[tuple[Metric, ...], tuple[Condition, ...]]:
         """The metrics asked for and the bounds set, told apart."""
         metrics = _metrics(draft, phases)
+        if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not draft.has("comparator"):
+            # 「予算の何%を使いましたか」 asks the execution rate.
+            metrics = ("execution_rate",)
+            draft.drop("aggregate", "share", "ratio")
+            draft.drop("metric")
+            draft.drop("spent")
         between = len(plan.years) <= 1 and between_columns(draft)
         if between:
             metrics = ("difference",)
@@ -138,7 +149,8 @@ class Understanding:
                 for c in conditions
                 if c.comparator in _EITHER_WAY
             )
-        if draft.subjects and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
+        named = bool(draft.subjects or ((draft.pillars or draft.categories) and draft.has("ask", "how_much")))
+        if named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             metrics, conditions = ("difference",), ()
         bounded = {c.metric for c in conditions}
@@ -228,10 +240,22 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         found = tuple(m for m in found if m != "budget")
     if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):
         found = tuple(m for m in found if m != "settled")
+    if draft.has("rank", "most", "least") and len(found) > 1:
+        found = _nearest_first(draft, found)
     if draft.has("shorthand", "over_budget", "left_over", "used_up"):
         words = [w for w in draft.words if w.family == "metric"]
         found = found if any(w.meaning != "budget" for w in words) else ()
     return found
+
+
+def _nearest_first(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    """Of several metrics the one nearest before the ranking word ranks: 「決算について、執行率が最も低い」."""
+    rank = next(w for w in draft.of("rank") if w.meaning in ("most", "least"))
+    before = [w for w in draft.of("metric") if w.end <= rank.start and w.meaning in metrics]
+    if not before:
+        return metrics
+    first: Metric = before[-1].meaning  # type: ignore[assignment]
+    return (first, *(m for m in metrics if m != first))
 
 
 def _beyond_us(draft: Draft) -> str:

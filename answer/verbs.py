@@ -20,6 +20,9 @@ _GODAN = {
 _VOICED_TE = frozenset("ぐぬぶむ")
 _BEFORE_ICHIDAN_RU = frozenset("いきぎしちにひびみりえけげせぜてでねへべめれ")
 
+# Ichidan verbs whose stem is one kanji, so that no kana tells.
+_KANJI_ICHIDAN = frozenset(("出る", "見る", "得る", "経る", "似る"))
+
 _PLAIN_NOT = "(?:なかった|なくて|なく|なけれ|ない|ず|ぬ)"
 _POLITE_NOT = "ません(?:でした)?"
 # 「…ていない」「…てはいなかった」「…ておらず」.
@@ -44,7 +47,7 @@ def conjugation(verb: str) -> Conjugation:
     """
     if verb.endswith("する"):
         return _suru(verb[:-2])
-    if verb.endswith("る") and verb[-2:-1] in _BEFORE_ICHIDAN_RU:
+    if verb.endswith("る") and (verb[-2:-1] in _BEFORE_ICHIDAN_RU or verb in _KANJI_ICHIDAN):
         return _ichidan(verb[:-1])
     return _godan(verb[:-1], verb[-1])
 

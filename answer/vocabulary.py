@@ -103,7 +103,8 @@ class Vocabulary:
         while at < len(folded):
             match = self._longest_at(folded, at, boundaries)
             verb = self._verb_at(folded, at, boundaries)
-            if verb and verb[0].end - at >= len(match or ""):
+            filler = match is not None and all(family == "filler" for family, _ in self.meanings[match])
+            if verb and verb[0].end - at + filler > len(match or ""):
                 found.extend(verb)
                 at = verb[0].end
             elif match is not None:

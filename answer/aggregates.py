@@ -1,0 +1,376 @@
+"""Sums, means, shares and totals by group, beside the totals that documents print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from answer.changes import Changes
+from answer.evidence import Block, Evidence, Item, block_title, top
+from answer.ledger import Row, keys_of
+from answer.refusals import Refusals
+from answer.types import Exclusion, Plan
+from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
+from answer.vocabulary import vocabulary
+from ingest.eras import fiscal_year_label
+from records import Metric
+
+
+class Aggregates(Changes, Refusals):
+    """Adds up rows, and compares what comes out with what is printed."""
+
+    def _rank_groups(self, plan: Plan, metric: Metric, descending: bool) -> Evidence:
+        """Which department, pillar or year has the most: sums by group, then ranked."""
+        evidence = Evidence()
+        for group in self._groups(self._scoped_rows(plan)):
+            block = Block(group[0], block_title(group[0]))
+            sums = self._sums_by(group, plan.group_by or "department", metric, block)
+            if not sums:
+                continue
+            printed = self._printed_by_name(group[0], metric) if plan.group_by in ("pillar", "category") else {}
+            if plan.group_by == "category":
+                # A category such as 統合事務費 has a printed total and no projects.
+                sums |= {name: (value.number, []) for name, value in printed.items() if name not in sums}
+            leading = {name: printed[name].number if name in printed else total for name, (total, _) in sums.items()}
+            ranked = sorted(sums.items(), key=lambda kv: leading[kv[0]], reverse=descending)
+            limit = plan.limit or (1 if plan.operation == "rank" and not plan.ordered else len(ranked))
+            lines = []
+            for name, (total, values) in ranked[:limit]:
+                block.computed.extend((total, Decimal(len(values))))
+                lines.append(self._group_line(name, metric, total, values, printed.get(name), block))
+            first = ranked[0][0]
+            block.considered = sum(len(v) for _, v in sums.values())
+            block.result, block.unit = leading[first], "percent" if metric == "execution_rate" else "yen"
+            block.headline = "\n".join(f"・{line}" for line in lines)
+            block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。") if any(
+                len(r.departments) > 1 for r in group
+            ) and plan.group_by == "department" else None
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}の合計"
+        return evidence
+
+    def _printed_by_name(self, row: Row, metric: Metric) -> dict[str, Value]:
+        """What one part of a document prints as the totals of its pillars and categories."""
+        rows = [r for r in self.ledger.rows if r.level == "section" and r.group == row.group]
+        names = {r.pillar for r in self.ledger.rows} | {r.category for r in self.ledger.rows}
+        names |= {r.name for r in rows if r.project is None}
+        found: dict[str, Value] = {}
+        for candidate in rows:
+            values = self._values(candidate, (metric,))
+            if values and candidate.name in names:
+                found.setdefault(candidate.name, values[0])
+        return found
+
+    def _group_line(
+        self,
+        name: str,
+        metric: Metric,
+        total: Decimal,
+        values: Sequence[tuple[Row, Value]],
+        printed: Value | None,
+        block: Block,
+    ) -> str:
+        """One group of a ranking: its printed total where there is one, beside what its rows add up to."""
+        if printed is not None:
+            owner = next(
+                r for r in self.ledger.rows if r.group == block.row.group and printed.figure in r.figures.values()
+            )
+            block.items.append(Item(owner, (printed,)))
+            same = printed.number == total or printed.unit == "percent" or not values
+            beside = "" if same else f"、事業{len(values)}件を合計すると{number_text(total, 'yen')}"
+            return f"{name} {printed}（資料に印字された{METRIC_NAMES[printed.metric]}{beside}）"
+        block.items.extend(Item(v[0], (v[1],)) for v in values)
+        if metric != "execution_rate":
+            return f"{name} {number_text(total, 'yen')}（{len(values)}件の合計）"
+        return f"{name} {total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
+
+    def _sums_by(
+        self, rows: Sequence[Row], by: str, metric: Metric, block: Block
+    ) -> dict[str, tuple[Decimal, list[tuple[Row, Value]]]]:
+        sums: dict[str, list[tuple[Row, Value]]] = {}
+        for row in rows:
+            values = self._values(row, ("budget",) if metric == "execution_rate" else (metric,))
+            if not values:
+                continue
+            keys = keys_of(row, by)
+            if by in ("place", "year"):
+                keys = (str(row.place),) if by == "place" else (fiscal_year_label(row.fiscal_year),)
+            for key in keys:
+                if key:
+                    sums.setdefault(key, []).append((row, values[0]))
+        totals = {}
+        for key, pairs in sums.items():
+            if metric == "execution_rate":
+                budget = sum((v.number for _, v in pairs), Decimal(0))
+                spent = sum((r.spent.value for r, _ in pairs if r.spent), Decimal(0))
+                if budget:
+                    totals[key] = (round_rate(spent * 100 / budget), pairs)
+            else:
+                totals[key] = (sum((v.number for _, v in pairs), Decimal(0)), pairs)
+        return totals
+
+    def _aggregate(self, plan: Plan) -> Evidence:
+        evidence = Evidence()
+        metrics = plan.metrics or tuple(dict.fromkeys(c.metric for c in plan.conditions)) or ("budget",)
+        if plan.group_by and plan.group_by not in ("year", "place"):
+            return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
+        rows = self._scoped_rows(plan)
+        unscoped = not (
+            plan.subjects or plan.departments or plan.pillars or plan.categories or plan.topics or plan.excluded
+        )
+        grand = plan.operation == "sum" and unscoped and plan.level == "project" and not plan.level_named
+        if grand and not plan.conditions and not plan.group_by:
+            totals = self._grand_totals(plan, metrics)
+            self._fill(evidence, totals, metrics, True)
+            for block in evidence.blocks:
+                inside = [r for r in rows if r.group == block.row.group]
+                self._tell_sum_of_projects(block, inside, metrics)
+            if evidence.blocks:
+                shown = {b.row.group for b in evidence.blocks}
+                rows = [r for r in rows if r.group not in shown]
+        printed = (
+            self._total_rows(plan) if plan.operation == "sum" and not plan.conditions and not plan.level_named else []
+        )
+        if printed:
+            self._fill(evidence, printed, metrics, True)
+            for block in evidence.blocks:
+                self._compare_with_sum(block, rows)
+                if len({*plan.pillars, *plan.categories}) > 1:
+                    self._add_up(block)
+            evidence.description = "資料に印字された合計"
+            if evidence.blocks:
+                return evidence
+        if not rows and (plan.subjects or plan.topics):
+            return self._nothing(plan)
+        for group in self._groups(rows):
+            conditions, told = self._settled_conditions(plan.conditions, group)
+            for asked in metrics:
+                metric = self._metric_held(plan, group, asked)
+                block = Block(group[0], block_title(group[0]), notes=list(told))
+                block.computed.extend(c.value for c in conditions if c.reference)
+                pairs: list[tuple[Row, Value]] = []
+                for row in group:
+                    value = self._values(row, (metric,))
+                    if value and self._fits(row, conditions):
+                        pairs.append((row, value[0]))
+                    elif not value and row.figures:
+                        block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
+                if plan.limit and plan.descending is not None:
+                    pairs = self._leading(plan, pairs, metric, block)
+                if not pairs:
+                    continue
+                block.considered = len(pairs)
+                block.items = [Item(row, (value,)) for row, value in pairs]
+                name = METRIC_NAMES[pairs[0][1].metric]
+                if plan.operation == "mean" and len(pairs) == 1 and plan.subjects:
+                    alone = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
+                    return Evidence("not_found", "no_figure", alone, final=True)
+                if plan.operation == "mean":
+                    mean = sum((v.number for _, v in pairs), Decimal(0)) / len(pairs)
+                    block.unit = pairs[0][1].unit
+                    block.result = round_rate(mean) if block.unit == "percent" else mean.quantize(Decimal(1))
+                    block.formula = f"{len(pairs)}件の{name}の単純平均（合計 ÷ {len(pairs)}）"
+                    if metric == "execution_rate":
+                        self._tell_weighted_rate(block, pairs)
+                elif metric == "execution_rate":
+                    budgets = [(r, r.figures["budget"]) for r, _ in pairs if "budget" in r.figures and r.spent]
+                    total = sum((f.value for _, f in budgets), Decimal(0))
+                    spent = sum((r.spent.value for r, _ in budgets if r.spent), Decimal(0))
+                    block.computed.extend((total, spent))
+                    if total:
+                        block.result, block.unit = round_rate(spent * 100 / total), "percent"
+                        block.formula = f"{number_text(spent, 'yen')} ÷ {number_text(total, 'yen')} × 100"
+                else:
+                    block.result, block.unit = sum((v.number for _, v in pairs), Decimal(0)), pairs[0][1].unit
+                    block.formula = f"{len(pairs)}件の{name}の合計"
+                self._beside_printed_total(plan, block, metric)
+                evidence.blocks.append(block)
+        evidence.description = (
+            f"{'・'.join(METRIC_NAMES[m] for m in metrics)}の{'平均' if plan.operation == 'mean' else '合計'}"
+        )
+        return evidence
+
+    def _tell_weighted_rate(self, block: Block, pairs: Sequence[tuple[Row, Value]]) -> None:
+        """Beside a plain mean of rates, the rate of what was spent in all."""
+        both = [(r.figures["budget"].value, r.spent.value) for r, _ in pairs if "budget" in r.figures and r.spent]
+        budget, spent = sum((b for b, _ in both), Decimal(0)), sum((s for _, s in both), Decimal(0))
+        if budget and len(both) == len(pairs):
+            rate = round_rate(spent * 100 / budget)
+            block.computed.extend((rate, budget, spent))
+            block.notes.append(
+                f"合計額でみた執行率は{rate}%です"
+                f"（{number_text(spent, 'yen')} ÷ {number_text(budget, 'yen')} × 100、計算値）。"
+            )
+
+    def _leading(
+        self, plan: Plan, pairs: list[tuple[Row, Value]], metric: Metric, block: Block
+    ) -> list[tuple[Row, Value]]:
+        """「予算上位5事業の決算の合計」: only the rows that lead by the first metric that the question names."""
+        by: Metric = plan.metrics[0] if plan.metrics else metric
+        items = [Item(row, v) for row, _ in pairs if (v := self._values(row, (by,)))]
+        items.sort(key=lambda i: i.values[0].number, reverse=plan.descending is not False)
+        leading = [i.row for i in top(items, plan.limit or 1)]
+        if len(leading) > (plan.limit or 1):
+            block.notes.append(f"同じ値のものがあるため{len(leading)}件を取りました。")
+        names = "」「".join(row.name for row in leading)
+        block.notes.append(f"{METRIC_NAMES[by]}で選んだもの: 「{names}」。")
+        block.literals.extend(row.name for row in leading)
+        return [pair for pair in pairs if any(pair[0] is row for row in leading)]
+
+    def totals_against_sums(self, plan: Plan) -> Evidence:
+        """Printed totals of the pillars or categories named, each beside the sum of its rows."""
+        evidence = Evidence(description="資料に印字された合計")
+        if plan.subjects or not (plan.pillars or plan.categories):
+            return evidence
+        rows = self._scoped_rows(plan)
+        self._fill(evidence, self._total_rows(plan), plan.metrics or ("budget", "settled", "executed"), True)
+        for block in evidence.blocks:
+            self._compare_with_sum(block, rows)
+        evidence.blocks = [block for block in evidence.blocks if block.notes]
+        return evidence
+
+    def _add_up(self, block: Block) -> None:
+        """Several printed totals asked for together: their sum."""
+        values = [item.values[0] for item in block.items if item.values]
+        if len(values) < 2 or len({v.metric for v in values}) > 1 or values[0].unit != "yen":
+            return
+        block.result, block.unit = sum((v.number for v in values), Decimal(0)), "yen"
+        block.formula = " + ".join(str(v) for v in values)
+        block.notes.insert(0, f"合わせて{number_text(block.result, 'yen')}です（{block.formula}、計算値）。")
+
+    def _tell_sum_of_projects(self, block: Block, rows: Sequence[Row], metrics: tuple[Metric, ...]) -> None:
+        """Beside the printed totals of a document, what its listed projects add up to."""
+        for metric in metrics:
+            values = [v[0] for r in rows if (v := self._values(r, (metric,)))]
+            if values and values[0].unit == "yen":
+                total = sum((v.number for v in values), Decimal(0))
+                block.computed.extend((total, Decimal(len(values))))
+                block.considered = max(block.considered, len(values))
+                name = METRIC_NAMES[values[0].metric]
+                block.notes.append(f"事業{len(values)}件の{name}の合計は{number_text(total, 'yen')}です（計算値）。")
+
+    def _compare_with_sum(self, block: Block, rows: Sequence[Row]) -> None:
+        """Beside a printed total, the sum of its rows, so that a difference is seen."""
+        for item in block.items:
+            inside = [
+                r
+                for r in rows
+                if r.group == item.row.group
+                and item.row.name in (r.category, r.pillar, r.parent.name if r.parent else None)
+            ]
+            for value in item.values:
+                values = [v[0].number for r in inside if (v := self._values(r, (value.metric,)))]
+                if not values or value.unit != "yen":
+                    continue
+                total = sum(values, Decimal(0))
+                block.computed.extend((total, Decimal(len(values)), total - value.number))
+                block.considered = max(block.considered, len(values))
+                same = "一致します" if total == value.number else f"差は{number_text(total - value.number, 'yen')}です"
+                block.notes.append(
+                    f"「{item.row.name}」の事業{len(values)}件の{METRIC_NAMES[value.metric]}を合計すると"
+                    f"{number_text(total, 'yen')}で、印字された{value}と{same}（計算値）。"
+                )
+
+    def _beside_printed_total(self, plan: Plan, block: Block, metric: Metric) -> None:
+        """Tell the total that the document prints for the same scope, and where it differs."""
+        if (
+            plan.operation == "mean"
+            or plan.conditions
+            or plan.subjects
+            or plan.topics
+            or plan.departments
+            or plan.level != "project"
+        ):
+            return
+        names = {*plan.pillars, *plan.categories}
+        fold = vocabulary().fold
+        for row in self.ledger.rows:
+            if row.level != "section" or row.group != block.row.group:
+                continue
+            figure = row.figures.get(block.items[0].values[0].metric)
+            if figure is None:
+                continue
+            named = fold(row.name) in {fold(n) for n in names} if names else False
+            if named:
+                difference = (block.result or Decimal(0)) - figure.value
+                block.computed.append(difference)
+                text = f"資料に印字された「{row.name}」の{METRIC_NAMES[figure.metric]}は{figure_text(figure)}です"
+                if difference:
+                    text += f"（ここでの計算との差 {number_text(difference, block.unit or 'yen')}）"
+                note = text + "。"
+                if note not in block.notes:
+                    block.notes.append(note)
+                    block.extra_figures.append(figure)
+                break
+
+    def _share(self, plan: Plan) -> Evidence:
+        """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
+        evidence = Evidence()
+        metric: Metric = next((m for m in plan.metrics if m in ("budget", "settled", "executed")), "budget")
+        free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
+        part_plan = replace(
+            plan,
+            subjects=tuple(m for m in plan.subjects if not set(m.names) & set(plan.whole)),
+            departments=tuple(d for d in plan.departments if d not in plan.whole),
+            pillars=tuple(p for p in plan.pillars if p not in plan.whole),
+            categories=tuple(c for c in plan.categories if c not in plan.whole),
+        )
+        if len(part_plan.subjects) > 1:
+            return self._compare(replace(plan, operation="compare"))
+        if part_plan.subjects:
+            parts = self._subject_rows(part_plan.subjects[0], part_plan)
+        else:
+            parts = self._total_rows(part_plan) if not part_plan.pillars else []
+            parts = parts or self.rows(part_plan, ["project"])
+            inside = {*plan.whole} & {n for r in parts for n in (r.category, r.pillar) if n}
+            # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.
+            parts = [r for r in parts if not inside or {r.category, r.pillar} & inside]
+        for group in self._groups(parts):
+            part_values = [(r, v[0]) for r in group if (v := self._values(r, (metric,)))]
+            if not part_values:
+                continue
+            first = group[0]
+            whole_rows, whole_name = self._whole_of(plan, free, first)
+            whole_values = [(r, v[0]) for r in whole_rows if (v := self._values(r, (metric,)))]
+            whole = sum((v.number for _, v in whole_values), Decimal(0))
+            if not whole:
+                continue
+            part = sum((v.number for _, v in part_values), Decimal(0))
+            block = Block(first, block_title(first))
+            block.items = [Item(r, (v,)) for r, v in part_values]
+            block.considered = len(whole_values)
+            if part > whole:
+                told = "全体より部分が大きくなるため、割合を答えられません。何に占める何の割合かを書き分けてください。"
+                return Evidence("not_found", "no_figure", told, final=True)
+            block.result, block.unit = round_rate(part * 100 / whole), "percent"
+            block.computed.extend((part, whole, Decimal(len(part_values))))
+            name = METRIC_NAMES[part_values[0][1].metric]
+            block.formula = f"{number_text(part, 'yen')} ÷ {whole_name}の{name} {number_text(whole, 'yen')} × 100"
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}に占める割合"
+        return evidence
+
+    def _whole_of(self, plan: Plan, free: Plan, part: Row) -> tuple[list[Row], str]:
+        """The rows that make the whole of a share, and what to call it."""
+        in_group = [r for r in self.rows(free, ["project", "sub_project", "section"]) if r.group == part.group]
+        if plan.whole:
+            names = set(plan.whole)
+            named = [r for r in in_group if r.name in names and r.figures]
+            if named and named[0] is not part:
+                return named[:1], f"「{named[0].name}」"
+            inside = [
+                r
+                for r in in_group
+                if r.level == "project" and (r.pillar in names or r.category in names or set(r.departments) & names)
+            ]
+            return inside, f"「{'・'.join(plan.whole)}」の事業{len(inside)}件"
+        if part.level == "sub_project" and part.parent:
+            rows = [r for r in self.ledger.by_project[part.parent.project_id] if r.fiscal_year == part.fiscal_year]
+            return rows, f"「{part.parent.name}」"
+        if part.level == "section":
+            totals = [r for r in in_group if r.level == "section" and "budget" in r.figures and r is not part]
+            totals.sort(key=lambda r: -r.figures["budget"].value)
+            return totals[:1], f"「{totals[0].name}」" if totals else ""
+        rows = [r for r in in_group if r.level == "project"]
+        return rows, f"事業全体（{len(rows)}件）"

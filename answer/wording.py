@@ -1,0 +1,35 @@
+"""Conditions and figures' names in Japanese words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.types import Condition
+from answer.values import METRIC_NAMES, number_text
+from ingest.eras import fiscal_year_label
+
+
+def conditions_text(conditions: Sequence[Condition]) -> str:
+    """Conditions in Japanese: 執行率が60%以上、かつ執行率が80%未満; alternatives are joined by または."""
+    alternatives: dict[int, list[str]] = {}
+    for condition in conditions:
+        alternatives.setdefault(condition.alternative, []).append(_condition_text(condition))
+    return "、または".join("、かつ".join(parts) for parts in alternatives.values())
+
+
+def _condition_text(condition: Condition) -> str:
+    signs = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
+    year = f"{fiscal_year_label(condition.year)}の" if condition.year is not None else ""
+    name = METRIC_NAMES[condition.metric]
+    if condition.reference is not None:
+        of = {"mean": "平均", "whole": "全体の値"}.get(condition.reference.kind)
+        if condition.reference.match is not None:
+            of = f"「{condition.reference.match.names[0]}」"
+        words = {"lt": "より小さい", "le": "以下", "gt": "より大きい", "ge": "以上", "eq": "と同じ", "ne": "以外"}
+        return f"{year}{name}が{of}{words[condition.comparator]}"
+    if condition.metric == "difference" and condition.value == 0:
+        phrases = {"lt": "執行が予算額を超過", "gt": "予算額に残額あり", "eq": "予算額の残額が0円（使い切り）"}
+        if condition.comparator in phrases:
+            return year + phrases[condition.comparator]
+    value = f"{condition.value}%" if condition.unit == "percent" else number_text(condition.value, "yen")
+    return f"{year}{name}が{value}{signs[condition.comparator]}"
