@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row
@@ -16,6 +16,9 @@ from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_miss
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
+
+# One side of a comparison: its words, its sum, and the rows with their values.
+Side = tuple[str, Decimal, list[tuple[Row, Value]]]
 
 
 class Changes(Selection):
@@ -45,7 +48,7 @@ class Changes(Selection):
             sides = [
                 (str(p), self.rows(replace(plan, places=(p,)), ["project"])) for p in plan.places or self.ledger.places
             ]
-        by_group: dict[tuple[object, ...], list[tuple[str, Decimal, list[tuple[Row, Value]]]]] = {}
+        by_group: dict[tuple[object, ...], list[Side]] = {}
         for words, rows in sides:
             for group in self._groups(rows):
                 values = [(r, v[0]) for r in unique_rows(group) if (v := self._values(r, (metric,)))]
@@ -93,10 +96,7 @@ class Changes(Selection):
                 else:
                     lines.append("同じです。")
                 if plan.times and a and b and unit == "yen":
-                    ratio = round_rate(a / b)
-                    block.computed.append(ratio)
-                    divided = f"{number_text(a, unit)} ÷ {number_text(b, unit)}"
-                    lines.append(f"「{left}」は「{right}」の{ratio}倍です（{divided}、計算値）。")
+                    lines.append(self._ratio_text(plan, sided, block))
                 block.result, block.unit = gap, "point" if unit == "percent" else unit
                 block.formula = f"{number_text(max(a, b), unit)} − {number_text(min(a, b), unit)}"
             else:
@@ -113,6 +113,20 @@ class Changes(Selection):
             )
         evidence.description = f"{METRIC_NAMES[metric]}の比較"
         return evidence
+
+    def _ratio_text(self, plan: Plan, sided: Sequence[Side], block: Block) -> str:
+        """「AはBの何倍」: the one that the question measures by stands before の何倍, に比べて or より."""
+        named = [values[0][0].name if len(values) == 1 else words for words, _, values in sided]
+        folded = vocabulary().fold(plan.question)
+        base = 1
+        for at, (words, _, _) in enumerate(sided):
+            if re.search(rf"{re.escape(words)}(?:の予算額?|の決算額?|の執行額)?(?:に比べ|と比べ|に対し|より)", folded):
+                base = at
+        a, b = sided[1 - base][1], sided[base][1]
+        ratio = (a / b).quantize(Decimal("0.1") if a >= b else Decimal("0.01"), ROUND_HALF_UP)
+        block.computed.append(ratio)
+        divided = f"{number_text(a, 'yen')} ÷ {number_text(b, 'yen')}"
+        return f"「{named[1 - base]}」は「{named[base]}」の{ratio}倍です（{divided}、計算値）。"
 
     def _change(self, plan: Plan) -> Evidence:
         """The same projects in two years: their figures and the difference; for a list, those that rose or fell."""

@@ -123,6 +123,10 @@ class Computer(Aggregates, Indicators, Lists):
                 summed.operation = "sum"
                 return summed
         self._fill(evidence, rows, metrics, bool(plan.metrics))
+        if not evidence.blocks and plan.spent_loosely:
+            self._fill(evidence, rows, ("budget",), True)
+            if evidence.blocks:
+                evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額を示しました。")
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
         return evidence

@@ -78,11 +78,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             limit=plan.limit or before.limit,
             positions=plan.positions,
             ordered=plan.ordered,
-            level=plan.level
-            if plan.level_named
-            else "sub_project"
-            if before.operation == "breakdown"
-            else before.level,
+            level=plan.level if plan.level_named else level_before,
         )
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
         subjects = plan.subjects or before.subjects

@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer.ledger import Ledger
+from answer.said import numbers_said
 from answer.types import Plan
 from index.answerable import THRESHOLD
-from ingest.amounts import find_amounts, half_width
+from ingest.amounts import half_width
 from ingest.eras import fiscal_year_label
 from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
 _MAX_LINES = 5
+# Passages that are looked through for a number: the strictness is in what counts as saying it.
+_LOOKED_AT = 30
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
 _CLOSE = 0.92
 _RELEVANT = 0.45
 # A unit that holds the phrase asked for is worth this much more.
 _ANSWERING = 0.3
-_PHRASES = ("who", "when", "where", "how_many")
+_PHRASES = ("who", "when", "where")
 _DATE = re.compile(
     r"(?:令和|平成)?\s?(?:\d{1,2}年)?\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?"
     r"(?:[～~〜、・]\s?(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{1,2}\s?日))*"
@@ -30,12 +33,6 @@ _PLACE = re.compile(
     r"|([^、。（(・\s：:～]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|会館|保育園|ルーム|るーむ|アトリウム|ホール))"
 )
 _WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
-_NUMBER_SUFFIX = {
-    "人": ("人", "名"),
-    "名": ("人", "名"),
-    "か所": ("か所", "カ所", "ヶ所", "ケ所", "箇所", "個所"),
-    "件": ("件",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,15 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
 
 
+def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
+    """The sentences that say the number asked for, led by the number; no quotes where none says it."""
+    result: SearchResult = ledger.library.search(question, _LOOKED_AT, scope_of(plan, ledger, projects))
+    said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
+    quotes = tuple(Quote(s.unit, s.passage, s.rank, s.score) for s in said)
+    lead = "、".join(said[0].printed) if said else ""
+    return Description(quotes, lead, result.hits, result.answerable)
+
+
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
     """About five units of the best passages: those that answer best, then put in the documents' order."""
     best = hits[0].score
@@ -110,23 +116,11 @@ def _answers(plan: Plan, text: str) -> bool:
         return bool(_PLACE.search(text))
     if plan.asks == "who":
         return bool(_WHO.search(text))
-    if plan.asks == "how_many":
-        return bool(counted(plan, text))
     return False
 
 
-def counted(plan: Plan, text: str) -> list[str]:
-    """The numbers in a text, as printed, whose counter is the one that the question asks for."""
-    wanted = {suffix for unit in plan.count_units for suffix in _NUMBER_SUFFIX.get(unit, (unit,))}
-    return [
-        a.printed
-        for a in find_amounts(text)
-        if a.kind in ("count", "percent") and (a.unit in wanted or (a.kind == "percent" and wanted & {"%", "割"}))
-    ]
-
-
 def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
-    """The phrase itself that a who, when, where or how-many question asks for, from the best sentence that has one."""
+    """The phrase itself that a who, when or where question asks for, from the best sentence that has one."""
     for quote in sorted(quotes, key=lambda q: -q.score):
         text = quote.unit.text
         if plan.asks == "when":
@@ -136,8 +130,6 @@ def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
             found = [(m[1] or m[2]).strip() for m in _PLACE.finditer(text)]
         elif plan.asks == "who":
             found = [(m[1] or m[2]).strip(" ・") for m in _WHO.finditer(text)]
-        elif plan.asks == "how_many":
-            found = counted(plan, text)
         else:
             return ""
         if found:

@@ -24,7 +24,7 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "eq": lambda a, b: a == b,
     "ne": lambda a, b: a != b,
 }
-_GENERIC_TAIL = re.compile(r"(?:対策|支援|推進|関係|関連|活動|取組|事業|分野)+$")
+_GENERIC_TAIL = re.compile(r"(?:対策|支援|推進|関係|関連|活動|取組|事業|分野|系)+$")
 # More printed totals than this are a budget book's, not a summary table's.
 _FEW_TOTALS = 10
 

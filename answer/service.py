@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,33 +14,21 @@ from answer.as_json import answer_json
 from answer.compose import answer_text, computation_of, table_of
 from answer.compute import Computer, figures_of
 from answer.counts import find_counts
-from answer.describe import Description, counted, describe, description_text
+from answer.describe import Description, describe, describe_number, description_text
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
-from answer.segments import noun_terms
+from answer.said import asks_count, asks_number
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
 from answer.verify import UnprovedNumberError, check_numbers
 from answer.vocabulary import vocabulary
 from index.library import Library
-from ingest.eras import find_years, fiscal_year_label
+from ingest.eras import fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
-_AMOUNT_ASKED = re.compile(r"いくら|幾ら|何円|金額は|料金は|手数料|謝金|人件費|単価")
-# A line answers a question for a number when it holds this share of the question's characters.
-_SAID = 0.6
-_COUNT_NOUNS = frozenset(("数", "額", "人数", "枚数", "回数", "件数", "部数", "台数", "累計", "広さ", "こと"))
-_SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
-_COUNTABLE = re.compile(
-    r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
-)
-_MONEY_NOUN = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
-_ASKED_NOUN = re.compile(
-    r"([一-鿿ァ-ヺー]+)(?:は|を|って|の推移)?(?:いくら|何[^、]*|ですか|でしたか|教えて.*)?[？?。]*$"
-)
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -115,8 +102,7 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
-        countable = plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question)
-        if countable and not _SEVERAL_ASKED.search(plan.question) and not _MONEY_NOUN.search(plan.question):
+        if asks_count(plan):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
                 return self._finish(replace(plan, operation="counts"), found)
@@ -145,10 +131,11 @@ class Engine:
         query = plan.question
         if plan.continued and plan.subjects:
             query = "・".join(n for m in plan.subjects for n in m.names[:3]) + " " + query
-        description = describe(plan, self.ledger, query, projects)
+        asked = describe_number if asks_number(plan) else describe
+        description = asked(plan, self.ledger, query, projects)
         if not description.quotes and projects:
-            description = describe(plan, self.ledger, query)
-        if description.quotes and self._asks_number(plan) and not self._number_said(plan, description):
+            description = asked(plan, self.ledger, query)
+        if asks_number(plan) and not description.quotes:
             held = self.computer.holdings_text(plan.places)
             told = f"収録資料には、この問いが尋ねる数や金額の記載が見当たりません。{held}"
             return replace(self._finish(plan, Evidence("not_found", "no_figure", told)), hits=description.hits)
@@ -179,40 +166,6 @@ class Engine:
             literals.append(hit.passage.heading)
         answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
         return replace(answer, hits=description.hits)
-
-    def _asks_number(self, plan: Plan) -> bool:
-        """Whether only a number answers: いくら, 何人, …数は, …率は."""
-        if _SEVERAL_ASKED.search(plan.question):
-            return False
-        return (
-            plan.asks == "how_many"
-            or bool(_AMOUNT_ASKED.search(plan.question))
-            or bool(_COUNTABLE.search(plan.question))
-        )
-
-    def _number_said(self, plan: Plan, description: Description) -> bool:
-        """Whether a quoted line holds the number asked for, in a passage that holds nearly all the question's words."""
-        fold = vocabulary().fold
-        text = re.sub(r"何[^\s、はがをでにの？?]{1,6}|いくら|幾ら", "", fold(plan.question))
-        for word in plan.place_words:
-            text = text.replace(word, "")
-        for year in find_years(text):
-            text = text.replace(year.printed, "")
-        terms = [t for t in noun_terms(text) if not t.isdigit() and t not in _COUNT_NOUNS]
-        size = sum(len(t) for t in terms)
-        for quote in description.quotes:
-            around = fold(quote.passage.heading) + fold(quote.passage.text)
-            held = sum(len(t) for t in terms if t in around)
-            # A rate or an amount is asked for by its own name (人件費, 高齢化率), which must then stand there.
-            asked = _ASKED_NOUN.search(plan.question.strip())
-            noun = fold(asked[1]) if asked else ""
-            for tail in ("枚数", "人数", "件数", "回数", "部数", "台数", "者数", "数"):
-                noun = noun.removesuffix(tail) if noun != tail else ""
-            named = noun in around if noun else bool(terms) and terms[-1] in around
-            numbered = counted(plan, quote.unit.text) if plan.count_units else re.search(r"\d", fold(quote.unit.text))
-            if numbered and size and held >= size * _SAID and named:
-                return True
-        return False
 
     def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
         """A project named whole that the year asked for does not have, though another year does."""

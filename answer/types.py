@@ -106,7 +106,8 @@ class Plan:
     thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names
     what a share is taken of; `ordered` asks for all rows in order; `positions` are places of a ranking (2番目, 3位から
     5位), `asks_position` asks for a row's place in it (何位), `gap` for the difference of its two ends; `times` for a
-    ratio (何倍), `by_rate` for changes ordered by rate, `told_rows` for the rows of a sum; `excluded`
+    ratio (何倍), `by_rate` for changes ordered by rate, `told_rows` for the rows of a
+    sum, `spent_loosely` where no word names a column (いくらかけている); `excluded`
     names what is left out (以外, を除く); `unclear` is what could not be read and must not be guessed; `kinds` are the
     kinds of document part named.
     """
@@ -144,6 +145,7 @@ class Plan:
     times: bool = False
     by_rate: bool = False
     told_rows: bool = False
+    spent_loosely: bool = False
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

@@ -99,6 +99,7 @@ class Understanding:
             jointly=jointly(draft),
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
+            spent_loosely=draft.has("spent") and not draft.has("metric"),
             told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=each_year,
             both_ends=both_ends(draft),

@@ -1,0 +1,197 @@
+"""Numbers that sentences say: the units of a document that answer how many or how much, or none.
+
+A number near the right words is the most plausible wrong answer there is, so a unit answers only where it, with the
+names it stands under, holds every thing that the question names, and itself holds what is counted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.segments import noun_terms
+from answer.types import Plan
+from answer.vocabulary import vocabulary
+from ingest.amounts import COUNTERS, Amount, find_amounts
+from ingest.eras import find_years
+from records import Hit, Passage, TextUnit
+
+_COUNTER_ASKED = re.compile(
+    "何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)"
+)
+_SAME_UNIT = (
+    frozenset(("人", "名")),
+    frozenset(("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所")),
+    frozenset(("部", "冊")),
+    frozenset(("%", "割", "percent")),
+    frozenset(("㎡", "平方メートル", "m2", "ha")),
+)
+# 「来場者数」「登録件数」: what is counted names its own counter.
+_UNIT_OF_NOUN = (
+    (re.compile(r"(?:人数|者数|員数|人口)"), "人"),
+    (re.compile(r"件数"), "件"),
+    (re.compile(r"回数"), "回"),
+    (re.compile(r"部数"), "部"),
+    (re.compile(r"枚数"), "枚"),
+    (re.compile(r"台数"), "台"),
+    (re.compile(r"頭数"), "頭"),
+    (re.compile(r"世帯数"), "世帯"),
+    (re.compile(r"(?:割合|[一-鿿]率)"), "%"),
+    (re.compile(r"面積|広さ"), "㎡"),
+)
+_MONEY_ASKED = re.compile(
+    r"いくら|幾ら|何円|何万円|何千円|金額|値段|料金|手数料|謝金|人件費|単価|補助金|[一-鿿](?:費|料|代)(?:は|$|、|を|って)"
+)
+# What is done with the thing that is counted; it need not be said in the same word.
+_DEEDS = frozenset(
+    (
+        *("実施", "開催", "参加", "利用", "活動", "配布", "配付", "設置", "作成", "発行", "対応", "工事", "支援"),
+        *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "本番", "視聴", "再生", "累計", "総数", "合計"),
+        *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
+        *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
+        *("現", "区内", "市内", "区民"),
+    )
+)
+_COUNT_TAIL = re.compile(r"(?:数|総数|人数|件数|回数)$")
+_CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
+_FEW = 4
+_SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
+_COUNTABLE = re.compile(
+    r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
+)
+_PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNumber:
+    """A unit that answers, the passage it stands in, and the numbers in it that are meant, as printed."""
+
+    unit: TextUnit
+    passage: Passage
+    rank: int
+    printed: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question counts: the counters that would answer, the things named, and what is done with them."""
+
+    counters: tuple[frozenset[str], ...]
+    money: bool
+    things: tuple[str, ...]
+    deeds: tuple[str, ...]
+
+
+def asks_number(plan: Plan) -> bool:
+    """Whether only a number answers: いくら, 何人, …数は, …率は."""
+    if _SEVERAL_ASKED.search(plan.question):
+        return False
+    return (
+        plan.asks == "how_many"
+        or _MONEY_ASKED.search(vocabulary().fold(plan.question)) is not None
+        or _COUNTABLE.search(plan.question) is not None
+    )
+
+
+def asks_count(plan: Plan) -> bool:
+    """Whether a count that a document prints may answer: no amount of money, and nothing else asked beside it."""
+    countable = plan.operation == "counts" or plan.asks == "how_many" or _COUNTABLE.search(plan.question) is not None
+    return countable and not _SEVERAL_ASKED.search(plan.question) and not _PRICE.search(plan.question)
+
+
+def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tuple[SaidNumber, ...]:
+    """The units that say the number asked for, best first; `titles` are what the hits' passages stand under."""
+    asked = _asked(plan)
+    if not asked.things:
+        return ()
+    found: list[SaidNumber] = []
+    for hit, title in zip(hits, titles, strict=True):
+        for unit in hit.passage.units:
+            if unit.kind == "heading":
+                continue
+            said = _said(asked, unit, hit, title)
+            if said is not None:
+                found.append(said)
+    found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
+    return tuple(s for s in found if s.score >= found[0].score - 0.5)[:_FEW] if found else ()
+
+
+def _asked(plan: Plan) -> _Asked:
+    text = vocabulary().fold(plan.question)
+    counters = [_alike(unit) for unit in plan.count_units]
+    counters += [_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
+    money = _MONEY_ASKED.search(text) is not None and not counters
+    text = _COUNTER_ASKED.sub("、", text)
+    for word in plan.place_words:
+        text = text.replace(word, "、")
+    for year in find_years(text):
+        text = text.replace(year.printed, "、")
+    for amount in find_amounts(text):
+        text = text.replace(amount.printed, "、")
+    nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
+    things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
+    return _Asked(
+        tuple(dict.fromkeys(counters)),
+        money,
+        tuple(t for t in things if t and t not in _DEEDS),
+        tuple(n for n in nouns if n in _DEEDS and len(n) >= 2),
+    )
+
+
+def _alike(unit: str) -> frozenset[str]:
+    return next((group for group in _SAME_UNIT if unit in group), frozenset((unit,)))
+
+
+def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str) -> SaidNumber | None:
+    fold = vocabulary().fold
+    text = fold(unit.text)
+    around = f"{fold(title)}、{fold(hit.passage.heading)}、{text}"
+    if not all(thing in around for thing in asked.things):
+        return None
+    inside = [thing for thing in asked.things if thing in text]
+    counted = asked.things[-1]
+    if counted not in text and counted not in fold(title):
+        return None
+    if len(asked.things) == 1 and not _directly(counted, text, fold(title)):
+        return None
+    numbers = [a for a in find_amounts(unit.text) if _meant(asked, a)]
+    if not numbers or not _all_kinds(asked, numbers):
+        return None
+    clauses = _clauses(unit.text)
+    scored = []
+    for amount in numbers:
+        clause = next(c for start, end, c in clauses if start <= amount.start < end)
+        words = (*asked.things, *asked.deeds)
+        scored.append((sum(len(w) for w in words if w in fold(clause)), amount))
+    best = max(score for score, _ in scored)
+    printed = tuple(dict.fromkeys(a.printed for score, a in scored if score == best))
+    return SaidNumber(unit, hit.passage, hit.rank, printed[:_FEW], len(inside) + 0.1 * best)
+
+
+def _directly(thing: str, text: str, title: str) -> bool:
+    """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」."""
+    after = rf"{re.escape(thing)}(?:数|総数|の数)?[^\d、。]{{0,6}}\d"
+    return re.search(after, text) is not None or (len(thing) >= 4 and thing in title)
+
+
+def _meant(asked: _Asked, amount: Amount) -> bool:
+    if asked.money:
+        return amount.kind == "yen"
+    if not asked.counters:
+        return amount.kind in ("count", "percent")
+    unit = "%" if amount.kind == "percent" else amount.unit
+    return any(unit in group for group in asked.counters)
+
+
+def _all_kinds(asked: _Asked, numbers: Sequence[Amount]) -> bool:
+    """Whether every counter asked for (何施設何人) has its number."""
+    units = {"%" if a.kind == "percent" else a.unit for a in numbers}
+    return all(units & group for group in asked.counters)
+
+
+def _clauses(text: str) -> list[tuple[int, int, str]]:
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    return [(a, b, text[a:b]) for a, b in itertools.pairwise(cuts) if b > a]
