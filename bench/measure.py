@@ -20,7 +20,8 @@ from index.late import LateInteraction, TokenVectors
 from index.lexical import LexicalIndex
 from index.passages import embedded_text
 from index.pipeline import EncodedTexts, Pipeline
-from index.tokens import bigrams, content_lemmas
+from index.synonyms import meanings
+from index.tokens import bigrams
 from records import Passage
 
 Array = npt.NDArray[np.float32]
@@ -104,7 +105,7 @@ def _made_pipeline(
     sentences = sentences_of(passages)
     made = list(recombined(n, len(passages), len(sentences)))
     indexes = []
-    for analyse in (content_lemmas, bigrams):
+    for analyse in (meanings, bigrams):
         headings = [analyse(passage.heading) for passage in passages]
         terms = [analyse(sentence) for sentence in sentences]
         indexes.append(

@@ -6,7 +6,7 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
@@ -14,8 +14,8 @@ from typing import Annotated, Any, cast, get_args
 import typer
 from typer.exceptions import TyperException
 
-from eval.ablation import ablate
-from eval.benchmark import BenchmarkScores, Build, load_benchmark, run_benchmark
+from eval.ablation import Ablated, ablate
+from eval.benchmark import BenchmarkScores, load_benchmark, run_benchmark
 from eval.errors import EvalError
 from eval.metrics import BENCHMARK_MEASURES
 from eval.questions import RETRIEVAL_FAMILIES, load_questions, question_files
@@ -106,7 +106,7 @@ def benchmark(
     print(json.dumps(scores.as_json(), ensure_ascii=False) if as_json else _benchmark_report(scores))
 
 
-def _pipeline() -> tuple[Build, tuple[str, ...]]:
+def _pipeline() -> tuple[Callable[[Sequence[str], Sequence[str]], Ablated], tuple[str, ...]]:
     """How to build a pipeline, and the arms that it offers; default, dense and lexical come first."""
     from index import pipeline
 

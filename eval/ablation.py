@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from eval.benchmark import Searching
 from eval.grading import gold_ranking
@@ -12,6 +12,12 @@ from eval.questions import Question
 from records import Passage, Source
 
 DEPTH = 10
+
+
+class Ablated(Searching, Protocol):
+    """What the ablation needs of index.pipeline.Pipeline besides."""
+
+    def without_synonyms(self, texts: Sequence[str], titles: Sequence[str]) -> Searching: ...
 
 
 def passage_scores(
@@ -34,17 +40,18 @@ def passage_scores(
 def ablate(
     questions: Sequence[Question],
     passages: Sequence[Passage],
-    build: Callable[[Sequence[str], Sequence[str]], Searching],
+    build: Callable[[Sequence[str], Sequence[str]], Ablated],
     arms: Sequence[str],
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """{row: {measure: {question: score}}} of every arm, with headings embedded, and of the default without them.
+    """{row: {measure: {question: score}}} of every arm, and of the default without headings and without synonyms.
 
     No filter from the question is applied: this is what the words alone find.
     """
     asked = [question for question in questions if question.passages and not question.history]
-    texts = [passage.text for passage in passages]
-    pipeline = build(texts, [passage.heading for passage in passages])
+    texts, headings = [passage.text for passage in passages], [passage.heading for passage in passages]
+    pipeline = build(texts, headings)
     rows = {arm: _arm_scores(asked, passages, pipeline, arm) for arm in arms}
+    rows["without_synonyms"] = _arm_scores(asked, passages, pipeline.without_synonyms(texts, headings), "default")
     bare = build(texts, [""] * len(texts))
     rows["default, no headings"] = _arm_scores(asked, passages, bare, "default")
     return rows

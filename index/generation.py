@@ -41,7 +41,7 @@ from ingest.state import StateLayout
 from ingest.store import encode, write_atomically
 from records import Extraction, Passage
 
-VERSION = 6
+VERSION = 7
 """Of the layout and of what the files mean; a generation of another version is built again."""
 
 _PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "fugashi", "unidic-lite", "duckdb", "numpy")
@@ -259,12 +259,14 @@ def _hash(extraction: Extraction) -> str:
 def _versions() -> dict[str, str]:
     """Versions of what decides a ranking: our own steps (by their source) and the packages."""
     own = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.iterdir()):
         if path.name in (
             "passages.py",
             "pipeline.py",
             "late.py",
             "tokens.py",
+            "synonyms.py",
+            "synonyms.tsv",
             "lexical.py",
             "dense.py",
             "rows.py",

@@ -23,7 +23,7 @@ class LexicalIndex:
         self.n_documents = n_documents
 
     @classmethod
-    def build(cls, documents: Iterable[Sequence[str]], k1: float = 0.9, b: float = 0.5) -> Self:
+    def build(cls, documents: Iterable[Sequence[str]], k1: float = 0.9, b: float = 0.75) -> Self:
         """Index the documents' terms."""
         import bm25s
 

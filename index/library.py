@@ -16,7 +16,8 @@ from index.encoder import Encoded, Encoder, open_encoder
 from index.figures import FigureTable
 from index.generation import IndexUnavailableError, Manifest, check_model, load_passages, serving_generation
 from index.pipeline import Found, Pipeline
-from index.tokens import content_lemmas, words
+from index.synonyms import meanings
+from index.tokens import words
 from ingest.state import StateLayout, state_layout
 from ingest.store import StoreError, decode
 from records import (
@@ -183,12 +184,11 @@ class Library:
         rarity, that the unit holds.
         """
         pipeline = self.pipeline
-        asked = set(content_lemmas(query))
+        asked = set(meanings(query))
         rarities = {word: pipeline.words.rarity(word) for word in asked}
         total = sum(rarities.values()) or 1.0
         shares = [
-            sum(rarities[word] for word in asked.intersection(content_lemmas(unit.text))) / total
-            for unit in passage.units
+            sum(rarities[word] for word in asked.intersection(meanings(unit.text))) / total for unit in passage.units
         ]
         if pipeline.late is None:
             return shares

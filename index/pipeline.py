@@ -17,6 +17,7 @@ from index.encoder import Encoded, Encoder, open_encoder
 from index.fusion import fuse
 from index.late import LateInteraction, Tokens, TokenVectors
 from index.lexical import LexicalIndex
+from index.synonyms import meanings
 from index.tokens import bigrams, content_lemmas
 
 Arm = Literal[
@@ -24,6 +25,7 @@ Arm = Literal[
     "dense",
     "lexical",
     "without_late",
+    "without_feedback",
     "without_pairs",
     "without_words",
     "without_lexical",
@@ -32,13 +34,14 @@ Arm = Literal[
     "pairs",
 ]
 ARMS: Mapping[str, tuple[str, ...]] = {
-    "default": ("dense", "words", "pairs", "late"),
+    "default": ("dense", "words", "pairs", "late", "feedback"),
     "dense": ("dense",),
     "lexical": ("words", "pairs"),
-    "without_late": ("dense", "words", "pairs"),
-    "without_pairs": ("dense", "words", "late"),
-    "without_words": ("dense", "pairs", "late"),
-    "without_lexical": ("dense", "late"),
+    "without_late": ("dense", "words", "pairs", "feedback"),
+    "without_feedback": ("dense", "words", "pairs", "late"),
+    "without_pairs": ("dense", "words", "late", "feedback"),
+    "without_words": ("dense", "pairs", "late", "feedback"),
+    "without_lexical": ("dense", "late", "feedback"),
     "without_dense": ("words", "pairs", "late"),
     "words": ("words",),
     "pairs": ("pairs",),
@@ -51,11 +54,14 @@ Ids = npt.NDArray[np.int64]
 _CANDIDATES = 60
 """From each retriever, before fusion."""
 
-_RERANKED = 40
+_RERANKED = 80
 """How many of the fused candidates late interaction looks at."""
 
 MAX_TOKENS = 8_000_000
 """Token vectors are kept up to so many, 3 GB: some 60,000 passages."""
+
+_BELIEVED = 3
+"""How many of the best candidates tell what an answer looks like."""
 
 _TOGETHER = 256
 """Texts or questions that are encoded at a time."""
@@ -82,7 +88,7 @@ class EncodedTexts:
 
 
 class Pipeline:
-    """Dense and lexical retrieval, fused, and reranked by late interaction, over texts by position."""
+    """Dense and lexical retrieval, fused, then reranked by late interaction and by the best found."""
 
     def __init__(
         self,
@@ -97,6 +103,8 @@ class Pipeline:
         self.words = words
         self.pairs = pairs
         self.late = late
+        self._terms: Callable[[str], list[str]] = meanings
+        self._asked: tuple[list[str], list[Encoded]] = [], []
 
     @classmethod
     def build(
@@ -119,7 +127,7 @@ class Pipeline:
         return cls(
             encoder,
             DenseIndex.build(encoded.vectors),
-            LexicalIndex.build(content_lemmas(text) for text in whole),
+            LexicalIndex.build(meanings(text) for text in whole),
             LexicalIndex.build(bigrams(text) for text in whole),
             LateInteraction.build(encoded.tokens) if encoded.tokens is not None else None,
         )
@@ -151,16 +159,27 @@ class Pipeline:
         return self.search_many([query], k, arm)[0]
 
     def search_many(self, queries: Sequence[str], k: int = 10, arm: Arm = "default") -> list[list[tuple[int, float]]]:
-        """`search` for many queries, faster than one by one because they are encoded together."""
+        """`search` for many queries, faster than one by one because they are encoded together, once for all arms."""
         parts = ARMS[arm]
         if "dense" not in parts and "late" not in parts:
             return [_ranked(self.find(query, parts=parts, encoded=_NOTHING), k) for query in queries]
-        found = []
-        for start in range(0, len(queries), _TOGETHER):
-            batch = queries[start : start + _TOGETHER]
-            for query, encoded in zip(batch, self.encoder.questions(batch), strict=True):
-                found.append(_ranked(self.find(query, encoded=encoded, parts=parts), k))
-        return found
+        if list(queries) != self._asked[0]:
+            tell = progress_line(len(queries), "問を埋め込み済み")
+            encoded: list[Encoded] = []
+            for start in range(0, len(queries), _TOGETHER):
+                encoded.extend(self.encoder.questions(queries[start : start + _TOGETHER]))
+                tell(len(encoded))
+            self._asked = list(queries), encoded
+        return [
+            _ranked(self.find(query, encoded=each, parts=parts), k) for query, each in zip(*self._asked, strict=True)
+        ]
+
+    def without_synonyms(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> Pipeline:
+        """The same over the same texts, with each word meaning only itself; for the ablation."""
+        words = LexicalIndex.build(content_lemmas(text) for text in with_titles(texts, titles))
+        plain = Pipeline(self.encoder, self.dense, words, self.pairs, self.late)
+        plain._terms, plain._asked = content_lemmas, self._asked
+        return plain
 
     def find(
         self,
@@ -177,7 +196,7 @@ class Pipeline:
         candidates = []
         lexical: dict[str, Array] = {}
         if "words" in parts:
-            lexical["words"] = self.words.shares(content_lemmas(query))
+            lexical["words"] = self.words.shares(self._terms(query))
         if "pairs" in parts:
             lexical["pairs"] = self.pairs.shares(bigrams(query))
         if "dense" in parts:
@@ -187,19 +206,25 @@ class Pipeline:
         if not len(ids):
             return Found(ids, np.zeros(0, np.float32), {})
         scored = {name: scores[ids] for name, scores in lexical.items()}
-        if "dense" in parts:
-            scored["dense"] = self.dense.vectors(ids) @ encoded.vector
+        vectors = self.dense.vectors(ids) if "dense" in parts else None
+        if vectors is not None:
+            scored["dense"] = vectors @ encoded.vector
         order = np.argsort(-fuse(scored), kind="stable")
-        ids, scored = ids[order], {name: part[order] for name, part in scored.items()}
         if self.late is not None and "late" in parts:
-            reached = self.late.scores(encoded.tokens, ids[:_RERANKED])
-            late = np.full(len(ids), reached.min(), np.float32)
-            late[: len(reached)] = reached
-            scored["late"] = late
+            reached = self.late.scores(encoded.tokens, ids[order[:_RERANKED]])
+            scored["late"] = np.full(len(ids), reached.min(), np.float32)
+            scored["late"][order[:_RERANKED]] = reached
+        if vectors is not None and "feedback" in parts:
+            scored["feedback"] = vectors @ vectors[_best(fuse(scored), order)[:_BELIEVED]].mean(0)
         scores = fuse(scored)
-        order = np.argsort(-scores[:_RERANKED], kind="stable")
-        order = np.concatenate([order, np.arange(len(order), len(ids))])
+        order = _best(scores, order)
         return Found(ids[order], scores[order], {name: part[order] for name, part in scored.items()})
+
+
+def _best(scores: Array, order: Ids) -> Ids:
+    """`order` with those that are reranked put in the order of `scores`; the others stay below them."""
+    reached = order[:_RERANKED]
+    return np.concatenate([reached[np.argsort(-scores[reached], kind="stable")], order[_RERANKED:]])
 
 
 _NOTHING = Encoded(np.zeros(0, np.float32), Tokens(np.zeros(0, np.int32), np.zeros((0, 0), np.float32)))

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 # Old forms (旧字体) and common variants in names beside the form that documents print today.
@@ -106,6 +107,18 @@ def _tagger() -> Any:
     import unidic_lite
 
     return fugashi.GenericTagger(f'-d "{unidic_lite.DICDIR}" -r "{unidic_lite.DICDIR}/dicrc"')
+
+
+def dictionary_forms() -> set[str]:
+    """Every dictionary form in UniDic that says something, names of places and people left out."""
+    import unidic_lite
+
+    forms = set()
+    for entry in (Path(unidic_lite.DICDIR) / "sys.dic").read_bytes().split(b"\0"):
+        fields = entry.decode("utf-8", "replace").split(",")
+        if len(fields) > 8 and fields[0] in _CONTENT - {"記号"} and fields[1] != "固有名詞":
+            forms.add(fields[7].partition("-")[0])
+    return forms - {"", "*"}
 
 
 def words(text: str) -> list[Word]:

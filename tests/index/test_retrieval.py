@@ -166,6 +166,37 @@ def test_rankings_are_ordered_and_distinct(pipeline: Pipeline, arm: str) -> None
     assert pipeline.search_many(["猫の訓練を図書館で"], 6, arm) == [found]  # type: ignore[arg-type]
 
 
+def test_each_arm_asks_the_encoder_once(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = pipeline.encoder.questions
+    monkeypatch.setattr(pipeline.encoder, "questions", lambda texts: asked.extend(texts) or real(texts))
+    queries = ["猫の手術を受けたい", "絵本を借りたい"]
+    rankings = {arm: pipeline.search_many(queries, 6, arm) for arm in ARMS}  # type: ignore[arg-type]
+    assert asked == queries
+    monkeypatch.undo()
+    for arm, ranking in rankings.items():
+        assert ranking == [pipeline.search(query, 6, arm) for query in queries]  # type: ignore[arg-type]
+
+
+def test_synonyms_are_found_and_can_be_left_out() -> None:
+    texts = ["転居の届け出を受け付けます。", "防災の訓練を行います。", "公園を直します。"]
+    with_them = Pipeline.build(texts, None, PairEncoder())
+    plain = with_them.without_synonyms(texts)
+    assert [at for at, _ in with_them.search("引っ越し", 3, "words")] == [0]
+    assert plain.search("引っ越し", 3, "words") == []
+    assert plain.search("転居", 3, "words")[0][0] == 0
+
+
+def test_feedback_is_the_nearness_to_the_best_three(pipeline: Pipeline) -> None:
+    query = "猫の手術"
+    before = pipeline.find(query, parts=ARMS["without_feedback"])
+    found = pipeline.find(query)
+    vectors = pipeline.dense.vectors(found.ids)
+    expected = vectors @ pipeline.dense.vectors(before.ids[:3]).mean(0)
+    np.testing.assert_allclose(found.parts["feedback"], expected, rtol=1e-5)
+    np.testing.assert_allclose(found.scores, sum(WEIGHTS[name] * part for name, part in found.parts.items()), rtol=1e-5)
+
+
 def test_a_filter_holds_in_every_part(pipeline: Pipeline) -> None:
     found = pipeline.find("猫の手術", np.array([1, 4]))
     assert set(found.ids.tolist()) <= {1, 4}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import LexicalIndex
+from index.synonyms import PATH, meanings
 from index.tokens import bigrams, content_lemmas, fold, words
 
 
@@ -80,3 +81,24 @@ def test_shares_lie_between_nothing_and_everything() -> None:
     assert not index.shares(["知らない言葉"]).any()
     # A word that no document holds lowers the share of those that hold the rest.
     assert index.shares(["猫", "知らない言葉"])[0] < index.shares(["猫"])[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("引っ越し", "転居"), ("赤ん坊", "ベビー"), ("援助", "支援"), ("給料", "賃金")]
+)
+def test_words_of_one_meaning_meet(asked: str, written: str) -> None:
+    assert meanings(asked) == meanings(written) != []
+    assert meanings(f"{asked}の相談")[-1] == meanings("相談")[0]
+
+
+def test_a_word_stands_in_one_group_of_several() -> None:
+    lines = [line.split("\t") for line in PATH.read_text("utf-8").splitlines() if not line.startswith("#")]
+    forms = [form for line in lines for form in line]
+    assert len(lines) > 3000
+    assert len(forms) == len(set(forms))
+    assert all(len(line) > 1 for line in lines)
+
+
+@given(st.text(alphabet="あいうえおかきくアイウ一二三防災猫区転居ａ１", min_size=1, max_size=30))
+def test_meanings_are_as_many_as_words(text: str) -> None:
+    assert len(meanings(text)) == len(content_lemmas(text)) > 0
