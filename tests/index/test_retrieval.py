@@ -73,6 +73,35 @@ def test_parts_are_one_index(tmp_path: object, monkeypatch: pytest.MonkeyPatch) 
     np.testing.assert_array_equal(parts.vectors(everywhere), vectors[everywhere])
 
 
+def test_many_vectors_are_compared_in_full_after_a_short_look(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pathlib import Path
+
+    import index.dense as dense
+
+    rng = np.random.default_rng(8)
+    spread = np.exp(-np.arange(200) / 30).astype(np.float32)  # most of what sets them apart lies along few axes
+    vectors = rng.standard_normal((3000, 200)).astype(np.float32) * spread
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    exact = [np.argsort(-(vectors @ query))[:10] for query in vectors[:40]]
+    monkeypatch.setattr(dense, "_SQ8_FROM", 1000)
+    DenseIndex.build(vectors).save(Path(str(tmp_path)))
+    index = DenseIndex.load(Path(str(tmp_path)))
+    assert index._axes is not None
+    found = [index.search(query, 10) for query in vectors[:40]]
+    assert np.mean([len(set(a.tolist()) & set(b.tolist())) / 10 for a, (b, _) in zip(exact, found, strict=True)]) > 0.95
+    for query, (ids, scores) in zip(vectors[:40], found, strict=True):
+        np.testing.assert_allclose(scores, vectors[ids] @ query, atol=0.01)
+    for allowed in (np.arange(0, 3000, 2), np.array([4, 2999]), np.zeros(0, np.int64)):
+        ids, _ = index.search(vectors[0], 10, allowed)
+        assert set(ids.tolist()) <= set(allowed.tolist())
+        assert len(ids) == min(10, len(allowed))
+    # Vectors that differ in every direction are compared in full at once.
+    monkeypatch.setattr(dense, "_AXES", 8)
+    assert DenseIndex.build(unit((1500, 64), 9))._axes is None
+
+
 def test_late_interaction_by_hand() -> None:
     """Two pieces asked for; piece 7 is in one of two texts, piece 8 in both, so that 7 weighs ln 2."""
     axes = np.eye(4, dtype=np.float32)
