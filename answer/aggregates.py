@@ -221,14 +221,44 @@ class Aggregates(Changes, Refusals):
     def totals_against_sums(self, plan: Plan) -> Evidence:
         """Printed totals of the pillars or categories named, each beside the sum of its rows."""
         evidence = Evidence(description="資料に印字された合計")
-        if plan.subjects or not (plan.pillars or plan.categories):
+        if plan.subjects:
+            return self._parts_against_whole(plan)
+        if not (plan.pillars or plan.categories):
             return evidence
-        rows = self._scoped_rows(plan)
+        rows = self._scoped_rows(replace(plan, topics=()))
         self._fill(evidence, self._total_rows(plan), plan.metrics or ("budget", "settled", "executed"), True)
         for block in evidence.blocks:
             self._compare_with_sum(block, rows)
         evidence.blocks = [block for block in evidence.blocks if block.notes]
         return evidence
+
+    def _parts_against_whole(self, plan: Plan) -> Evidence:
+        """A project's own figures beside the sums of its sub-projects'."""
+        evidence = Evidence(description="事業と細事業の合計")
+        if plan.level != "sub_project":
+            return evidence
+        names = {name for match in plan.subjects for name in match.names}
+        rows = [r for r in self.rows(plan, ["project"]) if r.name in names]
+        self._fill(evidence, rows, plan.metrics or ("budget", "settled"), True)
+        for block in evidence.blocks:
+            for item in block.items:
+                children = [r for r in self.rows(plan, ["sub_project"]) if r.parent is item.row.project]
+                for value in item.values:
+                    self._tell_against_parts(block, item, value, children)
+        evidence.blocks = [block for block in evidence.blocks if block.notes]
+        return evidence
+
+    def _tell_against_parts(self, block: Block, item: Item, value: Value, children: Sequence[Row]) -> None:
+        numbers = [v[0].number for r in children if (v := self._values(r, (value.metric,)))]
+        if not numbers or value.unit != "yen":
+            return
+        total = sum(numbers, Decimal(0))
+        block.computed.extend((total, Decimal(len(numbers)), total - value.number))
+        same = "一致します" if total == value.number else f"差は{number_text(total - value.number, 'yen')}です"
+        block.notes.append(
+            f"細事業{len(numbers)}件の{METRIC_NAMES[value.metric]}を合計すると{number_text(total, 'yen')}で、"
+            f"事業の{METRIC_NAMES[value.metric]}{value}と{same}（計算値）。"
+        )
 
     def _add_up(self, block: Block) -> None:
         """Several printed totals asked for together: their sum."""
@@ -308,6 +338,8 @@ class Aggregates(Changes, Refusals):
         """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
         evidence = Evidence()
         metric: Metric = next((m for m in plan.metrics if m in ("budget", "settled", "executed")), "budget")
+        if plan.metrics == ("difference",) and not plan.whole:
+            return self._share_left(plan)
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
         part_plan = replace(
             plan,
@@ -349,6 +381,28 @@ class Aggregates(Changes, Refusals):
             block.formula = f"{number_text(part, 'yen')} ÷ {whole_name}の{name} {number_text(whole, 'yen')} × 100"
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}に占める割合"
+        return evidence
+
+    def _share_left(self, plan: Plan) -> Evidence:
+        """「残ったのは予算の何%」: what was left of each row's own budget."""
+        evidence = Evidence(description="予算額に対する差引の割合")
+        rows = (
+            [r for m in plan.subjects for r in self._subject_rows(m, plan)]
+            if plan.subjects
+            else self._scoped_rows(plan)
+        )
+        for group in self._groups(rows):
+            block = Block(group[0], block_title(group[0]))
+            pairs = [(r, v) for r in group if len(v := self._values(r, ("difference", "budget"))) == 2]
+            left, budget = (sum((v[i].number for _, v in pairs), Decimal(0)) for i in (0, 1))
+            if not budget:
+                continue
+            block.items = [Item(r, v) for r, v in pairs]
+            block.considered = len(pairs)
+            block.result, block.unit = round_rate(left * 100 / budget), "percent"
+            block.computed.extend((left, budget))
+            block.formula = f"差引 {number_text(left, 'yen')} ÷ 予算額 {number_text(budget, 'yen')} × 100"
+            evidence.blocks.append(block)
         return evidence
 
     def _whole_of(self, plan: Plan, free: Plan, part: Row) -> tuple[list[Row], str]:

@@ -66,6 +66,9 @@ def between_columns(draft: Draft) -> bool:
 def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition, ...]:
     """Every bound that the question sets on a figure, amounts first, then fixed phrases (使い切った, 予算オーバー)."""
     conditions = [*_amount_conditions(draft, metrics), *_reference_conditions(draft, metrics)]
+    if _NOT_NEGATIVE.search(draft.folded):
+        draft.drop("shorthand", "over_budget")
+        conditions.append(Condition("difference", "ge", Decimal(0), "yen"))
     return tuple(_by_year(draft, [*conditions, *_phrase_conditions(draft, metrics, conditions)]))
 
 
@@ -223,6 +226,9 @@ def _against(draft: Draft, end: int, metrics: tuple[Metric, ...], reference: Ref
     return Condition(
         metric, comparator, Decimal(0), "percent" if metric == "execution_rate" else "yen", reference=reference
     )
+
+
+_NOT_NEGATIVE = re.compile(r"(?:マイナス|予算超過)(?:の(?:もの|事業))?(?:は|を)?除")
 
 
 def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[Condition]) -> list[Condition]:

@@ -107,11 +107,15 @@ class Computer(Aggregates, Indicators, Lists):
             if plan.topics:
                 rows = self._lookup_with_topics(plan, rows)
         elif plan.topics:
-            rows = self._rows_about(plan)
+            topic = "」「".join(plan.topics)
+            rows = self._scoped_rows(plan)
+            told = f"名前に「{topic}」に当たることばのある事業を取りました。"
+            if not rows:
+                rows = self._rows_about(plan)
+                told = f"本文に「{topic}」とある事業を取りました。"
             if not rows:
                 return self._nothing(plan)
-            topic = "」「".join(plan.topics)
-            evidence.notes.append(f"本文に「{topic}」とある事業を取りました。")
+            evidence.notes.append(told)
         else:
             rows = [] if plan.level_named else self._total_rows(plan)
             if not rows and plan.metrics and (plan.level_named or plan.departments):

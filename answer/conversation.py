@@ -65,6 +65,13 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if before.operation in ("sum", "mean") and plan.operation == "lookup" and not (plan.subjects or plan.topics):
         # 「決算は？」 after a sum: the sum of the other column.
         return replace(before, **slots, metrics=plan.metrics)
+    if draft.has("unheld"):
+        # 「人件費は？」: no column holds it, so only a sentence about the same thing could tell.
+        about = plan.subjects or before.subjects or ((found,) if found else ())
+        return replace(plan, **slots, operation="describe", subjects=about)
+    asks_parts = plan.level == "sub_project" and plan.level_named and bool(before.subjects) and not plan.subjects
+    if asks_parts and before.operation in ("lookup", "departments", "describe") and not (own or forced):
+        return replace(before, **slots, operation="breakdown", metrics=plan.metrics or before.metrics)
     refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
     level_before = "sub_project" if before.operation == "breakdown" else before.level
     if forced == "rank" and not plan.subjects:

@@ -124,6 +124,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             scored.append((in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
     if not scored:
         return None
+    asked = [set(group) for unit in plan.count_units for group in (*_SAME_UNITS, (unit,)) if unit in group]
+    if any(not group & {figure.unit for _, _, figure in scored} for group in asked):
+        # 「何施設何人」: counts of one kind alone do not answer.
+        return None
     evidence = Evidence(description="資料に印字された数")
     groups: dict[tuple[str, int, int], list[tuple[float, Row, Figure]]] = {}
     best = max(score for score, _, _ in scored)

@@ -20,7 +20,7 @@ from records import Figure, Indicator, Measure, Metric
 _NAMED_ENOUGH = 0.6
 
 
-_TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何.{1,2}|いくつ|どれ|いくら)")
+_TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
 _RESULT_CUE = re.compile(
     r"何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
 )

@@ -197,11 +197,15 @@ class NameIndex:
                 reading = to_hiragana(self._reading(form)).replace(" ", "")
                 if len(reading) >= 5:
                     self._readings.setdefault(reading, form)
-        spoken, places = self._spoken(folded)
+        spoken, places, cuts = self._spoken(folded)
         best: tuple[int, int, str] | None = None
         for reading, form in self._readings.items():
             at = spoken.find(reading)
-            if at < 0 or (best is not None and len(reading) <= best[1] - best[0]):
+            if (
+                at not in cuts
+                or at + len(reading) not in cuts
+                or (best is not None and len(reading) <= best[1] - best[0])
+            ):
                 continue
             if folded[places[at] : places[at + len(reading)]] != form:
                 # What is written as the name is written is no matter of reading.
@@ -212,10 +216,13 @@ class NameIndex:
         names = self.forms.get(best[2]) or self.cores[best[2]]
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "reading"))
 
-    def _spoken(self, folded: str) -> tuple[str, list[int]]:
-        """The question as it is read, in hiragana, and for each character of that the place in the question."""
+    def _spoken(self, folded: str) -> tuple[str, list[int], set[int]]:
+        """The question as it is read, in hiragana; for each character of that the place in the question; and where
+        in it words can begin or end, which inside a run of kanji nobody can tell.
+        """
         spoken = ""
         places: list[int] = []
+        cuts: set[int] = set()
         for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[一-鿿々]+|[^ぁ-ゖァ-ヺー一-鿿々]+", folded):
             text = run.group()
             kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in text)
@@ -224,9 +231,11 @@ class NameIndex:
                 places.extend(range(run.start(), run.end()))
             else:
                 places.extend([run.start()] * len(reading))
+            cuts.update(range(len(spoken), len(spoken) + len(reading)) if kana else (len(spoken),))
             spoken += reading
         places.append(len(folded))
-        return spoken, places
+        cuts.add(len(spoken))
+        return spoken, places, cuts
 
 
 _GENERIC = frozenset(

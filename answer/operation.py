@@ -40,8 +40,12 @@ def operation_of(
     whole_names = any(m.how in ("name", "typo", "reading", "previous") or _telling(m) for m in subjects)
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)
-    if has("ask", "audit"):
+    adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
+    if has("ask", "audit") or adds_up:
         return "audit"
+    if has("unheld"):
+        # Kinds of money that no column holds (補助金, 人件費): only a sentence could tell.
+        return "describe"
     if _only_number(draft, conditions):
         return "describe"
     if has("ask", "holdings") and not subjects and not metrics:

@@ -28,6 +28,8 @@ _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _MOST_NAMES = 40
+# What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
+_DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも)")
@@ -198,6 +200,7 @@ class Reader:
             piece = self.projects.piece(masked, bounds)
             if piece is None:
                 break
+            piece = self.projects.whole(draft.open, piece)
             parts.append(piece)
             masked = blank(masked, piece.start, piece.end)
         draft.words = strong
@@ -286,7 +289,7 @@ class Reader:
         """
         subject = draft.subjects[0]
         fold = self.vocabulary.fold
-        left = [topic for topic in draft.topics if _AMOUNT_TAIL.sub("", topic) not in ("", *_NO_PART)]
+        left = [topic for topic in draft.topics if _AMOUNT_TAIL.sub("", topic) not in ("", *_NO_PART, *_DONE_WITH)]
 
         def said_by(name: str, topic: str) -> bool:
             return topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name)
@@ -302,7 +305,8 @@ class Reader:
                 subject = replace(subject, match=replace(subject.match, names=tuple(longer), how="part"))
                 left = []
         whole = subject.match.how == "name" and subject.match.words in self.projects.forms
-        beside = re.match(r"の(?:うち|中の)?", draft.folded[subject.end :])
+        rest = re.sub(r"^の(?:うち|中の)?", "", draft.folded[subject.end :])
+        beside = any(rest.startswith(topic) for topic in left)
         if left and (not whole or beside):
             child = self._child_about(subject, left)
             if child is not None:

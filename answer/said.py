@@ -21,6 +21,9 @@ from records import Hit, Passage, TextUnit
 _COUNTER_ASKED = re.compile(
     "何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)"
 )
+# Numbers that tell what was meant to be, not what was.
+_PLANNED = re.compile(r"^(?:程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
+_ONE_BY_ONE = frozenset(("一人", "一つ", "１人ひとり"))
 _SAME_UNIT = (
     frozenset(("人", "名")),
     frozenset(("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所")),
@@ -48,11 +51,15 @@ _MONEY_ASKED = re.compile(
 _DEEDS = frozenset(
     (
         *("実施", "開催", "参加", "利用", "活動", "配布", "配付", "設置", "作成", "発行", "対応", "工事", "支援"),
-        *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "本番", "視聴", "再生", "累計", "総数", "合計"),
+        *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "視聴", "再生", "累計", "総数", "合計"),
         *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
         *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
         *("現", "区内", "市内", "区民"),
     )
+)
+# Words that only name the counter; the noun before them is what is counted.
+_COUNTED_BY = frozenset(
+    ("数", "人数", "件数", "回数", "部数", "枚数", "人", "方", "者", "額", "こと", "総数", "月", "末")
 )
 _COUNT_TAIL = re.compile(r"(?:数|総数|人数|件数|回数)$")
 _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
@@ -83,6 +90,7 @@ class _Asked:
     money: bool
     things: tuple[str, ...]
     deeds: tuple[str, ...]
+    head: str
 
 
 def asks_number(plan: Plan) -> bool:
@@ -138,6 +146,7 @@ def _asked(plan: Plan) -> _Asked:
         money,
         tuple(t for t in things if t and t not in _DEEDS),
         tuple(n for n in nouns if n in _DEEDS and len(n) >= 2),
+        next((n for n in reversed(nouns) if n not in _COUNTED_BY), ""),
     )
 
 
@@ -149,15 +158,16 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str) -> SaidNumber | N
     fold = vocabulary().fold
     text = fold(unit.text)
     around = f"{fold(title)}、{fold(hit.passage.heading)}、{text}"
-    if not all(thing in around for thing in asked.things):
+    whole = fold(hit.passage.text)
+    if not all(thing in around or (asked.head in text and thing in whole) for thing in asked.things):
         return None
     inside = [thing for thing in asked.things if thing in text]
     counted = asked.things[-1]
-    if counted not in text and counted not in fold(title):
+    if counted not in text and counted not in fold(title) and asked.head not in text:
         return None
     if len(asked.things) == 1 and not _directly(counted, text, fold(title)):
         return None
-    numbers = [a for a in find_amounts(unit.text) if _meant(asked, a)]
+    numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
     if not numbers or not _all_kinds(asked, numbers):
         return None
     clauses = _clauses(unit.text)
@@ -173,8 +183,14 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str) -> SaidNumber | N
 
 def _directly(thing: str, text: str, title: str) -> bool:
     """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」."""
-    after = rf"{re.escape(thing)}(?:数|総数|の数)?[^\d、。]{{0,6}}\d"
-    return re.search(after, text) is not None or (len(thing) >= 4 and thing in title)
+    after = rf"{re.escape(thing)}(?:数|総数|の数)?(?:[は：:が約計(]|延べ|合計|総計)*\d"
+    return re.search(after, text) is not None or (len(thing) >= 4 and (thing in title or thing in text))
+
+
+def _planned(text: str, amount: Amount) -> bool:
+    """Whether a number is a size that was planned (５名程度, 定員20人), or no number at all (一人ひとり)."""
+    after, before = text[amount.end : amount.end + 4], text[max(0, amount.start - 6) : amount.start]
+    return amount.printed in _ONE_BY_ONE or any(_PLANNED.search(side) for side in (after, before))
 
 
 def _meant(asked: _Asked, amount: Amount) -> bool:

@@ -9,10 +9,11 @@ from answer.draft import Draft
 from answer.ledger import Ledger
 from answer.names import Mention
 from answer.types import NameMatch
+from answer.vocabulary import vocabulary
 
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
-_NO_NAME_LEFT_OUT = re.compile(r"(?:合計|総計|小計|前年度?|以上|以下|未満|%|円|割)$")
+_NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割)$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
@@ -89,9 +90,30 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for start, end, name in draft.spans if end <= at))
 
 
+def _joined(draft: Draft) -> list[Mention]:
+    """The mentions, with those that say one name in two pieces (「あさひくん」の元気推進事業) made one."""
+    joined: list[Mention] = []
+    for mention in draft.subjects:
+        last = joined[-1] if joined else None
+        names = [n for n in last.match.names if n in mention.match.names] if last else []
+        if last is not None and names and draft.folded[last.end : mention.start] in ("", "の"):
+            match = replace(last.match, words=draft.folded[last.start : mention.end], names=tuple(names), how="part")
+            joined[-1] = Mention(last.start, mention.end, match)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _rest_of_name(between: str, mention: Mention) -> bool:
+    """「あさひくん」の元気推進事業の…: what stands between is more of the outer name."""
+    middle = between.removeprefix("の").removesuffix("の")
+    fold = vocabulary().fold
+    return len(middle) >= 2 and between.endswith("の") and any(middle in fold(name) for name in mention.match.names)
+
+
 def narrowed(ledger: Ledger, draft: Draft) -> tuple[NameMatch, ...]:
     """「AのB」 where B is a sub-project of A means B inside A; the project then only says where it belongs."""
-    mentions = draft.subjects
+    mentions = _joined(draft)
     parents: dict[str, set[str]] = {}
     for project in ledger.projects.values():
         if project.parent_id and project.parent_id in ledger.projects:
@@ -103,7 +125,7 @@ def narrowed(ledger: Ledger, draft: Draft) -> tuple[NameMatch, ...]:
         if following is not None:
             between = draft.folded[mention.end : following.start]
             inside = any(set(mention.match.names) & parents.get(child, set()) for child in following.match.names)
-            if inside and _BELONGS.fullmatch(between):
+            if inside and (_BELONGS.fullmatch(between) or _rest_of_name(between, mention)):
                 outer = mention
                 continue
         if outer is not None:

@@ -136,9 +136,7 @@ class Engine:
         if not description.quotes and projects:
             description = asked(plan, self.ledger, query)
         if asks_number(plan) and not description.quotes:
-            held = self.computer.holdings_text(plan.places)
-            told = f"収録資料には、この問いが尋ねる数や金額の記載が見当たりません。{held}"
-            return replace(self._finish(plan, Evidence("not_found", "no_figure", told)), hits=description.hits)
+            return replace(self._finish(plan, self._number_missing(plan, query)), hits=description.hits)
         if not description.quotes:
             near = self._near(description)
             evidence = Evidence(
@@ -167,6 +165,20 @@ class Engine:
         answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
         return replace(answer, hits=description.hits)
 
+    def _number_missing(self, plan: Plan, query: str) -> Evidence:
+        """No sentence says the number: the year is not held where another year says it, or nothing does."""
+        held = self.computer.holdings_text(plan.places)
+        if plan.years:
+            elsewhere = describe_number(replace(plan, years=()), self.ledger, query)
+            places = {self.ledger.place_of(self.ledger.documents[q.passage.document_id]) for q in elsewhere.quotes}
+            if places and not any(set(plan.years) & set(self.ledger.years_of([p])) for p in places):
+                where = "・".join(str(p) for p in self.ledger.places if p in places)
+                years = "・".join(fiscal_year_label(y) for y in plan.years)
+                return Evidence("not_found", "no_document", f"{where}の{years}の資料は収録していません。{held}")
+        return Evidence(
+            "not_found", "no_figure", f"収録資料には、この問いが尋ねる数や金額の記載が見当たりません。{held}"
+        )
+
     def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
         """A project named whole that the year asked for does not have, though another year does."""
         if not plan.years or not projects or any(p.fiscal_year in plan.years for p in projects):
@@ -194,6 +206,7 @@ class Engine:
         fold = vocabulary().fold
         for match in plan.subjects:
             whole = {n for n in match.names if fold(n) == match.words} if match.how == "name" else set(match.names)
+            whole |= set(match.kin) if whole else set()
             if match.how == "part" or not whole:
                 continue
             for project in self.ledger.projects.values():

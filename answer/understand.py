@@ -16,6 +16,7 @@ from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
 from answer.types import Condition, Direction, Plan
+from answer.vocabulary import Word
 from records import Metric, Phase
 
 _AT_SETTLEMENT = re.compile(
@@ -26,6 +27,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
 )
+_MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
 _BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
@@ -33,7 +35,7 @@ _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
     re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
     re.compile(r"中央値|標準偏差|分散"),
-    re.compile(r"[月日週]平均|\d+年間"),
+    re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|\d+年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
     re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
     re.compile(r"繰り?越|見送られ|来年度も続|初めて計上"),
@@ -54,6 +56,7 @@ class Understanding:
         draft, plan = self.reader.read(question)
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
+        _take_year_against_year(draft)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
         phases = _phases(draft, plan)
@@ -85,7 +88,7 @@ class Understanding:
             pillars=tuple(draft.pillars),
             categories=tuple(draft.categories),
             topics=tuple(draft.topics),
-            level="sub_project" if draft.has("level", "sub_project") else "project",
+            level="sub_project" if _means_sub_projects(draft) else "project",
             level_named=draft.has("level"),
             positions=positions_of(draft.folded),
             asks_position=asks_position(draft),
@@ -208,6 +211,24 @@ def _phases(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
     return ()
 
 
+def _take_year_against_year(draft: Draft) -> None:
+    """「令和4年度より令和5年度の予算が多い事業」: a change, not a ranking."""
+    for _, end, year in draft.year_spans:
+        others = [other for start, _, other in draft.year_spans if start > end and other != year]
+        more = _MORE_THAN_YEAR.match(draft.folded[end:])
+        if not others or more is None:
+            continue
+        rises = (more[1] is not None) == (others[0] > year)
+        draft.drop("rank", "high", "low", "most", "least")
+        draft.words.append(Word(end, end, "compare", "up" if rises else "down", more.group()))
+        return
+
+
+def _means_sub_projects(draft: Draft) -> bool:
+    """Whether 細事業 are asked for: by themselves, or in 細事業ごと."""
+    return draft.has("level", "sub_project") or any("細事業" in w.text for w in draft.of("ask"))
+
+
 def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
     """Whether indicators that met their target are asked for, or those that did not."""
     if draft.has("ask", "missed"):
@@ -224,16 +245,22 @@ def _direction(draft: Draft) -> Direction | None:
     return next((d for d in directions if draft.has("compare", d)), None)
 
 
+# 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
+_ABOUT = re.compile(r"^(?:額)?(?:について|に関して|資料|書|総括)(?=[^は？、]{2}|、)")
+
+
 def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     metrics: list[Metric] = []
     for word in draft.words:
-        if word.family != "metric":
+        if word.family != "metric" or _ABOUT.match(draft.folded[word.end :]):
             continue
         if word.meaning == "indicator":
             metrics.extend(("indicator_target", "indicator_result"))
         else:
             metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
-    if draft.has("spent"):
+    # 「一番お金がかかる予定の事業（予算額）」: the column is named.
+    ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
+    if draft.has("spent") and not ranked_by_name:
         metrics.append("executed")
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
     found = tuple(dict.fromkeys(metrics))
