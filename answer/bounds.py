@@ -98,6 +98,9 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         if amount.kind == "number" and unit == "yen":
             continue
         after = draft.folded[amount.end : amount.end + 2]
+        if after.startswith(("位", "番")):
+            # 「3位まで」 cuts a ranking.
+            continue
         if _BAND.match(after):
             width = Decimal(10) if unit == "percent" else _leading_unit(value)
             conditions.append(Condition(metric, "ge", value, unit, alternative))

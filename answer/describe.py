@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.ledger import Ledger
 from answer.said import numbers_said
@@ -18,6 +18,8 @@ _MAX_LINES = 5
 # Passages that are looked through for a number: the strictness is in what counts as saying it.
 _LOOKED_AT = 30
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
+_MOST_PLACES = 4
+_LINES_OF_A_PLACE = 3
 _CLOSE = 0.92
 _RELEVANT = 0.45
 # A unit that holds the phrase asked for is worth this much more.
@@ -66,11 +68,30 @@ def scope_of(plan: Plan, ledger: Ledger, projects: Sequence[Project]) -> SearchS
 
 def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
     """Search inside the plan's scope and choose the sentences that answer."""
+    if len(plan.places) > 1 and plan.place_words and not projects:
+        return _by_place(plan, ledger, question)
     result: SearchResult = ledger.library.search(question, 10, scope_of(plan, ledger, projects))
     if not result.hits or (result.answerable < THRESHOLD and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
+
+
+def _by_place(plan: Plan, ledger: Ledger, question: str) -> Description:
+    """Several places named: what each of them says, a few lines each, marks counted through."""
+    quotes: list[Quote] = []
+    hits: list[Hit] = []
+    answerable = 0.0
+    for place in plan.places[:_MOST_PLACES]:
+        one = describe(replace(plan, places=(place,)), ledger, question)
+        answerable = max(answerable, one.answerable)
+        before = len(hits)
+        quotes.extend(replace(q, mark=q.mark + before) for q in one.quotes[:_LINES_OF_A_PLACE])
+        hits.extend([replace(hit, rank=hit.rank + before) for hit in one.hits])
+    shown = {q.mark for q in quotes}
+    if not quotes:
+        return Description((), "", tuple(hits), answerable)
+    return Description(tuple(quotes), "", tuple(hit for hit in hits if hit.rank in shown), answerable)
 
 
 def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -53,6 +53,7 @@ class NameIndex:
         self.cores: dict[str, set[str]] = defaultdict(set)
         self.folded: dict[str, str] = {}
         self._readings: dict[str, str] | None = None
+        self._pairs: dict[str, list[str]] | None = None
         self._kin: dict[str, list[str]] | None = None
         for name in self.names:
             folded = fold(name)
@@ -166,7 +167,7 @@ class NameIndex:
         open_text = folded.replace(TAKEN, " ")
         if len(open_text.strip()) < 5 or len(open_text) > _LONGEST_QUESTION:
             return None
-        candidates = [form for form in (*self.forms, *self.cores) if len(form) >= 5]
+        candidates = self._nearly_in(open_text)
         best: tuple[float, str, int, int] | None = None
         for form, _score, _ in process.extract(
             open_text, candidates, scorer=fuzz.partial_ratio, limit=6, score_cutoff=75
@@ -188,6 +189,17 @@ class NameIndex:
         _, form, start, end = best
         names = self.forms.get(form) or self.cores[form]
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "typo"))
+
+    def _nearly_in(self, text: str) -> list[str]:
+        """Forms of at least five characters all but three of whose character pairs stand in the text."""
+        if self._pairs is None:
+            self._pairs = defaultdict(list)
+            for form in dict.fromkeys((*self.forms, *self.cores)):
+                if len(form) >= 5:
+                    for pair in _pairs_of(form):
+                        self._pairs[pair].append(form)
+        shared = Counter(form for pair in _pairs_of(text) for form in self._pairs.get(pair, ()))
+        return [form for form, count in shared.items() if count >= len(_pairs_of(form)) - 3]
 
     def by_reading(self, folded: str) -> Mention | None:
         """A name written otherwise but read the same (in kana, or with other kanji): the longest such name."""
@@ -245,6 +257,10 @@ _GENERIC = frozenset(
         *("する事業", "強化事業", "連携事業", "予算事業"),
     )
 )  # fmt: skip
+
+
+def _pairs_of(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _keys(name: str) -> set[str]:

@@ -15,6 +15,7 @@ COUNTER_ASKED = re.compile(
     "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目)"
 )
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
+_MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 # What follows the mention of a year and tells whether something is in that year's document.
 _THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
@@ -81,6 +82,9 @@ def operation_of(
     if draft.places >= 2 and has("ask", "describe") and not money:
         return "describe"
     times = asks_times(draft)
+    if len(subjects) == 2 and money and _MORE_THAN.search(draft.folded) and not has("level"):
+        # 「AはBより予算が多いですか」
+        return "compare"
     if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
         return "compare"
     if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:

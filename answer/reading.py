@@ -27,6 +27,8 @@ _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
+_MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
+_AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
 # What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
 _DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
@@ -70,7 +72,15 @@ class Reader:
         for start, end in place_spans(draft.open):
             draft.take(start, end)
         self._take_all(draft, self.departments, draft.departments)
-        for found in self.projects.exact(draft.open):
+        exact = self.projects.exact(draft.open)
+        misspelt = self.projects.typo(draft.open)
+        piece = self.projects.piece(draft.open, bounds) if misspelt is not None else None
+        written = [*exact, *([piece] if piece is not None else [])]
+        if misspelt is not None and _says_more(misspelt, written):
+            # 「Webb広報事業」 is Web広報事業 misspelt, not 広報事業.
+            self._take_subject(draft, misspelt)
+            exact = [m for m in exact if m.end <= misspelt.start or misspelt.end <= m.start]
+        for found in exact:
             mention = self.projects.whole(draft.open, found)
             # A name of three or four characters must stand free: 広報事業 in 旭区広報事業所 is no name.
             if mention.end - mention.start >= 5 or (mention.start in bounds and mention.end in bounds):
@@ -93,7 +103,6 @@ class Reader:
                 draft.kinds.append(kind)
                 draft.take(at, at + len(form))
         self._read_departments(draft)
-        self._read_typo(draft, bounds)
         places = self.places.read(draft.open, bounds)
         for start, end in places.spans:
             draft.take(start, end)
@@ -131,15 +140,6 @@ class Reader:
         draft.subjects.append(mention)
         draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
         draft.take(mention.start, mention.end)
-
-    def _read_typo(self, draft: Draft, bounds: frozenset[int]) -> None:
-        """A name with one character wrong, unless a longer stretch of another name stands there as written."""
-        typo = self.projects.typo(draft.open)
-        if typo is None or typo.end - typo.start < 6:
-            return
-        piece = self.projects.piece(draft.open, bounds)
-        longer = piece is not None and piece.end - piece.start >= typo.end - typo.start
-        self._take_subject(draft, piece if longer and piece is not None else typo)
 
     def _read_departments(self, draft: Draft) -> None:
         """Departments whose 課 is left out or whose ・ or spelling differs are found by their stem."""
@@ -193,7 +193,8 @@ class Reader:
             masked = blank(masked, word.start, word.end)
         parts: list[Mention] = []
         typo = self.projects.typo(masked)
-        if typo is not None:
+        piece = self.projects.piece(masked, bounds)
+        if typo is not None and (piece is None or piece.end - piece.start < typo.end - typo.start):
             draft.subjects.append(typo)
             masked = blank(masked, typo.start, typo.end)
         for _ in range(3):
@@ -257,7 +258,10 @@ class Reader:
             for part in parts:
                 beside = [draft.folded[m.end : part.start] for m in draft.subjects if m.end <= part.start]
                 beside += [draft.folded[part.end : m.start] for m in draft.subjects if part.end <= m.start]
-                beside_another = any(re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside)
+                measured = any(_MEASURED_BY.match(draft.folded[m.end :]) for m in draft.subjects)
+                beside_another = measured or any(
+                    re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside
+                )
                 if beside_another or len(part.match.words) >= 6:
                     draft.subjects.append(part)
                 else:
@@ -335,6 +339,16 @@ class Reader:
 def _stands_free(name: str, text: str) -> bool:
     bounds = boundaries_of(name)
     return any(m.start() in bounds and m.end() in bounds for m in re.finditer(re.escape(text), name))
+
+
+def _says_more(misspelt: Mention, exact: list[Mention]) -> bool:
+    """Whether a misspelt name is longer by two characters than any name that stands in it as written."""
+    inside = [m for m in exact if m.start < misspelt.end and misspelt.start < m.end]
+    size = misspelt.end - misspelt.start
+    covered = all(
+        (misspelt.start <= m.start + 1 and m.end <= misspelt.end + 1) or m.end - m.start < size for m in inside
+    )
+    return size >= 6 and covered and all(m.end - m.start <= size - 2 for m in inside)
 
 
 def _is_pleasantry(draft: Draft, at: int) -> bool:

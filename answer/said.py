@@ -19,7 +19,7 @@ from ingest.eras import find_years
 from records import Hit, Passage, TextUnit
 
 _COUNTER_ASKED = re.compile(
-    "何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)"
+    "何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|平米|%|割)"
 )
 # Numbers that tell what was meant to be, not what was.
 _PLANNED = re.compile(r"^(?:程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
@@ -54,7 +54,7 @@ _DEEDS = frozenset(
         *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "視聴", "再生", "累計", "総数", "合計"),
         *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
         *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
-        *("現", "区内", "市内", "区民"),
+        *("うち", "現", "区内", "市内", "区民"),
     )
 )
 # Words that only name the counter; the noun before them is what is counted.
@@ -84,13 +84,16 @@ class SaidNumber:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question counts: the counters that would answer, the things named, and what is done with them."""
+    """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
+    before the counting word, and the numbers that the question itself gives.
+    """
 
     counters: tuple[frozenset[str], ...]
     money: bool
     things: tuple[str, ...]
     deeds: tuple[str, ...]
     head: str
+    told: frozenset[str]
 
 
 def asks_number(plan: Plan) -> bool:
@@ -115,12 +118,18 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
     asked = _asked(plan)
     if not asked.things:
         return ()
+    fold = vocabulary().fold
+    wholes: dict[tuple[str, int, str], str] = {}
+    for hit, title in zip(hits, titles, strict=True):
+        key = (hit.passage.document_id, hit.passage.fiscal_year, title)
+        wholes[key] = wholes.get(key, "") + "、" + fold(hit.passage.text)
     found: list[SaidNumber] = []
     for hit, title in zip(hits, titles, strict=True):
         for unit in hit.passage.units:
             if unit.kind == "heading":
                 continue
-            said = _said(asked, unit, hit, title)
+            whole = wholes[hit.passage.document_id, hit.passage.fiscal_year, title]
+            said = _said(asked, unit, hit, title, whole)
             if said is not None:
                 found.append(said)
     found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
@@ -137,7 +146,8 @@ def _asked(plan: Plan) -> _Asked:
         text = text.replace(word, "、")
     for year in find_years(text):
         text = text.replace(year.printed, "、")
-    for amount in find_amounts(text):
+    amounts = find_amounts(text)
+    for amount in amounts:
         text = text.replace(amount.printed, "、")
     nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
     things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
@@ -147,6 +157,7 @@ def _asked(plan: Plan) -> _Asked:
         tuple(t for t in things if t and t not in _DEEDS),
         tuple(n for n in nouns if n in _DEEDS and len(n) >= 2),
         next((n for n in reversed(nouns) if n not in _COUNTED_BY), ""),
+        frozenset(amount.printed for amount in amounts),
     )
 
 
@@ -154,11 +165,11 @@ def _alike(unit: str) -> frozenset[str]:
     return next((group for group in _SAME_UNIT if unit in group), frozenset((unit,)))
 
 
-def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str) -> SaidNumber | None:
+def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str) -> SaidNumber | None:
+    """The numbers of a unit that answer; `whole` is all that stands under the same title."""
     fold = vocabulary().fold
     text = fold(unit.text)
     around = f"{fold(title)}、{fold(hit.passage.heading)}、{text}"
-    whole = fold(hit.passage.text)
     if not all(thing in around or (asked.head in text and thing in whole) for thing in asked.things):
         return None
     inside = [thing for thing in asked.things if thing in text]
@@ -168,6 +179,7 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str) -> SaidNumber | N
     if len(asked.things) == 1 and not _directly(counted, text, fold(title)):
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
+    numbers = [a for a in numbers if fold(a.printed) not in asked.told]
     if not numbers or not _all_kinds(asked, numbers):
         return None
     clauses = _clauses(unit.text)

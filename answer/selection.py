@@ -142,15 +142,23 @@ class Selection:
                 return chosen
             return []
         for topic in plan.topics:
-            named = [row for row in rows if self._names_mention(row, topic)]
+            named = self._named_rows(rows, topic)
             stem = _GENERIC_TAIL.sub("", topic)
             if not named and len(stem) >= 2:
                 # 「虐待対策」 where the plan says 重大虐待ゼロ.
-                named = [row for row in rows if self._names_mention(row, stem)]
+                named = self._named_rows(rows, stem)
             if not named and plan.operation == "list":
                 named = [row for row in rows if self._mentions(row, topic)]
             rows = named
         return rows
+
+    def _named_rows(self, rows: Sequence[Row], topic: str) -> list[Row]:
+        """In each place the rows whose own name holds the word, else those whose pillar's or sub-projects' names do."""
+        wanted = to_hiragana(topic)
+        own = [row for row in rows if wanted in to_hiragana(vocabulary().fold(row.name))]
+        settled = {row.place for row in own}
+        kept = {id(row) for row in own}
+        return [r for r in rows if id(r) in kept or (r.place not in settled and self._names_mention(r, topic))]
 
     def _names_mention(self, row: Row, topic: str) -> bool:
         """Whether the row's own name, its pillar's or one of its sub-projects' names holds the word."""
