@@ -169,6 +169,8 @@ def _main_axes(vectors: Array) -> Array | None:
     return np.ascontiguousarray(axes[:, ::-1][:, :_AXES], dtype=np.float32)
 
 
+# FAISS answers one question on one thread; a second would be woken for nothing and, on a busy machine, waited for.
+faiss.omp_set_num_threads(1)
 _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="dense")
 
 

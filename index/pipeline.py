@@ -18,6 +18,7 @@ from index.fusion import fuse
 from index.late import LateInteraction, Tokens, TokenVectors
 from index.lexical import LexicalIndex
 from index.synonyms import meanings
+from index.threads import one_blas_thread
 from index.tokens import bigrams, content_lemmas
 
 Arm = Literal[
@@ -193,6 +194,10 @@ class Pipeline:
         Those that late interaction did not reach keep their order below the ones that it did. `parts` leaves some out.
         """
         encoded = encoded or self.encoder.questions([query])[0]
+        with one_blas_thread():
+            return self._find(query, allowed, encoded, parts)
+
+    def _find(self, query: str, allowed: Ids | None, encoded: Encoded, parts: Sequence[str]) -> Found:
         candidates = []
         lexical: dict[str, Array] = {}
         if "words" in parts:
