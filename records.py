@@ -108,6 +108,8 @@ class Project:
 
     `listed` says that it has a row of its own in a per-project table (事業別一覧表) or is a project by its own heading:
     the rows that a question about 事業 means. `container` says that it only bundles listed rows (統合事業費).
+    `departments` holds every department that a print names. `pillar_aliases` is what else the document calls the
+    pillar: its number as printed (Ⅳ, 2), and a name that another page gives it.
     """
 
     project_id: str
@@ -125,6 +127,7 @@ class Project:
     container: bool
     text: str
     source: Source
+    pillar_aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,9 @@ class Indicator:
 class Finding:
     """A place where a document does not agree with itself: what is printed, what its own figures make of it.
 
-    `kind` is "difference", "rate", "sum" or "reprint"; `message` tells it in one Japanese sentence.
+    `kind` is "difference", "rate", "sum" or "reprint" for figures, "words" for a department or a pillar that two places
+    name differently: then `figure_ids` is empty. `message` tells it in one Japanese sentence; `project_ids` are the
+    projects that it is about, as far as it is about projects.
     """
 
     document_id: str
@@ -194,11 +199,15 @@ class Finding:
     sources: tuple[Source, ...]
     expected: str
     printed: str
+    project_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything read from one document; `lines` is the stored text that every Source points into."""
+    """Everything read from one document; `lines` is the stored text that every Source points into.
+
+    `findings` are the disagreements that only reading could see: of the two words printed, a record keeps one.
+    """
 
     document: Document
     lines: tuple[str, ...]
@@ -207,6 +216,7 @@ class Extraction:
     indicators: tuple[Indicator, ...]
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where a document does not agree with itself: differences, rates, sums, and figures printed twice.
+"""Where a document does not agree with itself: differences, rates, sums, and figures or names printed twice.
 
 Amounts in thousand yen are rounded or cut, so two prints agree unless no true amount could have printed both. Rates
 are held to the rounding of their own digits.
@@ -49,7 +49,7 @@ def audit(extractions: Iterable[Extraction]) -> tuple[Finding, ...]:
     """Every disagreement, document by document, in the order of their lines."""
     found: list[Finding] = []
     for extraction in extractions:
-        findings = _Auditor(extraction).findings()
+        findings = [*extraction.findings, *_Auditor(extraction).findings()]
         found.extend(sorted(findings, key=lambda finding: finding.sources[0].line_start))
     return tuple(found)
 
@@ -61,6 +61,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "kind": finding.kind,
         "message": finding.message,
         "figure_ids": list(finding.figure_ids),
+        "project_ids": list(finding.project_ids),
         "expected": finding.expected,
         "printed": finding.printed,
         "sources": [source_json(source) for source in finding.sources],

@@ -10,6 +10,7 @@ from records import (
     Document,
     Extraction,
     Figure,
+    Finding,
     Indicator,
     Measure,
     Metric,
@@ -34,6 +35,7 @@ class Reading:
         self.indicators: list[Indicator] = []
         self.sections: list[Section] = []
         self.warnings: list[str] = list(raw.warnings)
+        self.findings: list[Finding] = []
 
     def source(self, line_start: int, line_end: int | None = None, quote: str | None = None) -> Source:
         """Source of 1-based lines; without a quote, the lines themselves, blank ones left out."""
@@ -52,6 +54,7 @@ class Reading:
         *,
         code: str | None = None,
         pillar: str | None = None,
+        pillar_aliases: tuple[str, ...] = (),
         category: str | None = None,
         departments: tuple[str, ...] = (),
         parent: Project | None = None,
@@ -77,6 +80,7 @@ class Reading:
             container=container,
             text=text,
             source=source,
+            pillar_aliases=pillar_aliases,
         )
         self.projects.append(project)
         return project
@@ -174,6 +178,15 @@ class Reading:
         """Keep a sentence in Japanese about something that could not be read with certainty."""
         self.warnings.append(message)
 
+    def differ(
+        self, message: str, expected: str, printed: str, sources: tuple[Source, ...], projects: tuple[Project, ...] = ()
+    ) -> None:
+        """Keep that two places print different words for one thing; `message` is a whole sentence."""
+        ids = tuple(project.project_id for project in projects)
+        self.findings.append(
+            Finding(self.document.document_id, "words", message, (), sources, expected, printed, project_ids=ids)
+        )
+
     def finish(self) -> Extraction:
         """The Extraction of everything added."""
         return Extraction(
@@ -184,4 +197,5 @@ class Reading:
             indicators=tuple(self.indicators),
             sections=tuple(self.sections),
             warnings=tuple(self.warnings),
+            findings=tuple(self.findings),
         )

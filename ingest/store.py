@@ -83,7 +83,9 @@ def _decode(kind: Any, value: Any) -> Any:
         return value
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = _hints(kind)
-        return kind(**{field.name: _decode(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+        # What an older version did not write yet has its default.
+        held = [f for f in dataclasses.fields(kind) if f.name in value or f.default is dataclasses.MISSING]
+        return kind(**{field.name: _decode(hints[field.name], value[field.name]) for field in held})
     if kind is Decimal:
         return Decimal(value)
     if kind is date:

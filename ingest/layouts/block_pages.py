@@ -99,6 +99,7 @@ class Block:
     indicator_kind: str = ""
     indicators: list[Line] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
+    pillar_line: Line | None = None
     name: str = ""
     name_lines: list[Line] = field(default_factory=list)
     lead: list[Line] = field(default_factory=list)
@@ -120,7 +121,7 @@ def block_match(text: str) -> re.Match[str] | None:
 def split_blocks(lines: Sequence[Line]) -> list[Block]:
     """The blocks in these lines, each with its parts told apart."""
     blocks: list[Block] = []
-    pillars: dict[str, str] = {}
+    pillars: dict[str, Line] = {}
     current: list[Line] = []
     for at, line in enumerate(lines):
         match = block_match(line.text)
@@ -128,7 +129,8 @@ def split_blocks(lines: Sequence[Line]) -> list[Block]:
             if blocks:
                 _fill(blocks[-1], current)
             current = []
-            blocks.append(Block(match[1], int(match[2]), pillars.get(match[1]), line))
+            above = pillars.get(match[1])
+            blocks.append(Block(match[1], int(match[2]), above.text if above else None, line, pillar_line=above))
             if match[3]:
                 start = len(line.text) - len(match[3])
                 current.append(Line(line.number, line.text[start:].strip(), line.indented))
@@ -136,7 +138,7 @@ def split_blocks(lines: Sequence[Line]) -> list[Block]:
         pillar = _PILLAR.match(line.text)
         following = next((block_match(after.text) for after in lines[at + 1 : at + 3] if block_match(after.text)), None)
         if pillar and following and following[1] == pillar[1]:
-            pillars[pillar[1]] = pillar[2].strip()
+            pillars[pillar[1]] = Line(line.number, pillar[2].strip(), line.indented)
             continue
         if blocks:
             current.append(line)

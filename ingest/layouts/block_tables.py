@@ -81,11 +81,11 @@ class Table:
 
 @dataclass(slots=True)
 class TablePage:
-    """Tables that share a pool of names; `romans` maps a pillar's numeral to its name in this pool."""
+    """Tables that share a pool of names; `romans` maps a pillar's numeral to the line of its name in this pool."""
 
     tables: list[Table] = field(default_factory=list)
     names: list[Line] = field(default_factory=list)
-    romans: dict[str, str] = field(default_factory=dict)
+    romans: dict[str, Line] = field(default_factory=dict)
     vertical: list[str] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
 
@@ -277,7 +277,7 @@ def _read_pool(page: TablePage) -> None:
             run = ""
         match = _ROMAN_NAME.match(line.text)
         if match:
-            page.romans.setdefault(match[1], compact(match[2]))
+            page.romans.setdefault(match[1], Line(line.number, compact(match[2]), line.indented))
         elif line.text:
             kept.append(line)
     page.names = kept

@@ -183,22 +183,59 @@ class _PartReader:
     def _blocks(self, blocks: Sequence[Block], pages: Sequence[TablePage]) -> None:
         self.width = page_width(blocks)
         listed_pages = [page for page in pages if any(table.listing for table in page.tables)]
-        pillars = {roman: name for page in listed_pages for roman, name in page.romans.items()}
+        pillars = {roman: line for page in listed_pages for roman, line in page.romans.items()}
         vertical = [word for page in listed_pages for word in page.vertical]
         self.category = next((_as_category(word) for word in vertical if "自主企画" in word), _CATEGORY_MAIN)
-        told: set[str] = set()
+        self.other_pillars: dict[str, Line] = {}
         for block in blocks:
-            if block.pillar and block.roman in pillars and name_key(pillars[block.roman]) != name_key(block.pillar):
-                if block.roman not in told:
-                    told.add(block.roman)
-                    self.reading.warn(
-                        f"{block.line.number}行目: {block.roman}の名が、一覧表では「{pillars[block.roman]}」、"
-                        f"事業のページでは「{block.pillar}」です。一覧表の名を採りました。"
-                    )
-                block.pillar = pillars[block.roman]
+            listed = pillars.get(block.roman)
+            if block.pillar and block.pillar_line and listed and name_key(listed.text) != name_key(block.pillar):
+                self.other_pillars.setdefault(block.roman, block.pillar_line)
+                block.pillar = listed.text
+        self._tell_pillars(pillars)
         linked = _link(blocks, listed_pages)
         for block in blocks:
             self._block(block, linked)
+
+    def _tell_pillars(self, listed: dict[str, Line]) -> None:
+        """Tell each pillar that the per-project table and the projects' pages name differently."""
+        year = fiscal_year_label(self.part.fiscal_year)
+        for roman, other in self.other_pillars.items():
+            name = listed[roman].text
+            self.reading.warn(
+                f"{other.number}行目: {roman}の名が、一覧表では「{name}」、"
+                f"事業のページでは「{other.text}」です。一覧表の名を採りました。"
+            )
+            self.reading.differ(
+                f"{year}の柱{roman}の名が、事業別一覧表では「{name}」、事業のページでは「{other.text}」です。",
+                name,
+                other.text,
+                (self.reading.source(listed[roman].number), self.reading.source(other.number)),
+            )
+
+    def _pillar_aliases(self, block: Block) -> tuple[str, ...]:
+        if block.pillar is None:
+            return ()
+        other = self.other_pillars.get(block.roman)
+        return (block.roman, other.text) if other else (block.roman,)
+
+    def _tell_departments(self, project: Project, block: Block, row: Row | None) -> None:
+        if not (row and row.departments and block.departments) or set(row.departments) == set(block.departments):
+            return
+        listed, paged = "、".join(row.departments), "、".join(block.departments)
+        message = f"「{project.name}」の課名が、事業別一覧表では「{listed}」、事業のページでは「{paged}」です。"
+        self.reading.warn(f"{block.line.number}行目: {message}両方を担当課としました。")
+        printed = block.department_lines
+        self.reading.differ(
+            fiscal_year_label(self.part.fiscal_year) + message,
+            listed,
+            paged,
+            (
+                self.reading.source(row.line_start, row.line_end),
+                self.reading.source(printed[0].number, printed[-1].number),
+            ),
+            (project,),
+        )
 
     def _block(self, block: Block, linked: dict[int, Row]) -> None:
         reading, part = self.reading, self.part
@@ -208,12 +245,6 @@ class _PartReader:
         name = _best_name(row.name if row else None, block.name)
         if not block.name:
             reading.warn(f"{block.line.number}行目: {block.code} の事業名が読み取れません。")
-        departments = tuple(row.departments) if row and row.departments else tuple(block.departments)
-        if row and row.departments and block.departments and set(row.departments) != set(block.departments):
-            reading.warn(
-                f"{block.line.number}行目: 「{name}」の課名が、一覧表では{'、'.join(row.departments)}、"
-                f"事業のページでは{'、'.join(block.departments)}です。一覧表の課名を採りました。"
-            )
         lead = split_sentences(join_lines([(line.number, "", line.text) for line in block.lead]))
         last_name = block.name_lines[-1].number if block.name_lines else block.line.number
         project = reading.add_project(
@@ -224,10 +255,13 @@ class _PartReader:
             code=block.code,
             pillar=block.pillar,
             category=own or self.category,
-            departments=departments,
+            # Where table and page name different departments, both answer for the project.
+            departments=tuple(dict.fromkeys((*(row.departments if row else ()), *block.departments))),
             container=len(sub_rows) > 1,
             text="".join(unit.text for unit in lead),
+            pillar_aliases=self._pillar_aliases(block),
         )
+        self._tell_departments(project, block, row)
         heading = tuple(word for word in (block.pillar, name) if word)
         reading.add_section(part, heading, tuple(lead), project)
         if row:
@@ -271,6 +305,7 @@ class _PartReader:
             parent=project,
             listed=row is not None,
             text="\n".join(unit.text for unit in units),
+            pillar_aliases=project.pillar_aliases,
         )
         if row:
             self.project_of[id(row)] = added
@@ -381,6 +416,7 @@ class _PartReader:
             "project",
             self.reading.source(row.line_start, row.line_end),
             pillar=sibling.pillar if sibling else None,
+            pillar_aliases=sibling.pillar_aliases if sibling else (),
             category=sibling.category if sibling else self.category,
             departments=tuple(row.departments),
         )

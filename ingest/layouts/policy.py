@@ -10,7 +10,7 @@ from itertools import pairwise
 from ingest.amounts import half_width
 from ingest.counts import add_counts
 from ingest.eras import find_years
-from ingest.joining import Line, content_lines, join_lines, split_sentences, tidy
+from ingest.joining import Line, content_lines, join_lines, name_key, split_sentences, tidy
 from ingest.layouts.block_tables import is_department_list, split_departments
 from ingest.layouts.parts import settle_part
 from ingest.layouts.review import plain_cell
@@ -158,6 +158,7 @@ def _read_front(reading: Reading, part: Part, lines: Sequence[Line]) -> None:
 
 def _read_measures(reading: Reading, part: Part, lines: Sequence[Line], start: int) -> None:
     pillar: str | None = None
+    number_of: dict[str, str] = _pillar_numbers(lines[:start])
     item: _Item | None = None
     goals_at = len(lines)
     at = start
@@ -165,7 +166,8 @@ def _read_measures(reading: Reading, part: Part, lines: Sequence[Line], start: i
     def close() -> None:
         nonlocal item
         if item is not None:
-            _emit(reading, part, pillar, item)
+            number = number_of.get(name_key(pillar)) if pillar else None
+            _emit(reading, part, pillar, (number,) if number else (), item)
         item = None
 
     while at < len(lines):
@@ -197,6 +199,7 @@ def _read_measures(reading: Reading, part: Part, lines: Sequence[Line], start: i
         elif number and "。" not in line.text and _next_is_project(lines, at):
             close()
             pillar = tidy(_SUBTITLE.sub("", line.text[len(line.text) - len(number[2]) :]))
+            number_of[name_key(pillar)] = number[1]
         elif (bullet := _bullet(line)) is not None and item is not None:
             item.bullets.append([Line(line.number, bullet, line.indented)])
         elif item and item.bullets and _continues(item.bullets[-1][-1], line):
@@ -229,7 +232,18 @@ def _pillar_above(lines: Sequence[Line], at: int, start: int) -> str | None:
     return None
 
 
-def _emit(reading: Reading, part: Part, pillar: str | None, item: _Item) -> None:
+def _pillar_numbers(front: Sequence[Line]) -> dict[str, str]:
+    """The numbers that the front gives to its 施策, by name: over the measures the name may stand without (003)."""
+    found: dict[str, str] = {}
+    for line in front:
+        match = _NUMBERED.match(half_width(line.text))
+        if match and "。" not in line.text:
+            name = tidy(_SUBTITLE.sub("", line.text[len(line.text) - len(match[2]) :]))
+            found.setdefault(name_key(name), match[1])
+    return found
+
+
+def _emit(reading: Reading, part: Part, pillar: str | None, aliases: tuple[str, ...], item: _Item) -> None:
     units: list[TextUnit] = []
     for bullet in item.bullets:
         joined = join_lines([(line.number, "", line.text) for line in bullet])
@@ -241,6 +255,7 @@ def _emit(reading: Reading, part: Part, pillar: str | None, item: _Item) -> None
         "project" if item.bold else "measure",
         reading.source(item.line.number, last),
         pillar=pillar,
+        pillar_aliases=aliases,
         departments=tuple(item.departments),
         text="\n".join(unit.text for unit in units),
     )

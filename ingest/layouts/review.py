@@ -106,6 +106,7 @@ def _inside_brackets(text: str, at: int) -> bool:
 class _Row:
     line: int
     pillar: str | None
+    pillar_number: str | None
     name: str | None
     departments: list[str]
     plan: str
@@ -161,6 +162,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
             "measure",
             reading.source(row.line, quote=row.name if _printed(raw, row) else "、".join(departments)),
             pillar=row.pillar,
+            pillar_aliases=(row.pillar_number,) if row.pillar and row.pillar_number else (),
             departments=departments,
             text="\n".join(unit.text for unit in plan),
         )
@@ -195,17 +197,17 @@ def _parse_row(text: str, number: int) -> _Row | None:
     if at is not None:
         departments = split_departments(lead[at])
         lead = lead[:at]
-    pillar = name = None
+    pillar = pillar_number = name = None
     filled = [cell for cell in lead if cell]
     match = _PILLAR.match(filled[0]) if filled else None
     if match:
-        pillar = match[2]
+        pillar_number, pillar = match[1], match[2]
         filled = filled[1:]
     if filled:
         name = filled[-1]
     # A row with its pillar's cell (filled or empty) has two cells before the department.
     return _Row(
-        number, pillar, name, departments, cells[first], cells[contents[1]] if len(contents) > 1 else "",
+        number, pillar, pillar_number, name, departments, cells[first], cells[contents[1]] if len(contents) > 1 else "",
         has_pillar_column=len(lead) >= 2,
     )  # fmt: skip
 
@@ -217,10 +219,11 @@ def _is_content(cell: str) -> bool:
 def _settle(reading: Reading, rows: list[_Row]) -> None:
     """Carry names and pillars down to the rows whose cells are merged with those above."""
     pillar: str | None = None
+    number: str | None = None
     name: str | None = None
     for row in rows:
         if row.pillar:
-            pillar = row.pillar
+            pillar, number = row.pillar, row.pillar_number
         elif row.name and not row.has_pillar_column and pillar is not None:
             # The name stands first where the pillar's cell is missing: a pillar that the text does not show
             # has begun (000 line 16).
@@ -232,4 +235,4 @@ def _settle(reading: Reading, rows: list[_Row]) -> None:
             continue
         name = row.name or name
         row.name = name
-        row.pillar = pillar
+        row.pillar, row.pillar_number = pillar, number

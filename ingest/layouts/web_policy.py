@@ -49,6 +49,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
     lines = _without_furniture(lines)
     budget_year = year
     issue: str | None = None
+    number: str | None = None
     strategy: str | None = None
     heading = ""
     project: Project | None = None
@@ -94,6 +95,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
                 reading.source(line.number),
                 code=re.sub(r"[－‐−]", "-", match["code"]),
                 pillar=issue,
+                pillar_aliases=(number,) if number else (),
                 text="".join(unit.text for unit in units),
             )
             amounts = [amount for amount in find_amounts(measure["money"]) if amount.kind == "yen"] if measure else []
@@ -111,7 +113,9 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
         elif issued:
             close()
             project, strategy = None, None
-            issue = tidy(line.text[issued.start("name") : issued.end("name")])
+            # "経営課題1" is how other pages of the municipality call it: the number is a part of its name.
+            number = f"{issued['label']}{issued['code']}"
+            issue = f"{number} {tidy(line.text[issued.start('name') : issued.end('name')])}"
         elif _OVER_MEASURES.match(line.text):
             close()
             project, strategy = None, None
@@ -120,7 +124,7 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
                 budget_year = mentioned[0].year
         elif _is_heading(lines, at):
             close()
-            project, strategy, issue = None, None, None
+            project, strategy, issue, number = None, None, None, None
             heading = tidy(line.text)
         else:
             held.append(line)

@@ -25,6 +25,7 @@ from ingest.tables.words import (
     are_departments,
     is_budget_part,
     is_total,
+    numbered_pillar,
     plain,
     split_departments,
 )
@@ -261,6 +262,12 @@ class Walker:
         if bare[0] in "【〔" and closes and self.heading_line(bare + following, number, raw):
             return 2  # a heading in brackets, broken over two lines
         if self.heading_line(bare, number, raw):
+            return 1
+        inside = self.current is not None and _indent(raw) > self.indent_of_current
+        if numbered_pillar(bare) and not inside and parse_item(text, self.where.unit_yen) is None:
+            self.flush()
+            titles = (*(title for _, title in self.levels), bare)
+            self.where = replace(self.where, headings=titles, category=self.default_category, parent=None)
             return 1
         item, taken = self.item(text, number)
         if item is not None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ingest.eras import find_years
 from ingest.joining import build_units, content_lines, wrap_width
 from ingest.raw import RawDocument
 from ingest.reading import Reading
 from ingest.tables.facts import propose_facts
-from ingest.tables.words import EVALUATION, plain
+from ingest.tables.words import EVALUATION, numbered_pillar, plain
 from records import Figure, Metric, Part, Phase, Project, ProjectKind, TextUnit
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ class Where:
     departments: tuple[str, ...] = ()
     parent: Project | None = None
     lists_projects: bool = False
+
+    @property
+    def pillar(self) -> tuple[str | None, tuple[str, ...]]:
+        """The heading that numbers a pillar, else the outermost that is not the document's title; and its number."""
+        for heading in self.headings:
+            numbered = numbered_pillar(heading)
+            if numbered:
+                return numbered[0], numbered[1:]
+        names = [h for h in self.headings if not any(mention.fiscal for mention in find_years(plain(h)))]
+        return (names[0] if names else None), ()
 
     @property
     def metric(self) -> Metric:
@@ -108,13 +119,15 @@ class Recorder:
         above = parent or where.parent
         if departments is None:
             departments = where.departments or (above.departments if above else ())
+        pillar, aliases = where.pillar
         project = self.reading.add_project(
             where.part,
             tidy_name(name),
             kind or ("sub_project" if above else "project"),
             self.reading.source(*lines),
             code=code,
-            pillar=where.headings[0] if where.headings else None,
+            pillar=pillar,
+            pillar_aliases=aliases,
             category=category if category is not None else where.category,
             departments=departments,
             parent=above,

@@ -85,6 +85,12 @@ VERDICT = re.compile(
     r"^(?:現状(?:どおり)?(?:の)?(?:継続|維持)|継続|拡大|縮小|拡充|充実|廃止|休止|終了|完了|改善.*|見直し.*|統合.*|判断できない|重点化|維持"
     r"|[A-EＡ-Ｅ]|[○◎△×]|新規|臨時|継続実施|効率化|民間移管|要改善|改革改善.*)$"
 )
+# 基本目標１　子育て支援の充実: a pillar with its number; 施策 1-2 is a step below one.
+_PILLAR = re.compile(
+    r"^[【<]?(?P<label>(?:重点|基本|経営|政策|まちづくりの?)(?:目標|政策|施策|方針|戦略|課題|柱)|政策|施策|戦略|柱)\s*"
+    r"(?P<number>[0-9]{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[一二三四五六七八九十]{1,2})(?:[\s:：.．、]+|(?=「))(?P<name>[^。]{2,50}?)[】>]?$"
+)
+_TRAILING_PAGE = re.compile(r"[…‥.・\s][0-9]{1,3}$")
 BULLET = re.compile(r"^(?:[○◯〇◎●◇◆□■☆★▼▽▷▶▲△◦・•*＊‣⦿※]|[-–](?=\s))\s*")
 MARKS = re.compile(r"\*\*|__|~~|<br\s*/?>|`")
 
@@ -96,6 +102,19 @@ def plain(text: str) -> str:
     ('歳出合計', '(単位:千円)')
     """
     return "".join(half_width(unicodedata.normalize("NFKC", text)).split())
+
+
+def numbered_pillar(text: str) -> tuple[str, str] | None:
+    """The name of the pillar that a heading numbers, with and without its number first, or None.
+
+    >>> numbered_pillar("基本目標１　子育て支援の充実"), numbered_pillar("施策1-2 見守り")
+    (('基本目標1 子育て支援の充実', '基本目標1'), None)
+    """
+    match = _PILLAR.match(half_width(text).strip())
+    if match is None or _TRAILING_PAGE.search(match["name"]):
+        return None
+    number = f"{match['label']}{match['number']}"
+    return f"{number} {' '.join(match['name'].split())}", number
 
 
 def is_total(name: str) -> bool:

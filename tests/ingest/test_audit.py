@@ -16,15 +16,47 @@ def of_text(text: str) -> tuple[Finding, ...]:
     return audit([read_text(text)])
 
 
-def test_the_corpus_disagrees_with_itself_in_four_places() -> None:
+def test_the_corpus_disagrees_with_itself_in_seven_places() -> None:
     found = audit([read(prefix) for prefix in ("000", "001", "002", "003", "004")])
     assert [(f.kind, f.printed, f.expected, sorted({s.line_start for s in f.sources})) for f in found] == [
         ("rate", "99.9", "100.0", [178, 609, 611, 615]),
         ("reprint", "100", "99.9", [29, 178]),
         ("reprint", "32.4", "32.5", [52, 249]),
+        ("words", "区民サービスの向上", "区役所の機能強化", [257, 2915]),
         ("difference", "169000", "163000", [3378]),
+        ("words", "区民サービスの向上", "区役所の機能強化", [3579, 6026]),
+        ("words", "地域振興課", "区政推進課", [3648, 6425]),
     ]
-    assert "あさひみらい塾事業" in found[3].message
+    assert "あさひみらい塾事業" in found[4].message
+
+
+def test_a_project_with_two_departments_in_two_places_has_both() -> None:
+    extraction = read("001")
+    (finding,) = [f for f in audit([extraction]) if f.kind == "words" and f.project_ids]
+    (project,) = [p for p in extraction.projects if p.project_id in finding.project_ids]
+    assert (project.fiscal_year, project.departments) == (2023, ("区政推進課", "地域振興課"))
+    for source, department in zip(finding.sources, (finding.expected, finding.printed), strict=True):
+        assert department in extraction.lines[source.line_start - 1]
+
+
+def test_departments_in_another_order_are_no_disagreement() -> None:
+    paper = make_paper(11, interim=True)
+    project = next(p for p in paper.projects if len(p.departments) > 1)
+    shuffled = "、".join(reversed(project.departments))
+    text = write(paper, Style())
+    head, tail = text.split(" Ⅰ-", 1)
+    printed = "、".join(project.departments)
+    assert printed in tail
+    assert of_text(f"{head} Ⅰ-{tail.replace(printed, shuffled)}") == ()
+
+
+def test_another_department_on_the_page_is_found() -> None:
+    paper = make_paper(11, interim=True)
+    text = write(paper, Style())
+    head, tail = text.split(" Ⅰ-", 1)
+    printed = paper.projects[0].departments[0]
+    found = of_text(f"{head} Ⅰ-{tail.replace(printed, '別の課', 1)}")
+    assert [(f.kind, f.figure_ids) for f in found] == [("words", ())]
 
 
 PAPER = write(make_paper(11, interim=False), Style())

@@ -52,7 +52,7 @@ def test_build_check_list_and_remove(tmp_path: Path) -> None:
     assert "事業67 細事業217" in built.stdout
     checked = RUNNER.invoke(app, ["check", "--json"])
     assert checked.exit_code == 0
-    assert len(json.loads(checked.stdout)["findings"]) == 4
+    assert len(json.loads(checked.stdout)["findings"]) == 7
     other = tmp_path / "緑区運営方針.txt"
     other.write_text(
         "令和８年度 緑区運営方針\n1 見守りを進めます\n- ・開催（年３回）\n2 朝市\n- ・朝市\n", encoding="utf-8"

@@ -112,6 +112,40 @@ def test_web_policy_budgets() -> None:
         ("4-1-1", "地域防災・減災力の強化", 8_019_000),
     ]
     assert {f.phase for f in figures.values()} == {"plan"}
+    pillars = list(dict.fromkeys((p.pillar, p.pillar_aliases) for p in extraction.projects))
+    assert pillars == [
+        ("経営課題1 子育て・教育環境の一層の充実", ("経営課題1",)),
+        ("経営課題2 区民一人ひとりの生活に寄り添った福祉・健康施策の展開", ("経営課題2",)),
+        ("経営課題3 地域コミュニティの活性化とまちの魅力の発信", ("経営課題3",)),
+        ("経営課題4 地域防災力・地域防犯力の強化", ("経営課題4",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "numbers"),
+    [
+        ("000", {"安全・安心": "1", "魅力づくり": "3"}),
+        ("002", {"安心ある つながり": "1", "誰もが健やかな まち": "2", "大切なふるさと": "3"}),
+        (
+            "003",
+            {
+                "地域のつながりづくり": "1",
+                "いきいきと健やかに暮らせるまちづくり": "2",
+                "まちの回遊性向上とにぎわいづくり": "3",
+                "安全・安心なまちづくり": "4",
+            },
+        ),
+        ("001", {"安全・安心": "Ⅰ", "地域の力": "Ⅱ", "魅力づくり": "Ⅲ", "区役所の機能強化": "Ⅳ"}),
+    ],
+)
+def test_a_pillar_keeps_the_number_that_is_printed_before_it(prefix: str, numbers: dict[str, str]) -> None:
+    found = {p.pillar: p.pillar_aliases[0] for p in read(prefix).projects if p.pillar in numbers and p.pillar}
+    assert found == numbers
+
+
+def test_a_pillar_that_a_page_names_otherwise_keeps_both_names() -> None:
+    aliases = {p.pillar_aliases for p in read("001").projects if p.pillar == "区役所の機能強化"}
+    assert aliases == {("Ⅳ", "区民サービスの向上")}
 
 
 def test_web_policy_leaves_the_site_out() -> None:

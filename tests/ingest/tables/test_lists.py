@@ -254,3 +254,47 @@ def test_a_list_without_any_unit_gives_no_figures() -> None:
     assert (
         read("a.txt", "緑市 令和5年度 事業一覧\n\n1　道路事業　1,234　継続\n2　橋梁事業　5,678　継続\n").figures == ()
     )
+
+
+NUMBERED_PILLARS = """令和５年度　青葉市　主要事業の概要
+（単位：千円）
+
+重点目標１　子育て支援の充実
+
+○ 見守り事業　3,000千円
+○ 保育所整備事業　12,000千円
+　施策２　安全なまちづくりにも役立つ施設である。
+
+重点目標２　安全なまちづくり
+
+○ 防災倉庫整備事業　4,500千円
+"""
+
+HEADED_PILLARS = """# 令和5年度 青葉市 当初予算 主要事業
+
+## 基本目標1 子育て支援の充実
+
+| 事業名 | 予算額（千円） | 担当課 |
+|---|---|---|
+| 見守り事業 | 3,000 | 子育て支援課 |
+
+## 基本目標2 安全なまちづくり
+
+| 事業名 | 予算額（千円） | 担当課 |
+|---|---|---|
+| 防災倉庫整備事業 | 4,500 | 防災課 |
+"""
+
+
+@pytest.mark.parametrize(("text", "label"), [(NUMBERED_PILLARS, "重点目標"), (HEADED_PILLARS, "基本目標")])
+def test_a_numbered_heading_is_the_pillar_and_keeps_its_number(text: str, label: str) -> None:
+    extraction = read("主要事業.md", text.encode())
+    found = {p.name: (p.pillar, p.pillar_aliases) for p in extraction.projects}
+    assert found["見守り事業"] == (f"{label}1 子育て支援の充実", (f"{label}1",))
+    assert found["防災倉庫整備事業"] == (f"{label}2 安全なまちづくり", (f"{label}2",))
+    assert found.get("保育所整備事業", found["見守り事業"]) == found["見守り事業"]
+
+
+def test_the_title_of_the_document_is_no_pillar() -> None:
+    text = HEADED_PILLARS.replace("## 基本目標1 子育て支援の充実\n", "").replace("## 基本目標2 安全なまちづくり\n", "")
+    assert {p.pillar for p in read("主要事業.md", text.encode()).projects} == {None}
