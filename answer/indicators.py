@@ -58,19 +58,19 @@ class Indicators(Selection):
                     if "indicator_result" in sides:
                         told.append(f"成果 {result.printed if result else '記載なし'}")
                     if met is not None and len(sides) == 2:
-                        told.append(_verdict(indicator, met, block))
+                        told.append(_verdict(indicator, met))
                     owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
                     other = indicator.fiscal_year != row.fiscal_year
                     when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
                     lines.append(f"・{owner}{indicator.name}{when}: {'、'.join(told)}")
-                    block.literals.append(when)
                     values = tuple(
                         Value(f.metric, f.value, f.unit, f, (f,), None)
                         for f in indicator_figures(indicator, row)
                         if f.metric in sides
                     )
                     block.items.append(Item(row, values))
-                    block.literals.extend((indicator.name, *(m.printed for m in (target, result) if m)))
+                    # The line as a whole: pieces of it (２回) would let a wrong digit elsewhere pass.
+                    block.literals.append(lines[-1])
             if lines and plan.achieved is not None and plan.subjects:
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if lines:
@@ -148,7 +148,7 @@ def _asks_result(question: str) -> bool:
     return _RESULT_CUE.search(rest) is not None
 
 
-def _verdict(indicator: Indicator, met: bool, block: Block) -> str:
+def _verdict(indicator: Indicator, met: bool) -> str:
     """Whether the target was met; of how much it fell short, and what share of it was reached."""
     target, result = indicator.target, indicator.result
     if target is None or result is None or target.value is None or result.value is None:
@@ -156,11 +156,9 @@ def _verdict(indicator: Indicator, met: bool, block: Block) -> str:
     told = "目標を達成しています" if met else "目標に届いていません（未達"
     if not met:
         gap = abs(target.value - result.value)
-        block.computed.append(gap)
         told += f"、差{number_text(gap, 'ポイント' if target.unit == 'percent' else target.unit)}）"
     if target.value > 0 and target.unit != "percent":
         share = round_rate(result.value * 100 / target.value)
-        block.computed.append(share)
         told += f"、目標の{share}%"
     return told
 

@@ -182,7 +182,7 @@ def test_names(engine: Engine, question: str, name: str) -> None:
         ("令和4年度の執行率が高い順に5件", {"descending": True, "limit": 5}),
         ("令和4年度の執行率が低い順に3つ", {"descending": False, "limit": 3}),
         ("令和4年度の予算額トップ3", {"descending": True, "limit": 3}),
-        ("令和4年度の予算額で2番目に大きい事業は？", {"descending": True, "nth": 2}),
+        ("令和4年度の予算額で2番目に大きい事業は？", {"descending": True, "positions": (2,)}),
         ("令和4年度の細事業で予算額が一番大きいのは？", {"level": "sub_project"}),
         ("令和4年度の課ごとの予算額の合計", {"group_by": "department"}),
         ("令和4年度と令和5年度で予算が減った事業", {"direction": "down"}),

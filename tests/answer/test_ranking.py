@@ -1,0 +1,62 @@
+"""Places of a ranking as questions write them, and answers that rank."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask
+
+from answer.ranking import positions_of
+from records import Metric
+
+POSITIONS = [
+    ("予算が2番目に大きい事業", (2,)),
+    ("2番目と4番目に多い事業", (2, 4)),
+    ("3位から5位までの事業", (3, 4, 5)),
+    ("4~6位の事業", (4, 5, 6)),
+    ("第三位の事業", (3,)),
+    ("1位の事業", ()),
+    ("1位と3位の事業", (1, 3)),
+    ("多い順に3位まで", ()),
+    ("こども110番の家", ()),
+]
+
+
+@pytest.mark.parametrize(("words", "places"), POSITIONS)
+def test_places(words: str, places: tuple[int, ...]) -> None:
+    assert positions_of(words) == places
+
+
+def _shown(ask: Ask, question: str, metric: Metric = "budget") -> list[Decimal]:
+    return [f.value for f in ask(question).figures if f.metric == metric]
+
+
+def test_places_are_those_of_the_whole_order(ask: Ask) -> None:
+    everything = sorted(_shown(ask, "令和4年度の事業を予算が多い順に並べて"), reverse=True)
+    assert len(everything) == 45
+    assert _shown(ask, "令和4年度の予算額で4位から6位までの事業は？") == everything[3:6]
+    assert _shown(ask, "令和4年度の予算が2番目と3番目に多い事業は？") == everything[1:3]
+    assert _shown(ask, "令和4年度の予算額の多い順に3位まで") == everything[:3]
+
+
+def test_the_leading_rows_are_added_up(ask: Ask) -> None:
+    everything = sorted(_shown(ask, "令和4年度の事業を予算が多い順に並べて"), reverse=True)
+    answer = ask("令和4年度の予算上位5件の事業の合計額は？")
+    assert answer.computation is not None
+    assert answer.computation.value == sum(everything[:5])
+
+
+def test_the_two_ends_and_their_difference(ask: Ask) -> None:
+    everything = sorted(_shown(ask, "令和4年度の事業を予算が多い順に並べて"))
+    answer = ask("令和4年度の事業の予算の最大値と最小値の差は？")
+    assert answer.computation is not None
+    assert answer.computation.value == everything[-1] - everything[0]
+    assert {f.value for f in answer.figures if f.metric == "budget"} == {everything[0], everything[-1]}
+
+
+def test_at_which_place_a_project_stands(ask: Ask) -> None:
+    answer = ask("令和4年度、交通安全対策事業の予算は何位ですか")
+    assert answer.computation is not None
+    larger = [v for v in _shown(ask, "令和4年度の事業を予算が多い順に並べて") if v > Decimal(6_512_000)]
+    assert answer.computation.value == len(larger) + 1

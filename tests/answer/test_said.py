@@ -1,0 +1,39 @@
+"""Numbers that sentences say: told where the sentence holds what is counted, never where it only stands near."""
+
+from __future__ import annotations
+
+import pytest
+from oracle import Ask
+
+SAID = [
+    ("令和4年度のウォーキング講座に参加したのは何人", "46人"),
+    ("DVの法律相談は令和4年度に何人が利用したか", "28人"),
+    ("飼い主のいない猫のTNRは令和4年度に何頭実施しましたか", "174頭"),
+    ("令和5年度の福祉避難所連絡会には何施設何人が参加しましたか", "35人"),
+]
+# Numbers stand beside these words in the documents, and are of other things.
+NOT_SAID = [
+    "旭区の人口は何人ですか",
+    "横浜市の職員数は何人",
+    "旭区の高齢者は何人ですか",
+    "旭区の世帯数は？",
+    "令和4年度に区役所に来た人は何人",
+    "旭区の農家の数は",
+    "災害に強い区づくり事業の国庫補助金はいくらですか",
+    "スクールゾーン対策事業の工事費は令和4年度いくら",
+    "ジャズまつりの出演料はいくらですか",
+    "あさひくんのグッズの値段は？",
+]
+
+
+@pytest.mark.parametrize(("question", "number"), SAID)
+def test_said(ask: Ask, question: str, number: str) -> None:
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert number in answer.text
+
+
+@pytest.mark.parametrize("question", NOT_SAID)
+def test_not_said(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
