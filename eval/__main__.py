@@ -19,7 +19,7 @@ from eval.benchmark import BenchmarkScores, load_benchmark, run_benchmark
 from eval.errors import EvalError
 from eval.metrics import BENCHMARK_MEASURES
 from eval.questions import RETRIEVAL_FAMILIES, load_questions, question_files
-from eval.run import report, run_json, run_questions, save_run
+from eval.run import is_held, report, run_json, run_questions, save_run
 from ingest.state import state_layout
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -104,6 +104,25 @@ def benchmark(
     print(f"{len(data.document_ids)} documents, {len(data.qrels)} judged queries", file=sys.stderr)
     scores = run_benchmark(data, build, wanted)
     print(json.dumps(scores.as_json(), ensure_ascii=False) if as_json else _benchmark_report(scores))
+
+
+@app.command()
+def calibrate() -> None:
+    """Fit when to refuse, on half of the questions, and report on the other half.
+
+    Example: python -m eval calibrate
+    """
+    from eval.calibration import Case, calibrate, calibration_report, load_answerable
+    from index.library import open_library
+
+    library = open_library()
+    asked = load_answerable()
+    for question in load_questions(question_files(("dev",))):
+        held = is_held(question)
+        if held is not None and not question.history:
+            asked.setdefault(question.question, held)
+    cases = [Case(question, library.evidence(question), held) for question, held in asked.items()]
+    print(calibration_report(calibrate(cases)))
 
 
 def _pipeline() -> tuple[Callable[[Sequence[str], Sequence[str]], Ablated], tuple[str, ...]]:

@@ -55,3 +55,15 @@ def best_threshold(asked: Sequence[Asked]) -> float:
     candidates = sorted({0.0, *(one.answerable for one in asked), 1.0})
     middles = [(a + b) / 2 for a, b in pairwise(candidates)]
     return max(sorted(middles), key=lambda threshold: refusal_at(asked, threshold).f1)
+
+
+def area_under_curve(asked: Sequence[Asked]) -> float:
+    """How often a question that the corpus answers is given more than one that it does not; ties count half.
+
+    >>> area_under_curve([Asked("a", 0.9, True), Asked("b", 0.4, True), Asked("c", 0.4, False), Asked("d", 0.1, False)])
+    0.875
+    """
+    held = [one.answerable for one in asked if one.held]
+    others = [one.answerable for one in asked if not one.held]
+    won = sum((a > b) + 0.5 * (a == b) for a in held for b in others)
+    return won / (len(held) * len(others)) if held and others else 1.0

@@ -76,7 +76,7 @@ def run_questions(
         predictions.append(
             Prediction(question, answer, grade(question, answer), elapsed_ms, _unsupported(answer, lines))
         )
-        held = _held(question)
+        held = is_held(question)
         if answerable is not None and held is not None and not question.history:
             asked.append(Asked(question.question_id, answerable(question.question), held))
         if time.monotonic() - shown > 2:
@@ -237,7 +237,7 @@ def _rows(estimates: Mapping[str, Estimate]) -> list[str]:
     return [f"{name:24}{estimate!s:>24}{estimate.n:>6}" for name, estimate in estimates.items() if estimate.n]
 
 
-def _held(question: Question) -> bool | None:
+def is_held(question: Question) -> bool | None:
     """Whether the corpus holds an answer in its text, where the passages alone must tell; None where they do not."""
     if question.family in RETRIEVAL_FAMILIES:
         return True

@@ -138,15 +138,11 @@ class Library:
             )
             for at in range(min(k, len(found.ids)))
         )
-        return SearchResult(hits, self._answerable(query, found))
+        return SearchResult(hits, probability(_evidence(query, found)) if hits else 0.0)
 
-    def _answerable(self, query: str, found: Found) -> float:
-        """Calibrated probability that the best passages answer the question."""
-        if not len(found.ids):
-            return 0.0
-        asked = {word.lemma for word in words(query) if word.is_content and not word.is_asking}
-        late = float(found.parts["late"].max()) if "late" in found.parts else None
-        return probability(Evidence(float(found.parts["dense"].max()), late, len(asked)))
+    def evidence(self, query: str) -> Evidence:
+        """What there is to say for an answer to the question in the whole collection, which must hold a passage."""
+        return _evidence(query, self.pipeline.find(query, encoded=self._question(query)))
 
     def _question(self, query: str) -> Encoded:
         """The question's vectors, kept for the scores of units that follow a search."""
@@ -201,6 +197,12 @@ class Library:
             0.5 * min(max((float(n) - low) / (high - low), 0.0), 1.0) + 0.5 * share
             for n, share in zip(near, shares, strict=True)
         ]
+
+
+def _evidence(query: str, found: Found) -> Evidence:
+    asked = {word.lemma for word in words(query) if word.is_content and not word.is_asking}
+    late = float(found.parts["late"].max()) if "late" in found.parts else None
+    return Evidence(float(found.parts["dense"].max()), late, len(asked))
 
 
 _NEAR = 0.7, 0.95
