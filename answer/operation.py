@@ -12,7 +12,7 @@ from ingest.amounts import COUNTERS
 from records import Metric
 
 COUNTER_ASKED = re.compile(
-    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目)"
+    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目|も)"
 )
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from answer.as_json import answer_json
 from answer.compose import answer_text, computation_of, table_of
 from answer.compute import Computer, figures_of
 from answer.counts import find_counts
-from answer.describe import Description, describe, describe_number, description_text
+from answer.describe import Description, describe, describe_number, description_text, scope_of
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
@@ -25,10 +26,15 @@ from answer.understand import Understanding
 from answer.verify import UnprovedNumberError, check_numbers
 from answer.vocabulary import vocabulary
 from index.library import Library
+from ingest.amounts import half_width
 from ingest.eras import fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
+# So many of an answer's figures, and of a refusal's nearest passages, are given with their passages.
+_PROVED = 20
+_NEAREST = 10
+_YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -45,6 +51,7 @@ class Engine:
         self.ledger = Ledger(library)
         self.understanding = Understanding(self.ledger, today)
         self.computer = Computer(self.ledger)
+        self._by_document: dict[str, list[Passage]] = {}
 
     # ---- one question --------------------------------------------------------------------------------------------
 
@@ -62,6 +69,8 @@ class Engine:
             )
         plan = self.plan(question, history)
         answer = self._execute(plan)
+        if not answer.hits and plan.operation != "holdings":
+            answer = replace(answer, hits=self._beside(plan, answer))
         return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
 
     def plan(self, question: str, history: Sequence[str] = ()) -> Plan:
@@ -101,7 +110,7 @@ class Engine:
             return self._finish(plan, evidence)
         missing = self.computer.missing_documents(plan)
         if missing is not None:
-            return self._finish(plan, missing)
+            return self._about_year(plan) or self._finish(plan, missing)
         if asks_count(plan):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
@@ -111,8 +120,33 @@ class Engine:
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""
         amounts = [m for m in plan.metrics if not m.startswith("indicator")]
-        described = ("list", "breakdown", "departments", "indicators")
-        return not amounts and not plan.conditions and plan.operation in described
+        return (not amounts or plan.spent_loosely) and not plan.conditions and not plan.unclear
+
+    def _about_year(self, plan: Plan) -> Answer | None:
+        """「2027年に開かれる花の博覧会」: a year that no document is of, told of in a document of another year."""
+        if plan.operation != "describe" or _YEAR_ALONE.search(half_width(plan.question)) is None:
+            return None
+        answer = self._describe(replace(plan, years=()))
+        said = half_width("".join(hit.passage.heading + hit.passage.text for hit in answer.hits[:3]))
+        told = all(str(year) in said or f"{year - 2018}年" in said for year in plan.years)
+        return answer if answer.status == "answered" and told else None
+
+    def _beside(self, plan: Plan, answer: Answer) -> tuple[Hit, ...]:
+        """Passages that hold the lines of the figures shown; where none are shown, those nearest to the question."""
+        if not answer.figures:
+            return self.library.search(plan.question, _NEAREST, scope_of(plan, self.ledger, ())).hits
+        found: dict[str, Passage] = {}
+        for figure in answer.figures[:_PROVED]:
+            for passage in self._passages_of(figure.document_id):
+                if passage.source.line_start <= figure.source.line_start <= passage.source.line_end:
+                    found.setdefault(passage.passage_id, passage)
+        return tuple(Hit(passage, rank, 1.0, ()) for rank, passage in enumerate(found.values(), 1))
+
+    def _passages_of(self, document_id: str) -> Sequence[Passage]:
+        if not self._by_document:
+            for passage in self.library.passages:
+                self._by_document.setdefault(passage.document_id, []).append(passage)
+        return self._by_document.get(document_id, ())
 
     def _rows_for_counts(self, plan: Plan) -> list[Any]:
         rows = self.computer.rows(

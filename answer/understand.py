@@ -28,6 +28,8 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
+_AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
+_MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
 _BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
@@ -56,6 +58,7 @@ class Understanding:
         draft, plan = self.reader.read(question)
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
+        _drop_aims(draft)
         _take_year_against_year(draft)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
@@ -222,6 +225,18 @@ def _take_year_against_year(draft: Draft) -> None:
         draft.drop("rank", "high", "low", "most", "least")
         draft.words.append(Word(end, end, "compare", "up" if rises else "down", more.group()))
         return
+
+
+def _drop_aims(draft: Draft) -> None:
+    """「町内会に入る人を増やすために」, 「武将を使った観光PR」: what is aimed at and done, no figures."""
+    for word in list(draft.words):
+        aimed = (word.family, word.meaning) in (("compare", "up"), ("compare", "down"))
+        if aimed and _AIM.match(draft.folded[word.end :]) and not draft.has("metric"):
+            draft.words.remove(word)
+    families = ("metric", "shorthand", "rank", "aggregate", "compare", "comparator")
+    of_money = any(draft.has(family) for family in families) or draft.has("ask", "how_much", "breakdown")
+    if draft.has("spent") and not (of_money or draft.amounts or _MONEY.search(draft.folded)):
+        draft.drop("spent")
 
 
 def _means_sub_projects(draft: Draft) -> bool:
