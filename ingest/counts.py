@@ -46,6 +46,7 @@ _PERIOD = re.compile(rf"(?:{_DATE.pattern})(?:\s*[～~・、／/]\s*(?:{_DATE.pa
 _YEAR = re.compile(r"(?P<era>令和|平成)?(?P<number>元|\d{1,2})年度(?P<end>末)?$")
 # No bullet is longer; a longer text was not taken apart, and nobody can say what its numbers count.
 _LONGEST = 3000
+_YEARS_WORTH = re.compile(r"(?<=を)[\s　]*[0-9０-９]{1,2}年分$")  # "マップ」を２年分28,000部作成"
 _LEADING = re.compile(r"^(?:(?:新|拡)[\s　]+|うち|及び|並びに|また|または|[・、，\s])+")
 _DONE = re.compile(
     r"(?:実施|作成|開催|推進|支援|配付|配布|紹介|活用|連携|提供|発行|掲載|協働|目的|設置|整備|訪問|通じ)$"
@@ -264,7 +265,7 @@ def _clause_counts(
         begin = match.start()
         before = text[done:begin]
         after = plain[match.end() :]
-        stripped = before.rstrip()
+        stripped = _YEARS_WORTH.sub("", before.rstrip())
         # A bracket stood between the number and its verb: 3回(7月、10月、11月)掲載.
         end = min([match.end(), *(place for place, _ in clause.brackets if match.end("unit") <= place)])
         printed = text[begin:end].strip()
@@ -362,6 +363,8 @@ def _head(text: str, before: str, glued: bool) -> str:
         first = _label_text(before.strip().split(" ")[0])
         if first and not head.startswith(first) and len(head) < 12 and not re.search(r"第\d", half_width(stripped)):
             return f"{first} {head}"
+    if glued and stripped and not head and not _without_dates(stripped) and len(_label_text(before)) > 3:
+        return f"{_label_text(before)}（{stripped}）"  # "連絡会開催（年２回） ７月26日（32施設・35人）"
     if len(head) <= 3 and before.strip():
         # "ガイドの増刷(5,000部)、配布(6,870部)": 配布 of what the first was a 増刷 of.
         earlier = _label_text(before)
@@ -387,7 +390,7 @@ def _bracket_counts(head: str, inside: str, fiscal_year: int) -> list[Count]:
             if not piece:
                 continue
             label, counts = _piece_counts(head, topic, piece, fiscal_year)
-            if not label and not counts and re.fullmatch(r"[^\d:：をが]{3,15}[一-龥ァ-ヴー]", half_width(piece)):
+            if not label and not counts and re.fullmatch(r"[^\d:：をが]{2,15}[一-龥ァ-ヴー]", half_width(piece)):
                 label = _label_text(piece)
             topic = label or topic
             found.extend(counts)
@@ -424,12 +427,15 @@ def _piece_counts(head: str, topic: str, piece: str, fiscal_year: int) -> tuple[
         words = ""
     if len(words) > 20:
         return "", []
-    if re.match(r"^1回\d", plain) or "に対し" in piece:
+    if re.match(r"^1回\d", plain):
         return "", []
+    if "に対し" in piece:
+        return topic, _answered(head, topic, words, piece, matches)
     if re.search(r"[をがにで]", words) and not lead.rstrip().endswith((":", "：")) and len(words) > 8:
         return "", []
-    qualifier = " ".join(word for word in (topic, words) if word)
-    label = f"{head}（{qualifier}）" if qualifier else head
+    if topic and lead.rstrip().endswith((":", "：")):
+        topic = ""  # "視聴率：約３倍 視聴回数：1,185回": each has its own name
+    label = _qualified(head, topic, words)
     counts = []
     done = first.start()
     for match in matches:
@@ -442,6 +448,26 @@ def _piece_counts(head: str, topic: str, piece: str, fiscal_year: int) -> tuple[
             counts.append(Count(label, value, _unit(match), printed, year))
         done = match.end()
     return "", counts
+
+
+def _qualified(head: str, *words: str) -> str:
+    qualifier = " ".join(word for word in words if word)
+    return f"{head}（{qualifier}）" if qualifier else head
+
+
+def _answered(head: str, topic: str, words: str, piece: str, matches: list[re.Match[str]]) -> list[Count]:
+    """ "要望55件に対し47件対応": what was asked for, and how many of it were done."""
+    if len(matches) != 2 or not words or not matches[1]["verb"]:
+        return []
+    if half_width(piece)[matches[0].end() : matches[1].start()].strip() != "に対し":
+        return []
+    found = []
+    for match, word in zip(matches, (words, matches[1]["verb"]), strict=True):
+        value = _value(match)
+        if value is not None:
+            printed = piece[match.start() : match.end()].strip()
+            found.append(Count(_qualified(head, topic, word), value, _unit(match), printed, None))
+    return found
 
 
 def _year_of_date(text: str, fiscal_year: int) -> int | None:

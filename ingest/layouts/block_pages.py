@@ -74,13 +74,14 @@ class SubBlock:
 
 @dataclass(slots=True)
 class Related:
-    """A project of a city bureau that the block names beside its own (＜関連する局事業＞)."""
+    """A bureau's project that the block names beside its own (＜関連する局事業＞); `described` are the lines below it."""
 
     heading: str
     name: str
     money: Printed | None
     line_start: int
     line_end: int
+    described: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -350,7 +351,8 @@ def _related(heading: str, lines: Sequence[Line]) -> Related:
     else:
         name = re.split(r"(?<=[)）])", name, maxsplit=1)[0]
     printed = Printed(money[0].value, money[0].printed) if money else None
-    return Related(heading, name, printed, lines[0].number, last)
+    described = tuple(line for line in lines if line.number > last) if money else ()
+    return Related(heading, name, printed, lines[0].number, last, described)
 
 
 def settle_name(block: Block, known: Sequence[str]) -> None:

@@ -278,7 +278,8 @@ class _PartReader:
         for related in block.related:
             source = reading.source(related.line_start, related.line_end)
             unit = TextUnit(tidy(f"{related.heading}：{related.name}"), "note", related.line_start, related.line_end)
-            reading.add_section(part, (*heading, related.heading), (unit,), project)
+            units = (unit, *build_units(related.described, self.width))
+            reading.add_section(part, (*heading, related.heading), units, project)
             if related.money:
                 reading.add_figure(
                     part, "other", related.money.value, "yen", related.money.printed, related.name, source,

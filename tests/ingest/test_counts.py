@@ -36,6 +36,32 @@ def gist(text: str, year: int = 2022) -> list[tuple[str, str, str]]:
         ("フリーペーパー（８万部）に掲載", [("フリーペーパー", "80000", "部")]),
         ("各区連長19名にタブレットを貸与", [("各区連長", "19", "名")]),
         ("新生児のいる1,281世帯に対し配布", [("新生児のいる世帯", "1281", "世帯")]),
+        (
+            "福祉避難所連絡会開催（区内66施設、年２回開催） ７月26日（32施設・35人）",
+            [
+                ("福祉避難所連絡会開催", "66", "施設"),
+                ("福祉避難所連絡会開催", "2", "回"),
+                ("福祉避難所連絡会開催（７月26日）", "32", "施設"),
+                ("福祉避難所連絡会開催（７月26日）", "35", "人"),
+            ],
+        ),
+        (
+            "要望への対応（路面標示 要望55件に対し47件対応、反射幕 要望58件に対し61件対応）",
+            [
+                ("要望への対応（路面標示 要望）", "55", "件"),
+                ("要望への対応（路面標示 対応）", "47", "件"),
+                ("要望への対応（反射幕 要望）", "58", "件"),
+                ("要望への対応（反射幕 対応）", "61", "件"),
+            ],
+        ),
+        (
+            "転入区民向けに、「防災マップ」を２年分28,000部作成（隔年発行、２月）",
+            [("「防災マップ」を作成", "28000", "部")],
+        ),
+        (
+            "生配信を実施（視聴率：通常時の約３倍 視聴回数：1,185回 ※アーカイブ配信実施無し）",
+            [("生配信を実施（視聴回数）", "1185", "回")],
+        ),
         ("講演会(年1回)及び救命教室(年4回)", [("講演会", "1", "回"), ("救命教室", "4", "回")]),
         ("冊子を、転入手続の際に配付（4,500部）", [("冊子を、転入手続の際に配付", "4500", "部")]),
     ],
@@ -130,3 +156,24 @@ def test_every_count_is_printed_in_its_source() -> None:
                 assert "".join(figure.printed.split()) in flat, figure
                 checked += 1
     assert checked > 250
+
+
+def test_counts_broken_over_two_lines_keep_their_label_and_their_lines() -> None:
+    extraction = read("001")
+    names = {project.project_id: project.name for project in extraction.projects}
+    found = {
+        (names[f.project_id or ""], f.label, f.printed): (f.source.line_start, f.source.line_end)
+        for f in extraction.figures
+        if f.metric == "count" and f.fiscal_year in (2022, 2023)
+    }
+    assert found["旭ふれあい区民まつり", _BROADCAST, "1,185回"] == (963, 967)
+    assert found["福祉避難所開設・運営支援事業", "福祉避難所連絡会開催（７月26日）", "35人"] == (3774, 3780)
+    assert found["効果検証", "施設利用者数", "48人"] == (6278, 6278)
+    units = {unit.text: (unit.line_start, unit.line_end) for section in extraction.sections for unit in section.units}
+    helpers = "みんなのまちの保育園応援隊 登録者：55人（登録者：56人、活動人数：延べ 87人）"
+    assert units[helpers] == (1910, 1912)
+    # A line that ended before it was full parts what stands on it from the next line.
+    assert any("通常時の同時間帯視聴率の約３倍 YouTube視聴回数：1,185回" in text for text in units)
+
+
+_BROADCAST = "YCVでの生放送、YCVYouTubeチャンネルでの生配信を実施（YouTube視聴回数）"
