@@ -122,6 +122,9 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     elif operation == "departments":
         for item in block.items:
             lines.append(f"{title}の「{item.row.name}」の担当課は{item.note}です。")
+    elif operation == "pillars":
+        for item in block.items:
+            lines.append(f"{title}の「{_name(item)}」は「{item.note}」の事業です。")
     elif operation == "indicators":
         names = "、".join(dict.fromkeys(i.row.name for i in block.items)) if plan.subjects else ""
         lines.append(f"{title}の{'「' + names + '」の' if names else ''}事業指標（{len(block.items)}件）")

@@ -44,6 +44,7 @@ class Computer(Aggregates, Indicators, Lists):
             "vanished": self._turnover,
             "breakdown": self._breakdown,
             "departments": self._departments,
+            "pillars": self._pillars,
             "list": self._list,
             "indicators": self._indicators,
             "holdings": self._holdings,
@@ -101,7 +102,8 @@ class Computer(Aggregates, Indicators, Lists):
 
     def _lookup(self, plan: Plan) -> Evidence:
         evidence = Evidence()
-        metrics = self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
+        bounded = tuple(dict.fromkeys(c.metric for c in plan.conditions))
+        metrics = bounded or self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, plan)]
             if plan.topics:
@@ -131,9 +133,21 @@ class Computer(Aggregates, Indicators, Lists):
             self._fill(evidence, rows, ("budget",), True)
             if evidence.blocks:
                 evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額を示しました。")
+        if plan.conditions:
+            self._tell_whether(plan, evidence)
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
         return evidence
+
+    def _tell_whether(self, plan: Plan, evidence: Evidence) -> None:
+        """Whether what the question supposes of a row is so."""
+        for block in evidence.blocks:
+            conditions, told = self._settled_conditions(plan.conditions, [i.row for i in block.items])
+            block.notes.extend(told)
+            for item in block.items:
+                holds = "当たります" if self._fits(item.row, conditions) else "当たりません"
+                if all(c.comparator != "eq" for c in conditions):
+                    block.notes.append(f"「{item.row.name}」は「{conditions_text(conditions)}」に{holds}。")
 
     def _lookup_with_topics(self, plan: Plan, rows: list[Row]) -> list[Row]:
         """Words that no name accounts for must stand in the row's own text, or the row is not the one asked for."""

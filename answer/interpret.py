@@ -73,6 +73,8 @@ def interpreted(plan: Plan) -> str:
         body = f"{rows}の細事業ごとの{metrics or '予算額・決算額'}"
     elif operation == "departments":
         body = f"{rows}の担当課"
+    elif operation == "pillars":
+        body = f"{rows}の柱・経費区分"
     elif operation == "list":
         body = f"{rows}の一覧"
     elif operation == "indicators":

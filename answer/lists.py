@@ -59,6 +59,20 @@ class Lists(Selection):
         evidence.description = "担当課"
         return evidence
 
+    def _pillars(self, plan: Plan) -> Evidence:
+        """The pillar, or where there is none the category, that each row belongs to."""
+        evidence = Evidence(description="柱")
+        rows = [row for m in plan.subjects for row in self._subject_rows(m, plan)]
+        for group in self._groups(rows):
+            block = Block(group[0], block_title(group[0]))
+            for row in unique_rows(group):
+                belongs = row.pillar or row.category
+                if belongs:
+                    block.items.append(Item(row, (), note=belongs))
+            if block.items:
+                evidence.blocks.append(block)
+        return evidence
+
     def _list(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         rows = self._scoped_rows(plan)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from answer.segments import to_hiragana
 from answer.types import NameMatch
 from answer.vocabulary import vocabulary
 from ingest.eras import find_years
@@ -279,11 +280,6 @@ def _is_year(form: str) -> bool:
     """Whether a form is hardly more than a year (令和6年度, 令和2年度分): it names a time, not a thing."""
     years = find_years(form)
     return bool(years) and len(form) - sum(y.end - y.start for y in years) <= 2
-
-
-def to_hiragana(text: str) -> str:
-    """The text with its katakana as hiragana."""
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
 
 
 def _one_edit(left: str, right: str) -> bool:

@@ -72,6 +72,9 @@ def operation_of(
     listing = has("level") and (asked_count or has("exclude"))
     if jointly(draft) and has("level") and free:
         return "count" if asked_count else "list"
+    of_scope = [w for w in draft.of("group") if w.meaning in ("pillar", "category") and w.text.startswith("どの")]
+    if subjects and of_scope and not money and not has("rank") and not has("aggregate"):
+        return "pillars"
     asks_departments = has("ask", "departments") and not group_by_of(draft) and not money
     if asks_departments and (subjects or not scoped) and not listing:
         return "departments" if subjects else "describe"
@@ -110,6 +113,9 @@ def operation_of(
         return "rank"
     if conditions and has("aggregate", "share", "ratio") and not subjects:
         return "count"
+    if conditions and whole_names and not has("level") and not has("aggregate"):
+        # 「Aの執行率は90%を超えましたか」: A's own figure, and whether it is so.
+        return "lookup"
     if conditions and not (subjects and not about_projects):
         return "filter" if not has("aggregate", "sum") else "sum"
     if has("aggregate", "sum") and (money or has("ask", "how_much") or about_projects):

@@ -26,10 +26,14 @@ _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
+_QUOTED = re.compile(r"「([^「」]{3,12})」")
+_PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から)$")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
+_FEW_NAMES = 3
+_BETWEEN_NAMES = frozenset(("shorthand", "rank", "aggregate", "compare", "phase", "group"))
 # What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
 _DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
@@ -59,6 +63,8 @@ class Reader:
         self.categories = NameIndex(scopes, reading_of)
         self.places = PlaceReader(ledger.places)
         self.kinds = _kinds(ledger)
+        fold = self.vocabulary.fold
+        self.quoted = {fold(q) for p in ledger.projects.values() for q in _QUOTED.findall(p.text)}
 
     def read(self, question: str) -> tuple[Draft, Plan]:
         """Find everything that the question holds; the Plan returned has only its places and years."""
@@ -116,8 +122,10 @@ class Reader:
         for amount in draft.amounts:
             band = draft.open[amount.end : amount.end + 1] == "台"
             draft.take(amount.start, amount.end + band)
-        bounds = bounds | {a.start for a in draft.amounts} | {a.end for a in draft.amounts}
+        bounds = bounds | {edge for a in draft.amounts for edge in (a.start, a.end)}
+        bounds |= {edge for start, end, _ in (*draft.spans, *draft.year_spans) for edge in (start, end)}
         strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
+        strong = self._name_over_words(draft, strong, bounds)
         self._read_loose_names(draft, strong, bounds)
         plan = Plan(
             operation="describe",
@@ -216,12 +224,16 @@ class Reader:
             named = [
                 (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
             ]
+            if not named and text in self.quoted:
+                # A title such as 「とことこ」, which is no noun.
+                draft.topics.append(text)
+                continue
             if not named:
                 # 「見送られた事業」: a verb that picks out projects must not be passed over.
                 if re.search(r"[一-鿿]", text) and _PICKS_PROJECTS.match(draft.folded[match.end() :]):
                     draft.topics.append(text)
                 continue
-            if _is_pleasantry(draft, match.start()):
+            if _is_pleasantry(draft, match.start()) or _is_preamble(draft, match.start()):
                 continue
             at = match.start() + match.group().find(text)
             names = self._names_with(text)
@@ -238,6 +250,18 @@ class Reader:
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
         if len(draft.subjects) == 1 and draft.topics:
             self._fit_topics(draft)
+
+    def _name_over_words(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> list[Word]:
+        """「虐待ゼロの予算」: a piece of a name that only few have is a name, though a word of bounds stands in it."""
+        piece = self.projects.piece(draft.open, bounds)
+        if piece is None or len(piece.match.names) > _FEW_NAMES:
+            return strong
+        inside = [w for w in strong if piece.start <= w.start and w.end <= piece.end]
+        rest = piece.end - piece.start - sum(w.end - w.start for w in inside)
+        if not inside or rest < 2 or any(w.family not in _BETWEEN_NAMES for w in inside):
+            return strong
+        self._take_subject(draft, piece)
+        return [w for w in strong if w not in inside]
 
     def _names_with(self, text: str) -> tuple[str, ...]:
         """Names that hold the text; one of two or three characters as a word of its own (議会 is none of 協議会)."""
@@ -359,6 +383,14 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
         return False
     spans = [(s, e) for s, e, _ in (*draft.spans, *draft.year_spans)] + [(w.start, w.end) for w in draft.words]
     return not any(s < end and start < e for s, e in spans)
+
+
+def _is_preamble(draft: Draft, at: int) -> bool:
+    """Whether a word stands in a clause such as 「…と近所の人が言うのですが、」 before what is asked."""
+    end = draft.folded.find("、", at)
+    if end < 0 or not _PREAMBLE.search(draft.folded[:end]):
+        return False
+    return any(start > end for start, _, _ in draft.spans) or any(w.start > end for w in draft.of("level"))
 
 
 def _kinds(ledger: Ledger) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ _PLANNED = re.compile(r"^(?:程度|以内|予定|を予定|ほど)|定員\D{0,3}
 _ONE_BY_ONE = frozenset(("一人", "一つ", "１人ひとり"))
 _SAME_UNIT = (
     frozenset(("人", "名")),
-    frozenset(("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所")),
+    frozenset(("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所", "拠点")),
     frozenset(("部", "冊")),
     frozenset(("%", "割", "percent")),
     frozenset(("㎡", "平方メートル", "m2", "ha")),
@@ -150,6 +150,7 @@ def _asked(plan: Plan) -> _Asked:
     for amount in amounts:
         text = text.replace(amount.printed, "、")
     nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
+    nouns += [t for t in plan.topics if t not in "".join(nouns) and not any(n in t for n in nouns)]
     things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
     return _Asked(
         tuple(dict.fromkeys(counters)),

@@ -54,6 +54,9 @@ def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
         if start < 0:
             continue
         at = start + len(word.surface)
+        if word.pos == "形状詞" and plain[at : at + 1] == "に":
+            # 「きれいに使い切った」: how, not what.
+            continue
         if word.pos in _NAMING and word.is_content and not word.is_asking:
             found.append((start, at))
     return tuple(found)
@@ -62,3 +65,8 @@ def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
 def noun_terms(text: str) -> list[str]:
     """Surfaces of the nouns of a text: what is counted or named, without what is done with it."""
     return [word.surface for word in _words(text) if word.pos in _NAMING and word.is_content and not word.is_asking]
+
+
+def to_hiragana(text: str) -> str:
+    """The text with its katakana as hiragana."""
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Ledger, Row
-from answer.names import to_hiragana
+from answer.segments import to_hiragana
 from answer.types import Condition, Exclusion, NameMatch, Place, Plan, Reference
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary

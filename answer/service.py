@@ -38,7 +38,7 @@ _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
-        *("breakdown", "departments", "list", "indicators", "holdings"),
+        *("breakdown", "departments", "pillars", "list", "indicators", "holdings"),
     )
 )
 

@@ -22,6 +22,7 @@ Operation = Literal[
     "vanished",
     "breakdown",
     "departments",
+    "pillars",
     "list",
     "indicators",
     "counts",

@@ -15,7 +15,8 @@ from answer.operation import COUNTER_ASKED, asks_of, asks_times, group_by_of, jo
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
-from answer.types import Condition, Direction, Plan
+from answer.segments import noun_terms
+from answer.types import Condition, Direction, NameMatch, Plan
 from answer.vocabulary import Word
 from records import Metric, Phase
 
@@ -28,6 +29,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
+_WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
 _BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
@@ -73,6 +75,7 @@ class Understanding:
             replace(m, kin=self.reader.projects.kin(m.names)) if m.how in ("name", "typo", "reading") else m
             for m in narrowed(self.ledger, draft)
         )
+        subjects = tuple(self._of_years(m, plan.years) for m in dict.fromkeys(subjects))
         counters = COUNTER_ASKED.findall(draft.folded)
         several = len(plan.years) > 1
         each_year = several and (
@@ -123,6 +126,18 @@ class Understanding:
             plan = continued(draft, plan, previous, tuple(previous_names))
         return plan
 
+    def _of_years(self, match: NameMatch, years: tuple[int, ...]) -> NameMatch:
+        """The match, or where none of its names is in the years asked for, the names there that say the same words."""
+        rows = [r for r in self.ledger.rows if r.fiscal_year in years and r.project is not None]
+        if not rows or match.how == "previous" or any(r.name in {*match.names, *match.kin} for r in rows):
+            return match
+        fold = self.reader.vocabulary.fold
+        terms = [t for t in noun_terms(match.words) if t not in ("事業", "費")]
+        names = tuple(dict.fromkeys(r.name for r in rows if all(t in fold(r.name) for t in terms)))
+        if len("".join(terms)) < 4 or not 0 < len(names) <= 3:
+            return match
+        return replace(match, names=names, how="part")
+
     def _take_that_department(self, draft: Draft, previous: Plan, names: Sequence[str]) -> None:
         """「その課の事業」: the departments of the rows that the answer before named."""
         rows = [
@@ -157,7 +172,11 @@ class Understanding:
                 if c.comparator in _EITHER_WAY
             )
         named = bool(draft.subjects or ((draft.pillars or draft.categories) and draft.has("ask", "how_much")))
-        if named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
+        within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
+        if within and conditions and not draft.has("level"):
+            # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
+            draft.words.append(Word(len(draft.folded), len(draft.folded), "level", "sub_project", ""))
+        elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             metrics, conditions = ("difference",), ()
         bounded = {c.metric for c in conditions}
@@ -235,7 +254,8 @@ def _drop_aims(draft: Draft) -> None:
             draft.words.remove(word)
     families = ("metric", "shorthand", "rank", "aggregate", "compare", "comparator")
     of_money = any(draft.has(family) for family in families) or draft.has("ask", "how_much", "breakdown")
-    if draft.has("spent") and not (of_money or draft.amounts or _MONEY.search(draft.folded)):
+    counted = COUNTER_ASKED.search(draft.folded) is not None and not draft.has("ask", "how_much")
+    if draft.has("spent") and (counted or not (of_money or draft.amounts or _MONEY.search(draft.folded))):
         draft.drop("spent")
 
 
@@ -275,8 +295,11 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
     # 「一番お金がかかる予定の事業（予算額）」: the column is named.
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
-    if draft.has("spent") and not ranked_by_name:
+    if draft.has("spent") and not ranked_by_name and "settled" not in metrics:
         metrics.append("executed")
+    if any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank")) and set(metrics) <= {"executed"}:
+        # 「お金の使い方が一番遅れている」
+        metrics = ["execution_rate"]
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
     found = tuple(dict.fromkeys(metrics))
     if "execution_rate" in found and "budget" in found and re.search(r"予算額?の執行", draft.folded):

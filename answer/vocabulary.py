@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from answer.segments import reading_of, to_hiragana
 from answer.verbs import Conjugation, conjugation
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.toml")
@@ -19,6 +20,10 @@ _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _IGNORED = str.maketrans("", "", "「」『』“”\"'’‘・･()[]【】《》〈〉〔〕★☆◆●○■□")
 _SEPARATORS = re.compile(r"[、。，．,.?？!！;；:：\n\r\t/／|]+(?!\d)|(?<!\d)[,.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[・･](?=\d)")
+# Families whose words are also found written in kana, from this many characters on.
+_READ_FAMILIES = ("metric", "rank", "aggregate")
+_SHORTEST_KANA = 3
+_ALL_KANA = re.compile(r"[ぁ-ゖー]+")
 _ONLY = re.compile(r"しか[^、]{0,6}$")
 _ERA_APART = re.compile(r"(令和|平成)\s+(?=\d)")
 _DASHES = re.compile(r"[〜～~－―‐−–—]")
@@ -70,7 +75,16 @@ class Vocabulary:
             for meaning, words in entries.items():
                 for word in words:
                     self.meanings.setdefault(self.fold(word), []).append((family, meaning))
+        self._add_kana()
         self._pattern = re.compile("|".join(re.escape(w) for w in sorted(self.meanings, key=len, reverse=True) if w))
+
+    def _add_kana(self) -> None:
+        """The words of figures and orders as they are read: のこり, けっさん, わーすと."""
+        for word, meanings in list(self.meanings.items()):
+            known = [pair for pair in meanings if pair[0] in _READ_FAMILIES]
+            kana = to_hiragana(reading_of(word))
+            if known and len(kana) >= _SHORTEST_KANA and _ALL_KANA.fullmatch(kana) and kana not in self.meanings:
+                self.meanings[kana] = known
 
     def fold(self, text: str) -> str:
         """The text with widths, case, brackets, small ヶ and spelling variants made equal.
