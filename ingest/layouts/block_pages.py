@@ -74,7 +74,7 @@ class SubBlock:
 
 @dataclass(slots=True)
 class Related:
-    """A bureau's project that the block names beside its own (＜関連する局事業＞); `described` are the lines below it."""
+    """A bureau's project named beside the block's own (＜関連する局事業＞); `described` are the lines below it."""
 
     heading: str
     name: str

@@ -77,8 +77,12 @@ def test_a_question_of_ten_thousand_characters_is_told_to_be_too_long(ask: Ask) 
         "'; DROP TABLE figures; --",
         "👍",
         "あ" * 300,
+        "あ" * 1999,
         "\x00予算",
         "１" * 20,
+        "１" * 500,
+        "\ud800令和4年度",
+        "令和4年度の予算が\udfff一番多い事業は？",
     ],
 )
 def test_no_question_breaks_the_program(ask: Ask, question: str) -> None:

@@ -98,13 +98,19 @@ def test_kanji_amounts(written: str, value: int) -> None:
 
 
 @given(
-    st.integers(min_value=1, max_value=10**8),
-    st.sampled_from([("千円", 1000), ("万円", 10**4), ("百万円", 10**6), ("億円", 10**8)]),
+    st.integers(min_value=0, max_value=10**8),
+    st.sampled_from([("円", 1), ("千円", 1000), ("万円", 10**4), ("百万円", 10**6), ("億円", 10**8)]),
+    st.sampled_from([("", 1), ("▲", -1), ("△", -1), ("▲ ", -1), ("△　", -1), ("-", -1), ("－", -1)]),
 )
-def test_scaled_yen_is_the_number_times_its_scale(value: int, unit: tuple[str, int]) -> None:
+def test_scaled_yen_is_the_number_times_its_scale_with_its_sign(
+    value: int, unit: tuple[str, int], sign: tuple[str, int]
+) -> None:
     name, scale = unit
+    mark, factor = sign
     for written in (f"{value}{name}", f"{value:,}{name}", f"{value:,} {name}", f"{value:,}{name}".translate(FULL)):
-        assert only(written) == ("yen", Decimal(value) * scale, "yen"), written
+        assert only(mark + written) == ("yen", Decimal(value) * scale * factor, "yen"), mark + written
+        before = only(f"差引：{mark}{written}")
+        assert before == ("yen", Decimal(value) * scale * factor, "yen"), mark + written
 
 
 @given(rates)
