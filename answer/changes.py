@@ -138,7 +138,7 @@ class Changes(Selection):
             free = replace(plan, years=())
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
-        elif plan.pillars or plan.categories:
+        elif (plan.pillars or plan.categories) and not (plan.level_named and plan.direction):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])

@@ -219,6 +219,9 @@ class Computer(Aggregates, Indicators, Lists):
         if plan.group_by:
             return self._rank_groups(plan, metric, descending)
         rows = self._scoped_rows(replace(plan, subjects=()) if plan.asks_position else plan)
+        if len({*plan.pillars, *plan.categories}) > 1 and not plan.level_named:
+            # 「A、B、Cのうち最も低いもの」: the totals themselves are ranked.
+            rows = self._total_rows(plan) or rows
         for group in self._groups(rows):
             metric = self._metric_held(plan, group, metric)
             block = Block(group[0], block_title(group[0]))

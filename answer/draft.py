@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from answer.names import TAKEN, Mention
 from answer.vocabulary import Word
-from ingest.amounts import Amount
+from ingest.amounts import COUNTERS, Amount
+
+# 「何回」「何人」: a count is asked for; 「何年も」 asks for none.
+COUNTER_ASKED = re.compile(
+    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目|も)"
+)
 
 
 @dataclass(slots=True)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from answer.draft import Draft
+from answer.draft import COUNTER_ASKED, Draft
 from answer.ranking import asks_position, both_ends, positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch, Operation
-from ingest.amounts import COUNTERS
 from records import Metric
 
-COUNTER_ASKED = re.compile(
-    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目|も)"
-)
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
+_SHARED = re.compile(r"共管|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 # What follows the mention of a year and tells whether something is in that year's document.
 _THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
@@ -155,7 +152,9 @@ def _telling(match: NameMatch) -> bool:
 
 
 def jointly(draft: Draft) -> bool:
-    """「複数の課が担当する事業」."""
+    """「複数の課が担当する事業」「共管の事業」."""
+    if _SHARED.search(draft.folded):
+        return True
     return draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
 
 

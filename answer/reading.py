@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.draft import Draft, blank
+from answer.draft import COUNTER_ASKED, Draft, blank
 from answer.ledger import Ledger
 from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
@@ -26,6 +27,7 @@ _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
+_NUMERAL = re.compile(r"\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2}")
 _QUOTED = re.compile(r"「([^「」]{3,12})」")
 _PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から)$")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
@@ -55,6 +57,12 @@ class Reader:
         self.projects = NameIndex(names, reading_of, not_names=departments)
         self.departments = NameIndex(departments, reading_of)
         self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
+        self.pillar_aliases: dict[str, list[str]] = defaultdict(list)
+        for project in ledger.projects.values():
+            for alias in project.pillar_aliases:
+                held = self.pillar_aliases[self.vocabulary.fold(alias)]
+                if project.pillar and project.pillar not in held:
+                    held.append(project.pillar)
         named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
         pillars = set(self.pillars.names)
         # A budget book heads columns and sums with words that are no names (前年度, 合計, 計).
@@ -113,11 +121,16 @@ class Reader:
         for start, end in places.spans:
             draft.take(start, end)
         draft.places = len(places.words)
+        self._read_pillar_numbers(draft)
         for mention in self.pillars.exact(draft.open):
             if mention.start in bounds and mention.end in bounds:
                 draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
                 draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
                 draft.take(mention.start, mention.end)
+        for match in COUNTER_ASKED.finditer(draft.open):
+            # 「何か所」 asks for a number: its counter is part of no name.
+            if match[1] not in ("%", "割"):
+                draft.take(match.start(), match.end())
         draft.amounts = _amounts(draft.open)
         for amount in draft.amounts:
             band = draft.open[amount.end : amount.end + 1] == "台"
@@ -137,6 +150,19 @@ class Reader:
             question=question,
         )
         return draft, plan
+
+    def _read_pillar_numbers(self, draft: Draft) -> None:
+        """Pillars by what else documents call them: their printed number beside 柱 (柱Ⅳ), or another print of their name."""
+        for alias, names in self.pillar_aliases.items():
+            numeral = _NUMERAL.fullmatch(alias) is not None
+            pattern = (
+                rf"(?:柱|分野|章|重点目標|基本目標){re.escape(alias)}(?!\d)|(?<!\d){re.escape(alias)}の(?:柱|分野|章)"
+            )
+            match = re.search(pattern if numeral else re.escape(alias), draft.open)
+            if match is not None:
+                draft.pillars.extend(name for name in names if name not in draft.pillars)
+                draft.spans.extend((match.start(), match.end(), name) for name in names)
+                draft.take(match.start(), match.end())
 
     def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
         for mention in index.exact(draft.open):
@@ -224,9 +250,9 @@ class Reader:
             named = [
                 (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
             ]
-            if not named and text in self.quoted:
+            if not named and match.group() in self.quoted:
                 # A title such as 「とことこ」, which is no noun.
-                draft.topics.append(text)
+                draft.topics.append(match.group())
                 continue
             if not named:
                 # 「見送られた事業」: a verb that picks out projects must not be passed over.

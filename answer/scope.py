@@ -17,6 +17,7 @@ _NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
+_PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ")
 _OF_WHAT_PART = re.compile(r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:何%|何割|何パーセント|どれくらい)")
 
 
@@ -78,6 +79,10 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
             return tuple(dict.fromkeys(name for _, _, name in named))
         last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
         return tuple(name for start, end, name in named if (start, end) == last)
+    english = _PERCENTAGE_OF.search(draft.folded)
+    if english and draft.spans:
+        first = min((s for s in draft.spans if s[0] >= english.end()), default=None)
+        return tuple(name for s, e, name in draft.spans if first and (s, e) == first[:2])
     if draft.has("aggregate", "share", "ratio"):
         at = max(draft.folded.find("のうち"), draft.folded.find("に対する"), draft.folded.find("の中で"))
     if at < 0 or not any(end <= at for _, end, _ in draft.spans):

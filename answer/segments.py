@@ -57,7 +57,7 @@ def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
         if word.pos == "形状詞" and plain[at : at + 1] == "に":
             # 「きれいに使い切った」: how, not what.
             continue
-        if word.pos in _NAMING and word.is_content and not word.is_asking:
+        if word.pos in _NAMING and word.pos != "接頭辞" and word.is_content and not word.is_asking:
             found.append((start, at))
     return tuple(found)
 

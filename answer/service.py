@@ -258,7 +258,9 @@ class Engine:
         totals = self.computer.totals_against_sums(plan)
         if totals.blocks:
             return self._finish(replace(plan, operation="sum"), totals)
-        findings = [f for f in self.library.findings if self._in_scope(plan, f)]
+        in_scope = [f for f in self.library.findings if self._in_scope(plan, f)]
+        findings = [f for f in in_scope if f.kind != "words"]
+        words = [f for f in in_scope if f.kind == "words"]
         ids = {i for f in findings for i in f.figure_ids}
         figures = tuple(f for f in self.library.figures if f.figure_id in ids)
         if findings:
@@ -267,8 +269,10 @@ class Engine:
             lines = [
                 "予算額・決算額・差引・執行率・合計を突き合わせた範囲では、数字どうしは一致していて、合わない箇所はありません。"
             ]
+        if words:
+            lines += ["ほかに、名前の書き方が箇所によって違うところがあります。", *(f"・{f.message}" for f in words)]
         evidence = Evidence(message="\n".join(lines))
-        literals = [f.message for f in findings]
+        literals = [f.message for f in in_scope]
         answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
         return replace(answer, figures=figures)
 
@@ -278,11 +282,13 @@ class Engine:
             return False
         by_id = {f.figure_id: f for f in self.library.figures if f.document_id == finding.document_id}
         figures = [by_id[i] for i in finding.figure_ids if i in by_id]
-        if plan.years and not any(f.fiscal_year in plan.years for f in figures):
+        told_of = [self.ledger.projects[i] for i in finding.project_ids if i in self.ledger.projects]
+        years = {f.fiscal_year for f in figures} | {p.fiscal_year for p in told_of}
+        if plan.years and not years & set(plan.years):
             return False
         names = {n for m in plan.subjects for n in m.names}
         if names:
-            owners = [self.ledger.projects[f.project_id] for f in figures if f.project_id is not None]
+            owners = told_of + [self.ledger.projects[f.project_id] for f in figures if f.project_id is not None]
             parents = [self.ledger.projects[p.parent_id] for p in owners if p.parent_id is not None]
             return bool(names & {p.name for p in (*owners, *parents)})
         return True
@@ -290,6 +296,11 @@ class Engine:
     def _audit_warnings(self, figures: Sequence[Figure]) -> list[str]:
         used = {f.figure_id for f in figures}
         return [f.message for f in self.library.findings if used & set(f.figure_ids)]
+
+    def _department_warnings(self, evidence: Evidence) -> list[str]:
+        """Where the documents name different departments for a row of the answer."""
+        shown = {i.row.project.project_id for b in evidence.blocks for i in b.items if i.row.project}
+        return [f.message for f in self.library.findings if f.kind == "words" and shown & set(f.project_ids)]
 
     # ---- finishing -----------------------------------------------------------------------------------------------
 
@@ -304,6 +315,8 @@ class Engine:
         text = answer_text(plan, evidence)
         figures = figures_of(evidence.blocks) if evidence.status != "not_found" else ()
         warnings = [*evidence.warnings, *self._audit_warnings(figures)]
+        if plan.departments or plan.operation == "departments" or plan.group_by == "department":
+            warnings += self._department_warnings(evidence)
         if any(f.confidence < 0.9 for f in figures):
             warnings.append("読み取りに確信の持てない数値を含みます。出典の行で確かめてください。")
         interpretation = interpreted(plan)
@@ -374,7 +387,7 @@ class Engine:
         for condition in plan.conditions:
             allowed.append(condition.value)
         allowed.extend(Decimal(n) for n in (plan.limit, *plan.positions, 1, 100) if n is not None)
-        names.extend((plan.question, *plan.topics, *(m.words for m in plan.subjects)))
+        names.extend((plan.question, *plan.pillars, *plan.categories, *plan.topics, *(m.words for m in plan.subjects)))
         for block in evidence.blocks:
             years.add(block.row.fiscal_year)
             allowed.extend((Decimal(block.considered), Decimal(len(block.items)), *block.computed))
@@ -384,7 +397,7 @@ class Engine:
             names.extend((*block.literals, *(e.project for e in block.excluded)))
             for item in block.items:
                 years.add(item.row.fiscal_year)
-                names.extend((item.row.name, item.note, *item.row.departments))
+                names.extend((item.row.name, item.note, item.row.pillar or "", *item.row.departments))
                 if item.row.parent:
                     names.append(item.row.parent.name)
                 for value in (*item.values, *item.beside):

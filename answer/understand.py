@@ -9,9 +9,9 @@ from datetime import date
 
 from answer.bounds import between_columns, change_bound_of, columns_compared, conditions_of
 from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
-from answer.draft import Draft
+from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
-from answer.operation import COUNTER_ASKED, asks_of, asks_times, group_by_of, jointly, operation_of, presence_of
+from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of, presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
@@ -29,10 +29,12 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
+_BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
+_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
-_BY_RATE = re.compile("伸び率|増減率|増加率|減少率|上昇率|低下率")
+_BY_RATE = re.compile("倍率|伸び率|増減率|増加率|減少率|上昇率|低下率")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
@@ -61,6 +63,7 @@ class Understanding:
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
         _drop_aims(draft)
+        _take_year_before(draft)
         _take_year_against_year(draft)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
@@ -75,7 +78,7 @@ class Understanding:
             replace(m, kin=self.reader.projects.kin(m.names)) if m.how in ("name", "typo", "reading") else m
             for m in narrowed(self.ledger, draft)
         )
-        subjects = tuple(self._of_years(m, plan.years) for m in dict.fromkeys(subjects))
+        subjects = tuple(self._of_years(m, plan.years, draft) for m in dict.fromkeys(subjects))
         counters = COUNTER_ASKED.findall(draft.folded)
         several = len(plan.years) > 1
         each_year = several and (
@@ -126,16 +129,19 @@ class Understanding:
             plan = continued(draft, plan, previous, tuple(previous_names))
         return plan
 
-    def _of_years(self, match: NameMatch, years: tuple[int, ...]) -> NameMatch:
-        """The match, or where none of its names is in the years asked for, the names there that say the same words."""
+    def _of_years(self, match: NameMatch, years: tuple[int, ...], draft: Draft) -> NameMatch:
+        """A part of a name that none of the years asked for has: the names there that say the same words, and with
+        them what the question says beside it.
+        """
         rows = [r for r in self.ledger.rows if r.fiscal_year in years and r.project is not None]
-        if not rows or match.how == "previous" or any(r.name in {*match.names, *match.kin} for r in rows):
+        if not rows or match.how != "part" or any(r.name in {*match.names, *match.kin} for r in rows):
             return match
         fold = self.reader.vocabulary.fold
-        terms = [t for t in noun_terms(match.words) if t not in ("事業", "費")]
+        terms = [*(t for t in noun_terms(match.words) if t not in ("事業", "費")), *draft.topics]
         names = tuple(dict.fromkeys(r.name for r in rows if all(t in fold(r.name) for t in terms)))
         if len("".join(terms)) < 4 or not 0 < len(names) <= 3:
             return match
+        draft.topics.clear()
         return replace(match, names=names, how="part")
 
     def _take_that_department(self, draft: Draft, previous: Plan, names: Sequence[str]) -> None:
@@ -246,6 +252,16 @@ def _take_year_against_year(draft: Draft) -> None:
         return
 
 
+def _take_year_before(draft: Draft) -> None:
+    """「予算が前年度を下回った事業」: the bound is the year before, so it is a change."""
+    for word in draft.of("comparator"):
+        if _YEAR_BEFORE.search(draft.folded[: word.start]):
+            draft.words.remove(word)
+            draft.words.append(
+                replace(word, family="compare", meaning="down" if word.meaning in ("lt", "le") else "up")
+            )
+
+
 def _drop_aims(draft: Draft) -> None:
     """「町内会に入る人を増やすために」, 「武将を使った観光PR」: what is aimed at and done, no figures."""
     for word in list(draft.words):
@@ -293,6 +309,10 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             metrics.extend(("indicator_target", "indicator_result"))
         else:
             metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
+    if "difference" in metrics and len(set(draft.years)) >= 2 and _BETWEEN_YEARS.search(draft.folded):
+        # 「それぞれの予算と、両年度の差額」
+        metrics.remove("difference")
+        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
     # 「一番お金がかかる予定の事業（予算額）」: the column is named.
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:

@@ -255,8 +255,8 @@ class _PartReader:
             code=block.code,
             pillar=block.pillar,
             category=own or self.category,
-            # Where table and page name different departments, both answer for the project.
-            departments=tuple(dict.fromkeys((*(row.departments if row else ()), *block.departments))),
+            # Where table and page name different departments the table counts, as totals by department are made of it.
+            departments=tuple(row.departments if row and row.departments else block.departments),
             container=len(sub_rows) > 1,
             text="".join(unit.text for unit in lead),
             pillar_aliases=self._pillar_aliases(block),
