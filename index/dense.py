@@ -21,8 +21,8 @@ Kind = Literal["flat", "fp16", "sq8"]
 _FP16_FROM = 50_000
 _SQ8_FROM = 400_000
 
-# A collection of that size is first looked through along the directions in which its vectors differ most, at a third of
-# the bytes, and the best are then compared in full: a third of the time, and the same ten on recombined passages.
+# From the first of these sizes on, a collection is looked through along the directions in which its vectors reach
+# furthest, at a third of the numbers, and the best are then compared in full: a third of the time, and the same ten.
 _AXES = 128
 _COMPARED = 10  # for each asked for
 _HELD = 0.85  # of the vectors' squares must lie along those directions; else all are compared in full
@@ -52,7 +52,7 @@ class DenseIndex:
         n_parts = 2 if n >= _SQ8_FROM else 1
         bounds = [n * at // n_parts for at in range(n_parts + 1)]
         parts = [_filled(vectors, start, end, chosen) for start, end in pairwise(bounds)]
-        axes = _main_axes(vectors) if n >= _SQ8_FROM and dim > _AXES else None
+        axes = _main_axes(vectors) if n >= _FP16_FROM and dim > _AXES else None
         if axes is None:
             return cls(parts)
         return cls(parts, axes, [_filled(vectors, start, end, "sq8", axes) for start, end in pairwise(bounds)])

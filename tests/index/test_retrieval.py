@@ -85,7 +85,7 @@ def test_many_vectors_are_compared_in_full_after_a_short_look(
     vectors = rng.standard_normal((3000, 200)).astype(np.float32) * spread
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     exact = [np.argsort(-(vectors @ query))[:10] for query in vectors[:40]]
-    monkeypatch.setattr(dense, "_SQ8_FROM", 1000)
+    monkeypatch.setattr(dense, "_FP16_FROM", 1000)
     DenseIndex.build(vectors).save(Path(str(tmp_path)))
     index = DenseIndex.load(Path(str(tmp_path)))
     assert index._axes is not None
