@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final, Literal
 
 import pandas as pd
 
+from answer.grouping import group_rows
 from answer.ledger import Row
 from records import Figure, Metric
 from ui.answer_table import phase_name, written, year_name
@@ -104,24 +104,17 @@ def unit_name(unit: str) -> str:
 
 
 def grouped_frame(rows: Sequence[Row], group: str) -> pd.DataFrame:
-    """Rows counted and their printed amounts added up by one of GROUPS, never across phases.
-
-    An amount is given only where every row of the group prints one: a sum over some of them would mislead.
-    """
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        said = facts(row)
-        year = said["fiscal_year"]
-        groups.setdefault((said[group] or "—", year, said["phase"]), []).append(row)
+    """One line for each group of rows by one of GROUPS: how many they are, and their amounts where all print one."""
     lines = []
-    for (value, year, phase), members in sorted(groups.items()):
-        line: dict[str, Any] = {group: value}
+    for found in group_rows(rows, lambda row: str(facts(row)[group]) or "—"):
+        line: dict[str, Any] = {group: found.key}
         if group != "fiscal_year":
-            line["fiscal_year"] = year
-        line |= {"phase": phase, "group_count": len(members)}
+            line["fiscal_year"] = year_name(found.fiscal_year)
+        line["phase"] = phase_name(found.phase, found.as_of.isoformat() if found.as_of else None)
+        line["group_count"] = len(found.rows)
         for metric in AMOUNTS:
-            printed = [row.figures[metric].value for row in members if metric in row.figures]
-            line[f"metric_{metric}"] = float(sum(printed, Decimal(0))) if len(printed) == len(members) else None
+            total = found.total(metric)
+            line[f"metric_{metric}"] = None if total is None else float(total)
         lines.append(line)
     frame = pd.DataFrame(lines)
     return frame.drop(columns=[c for c in frame.columns if c.startswith("metric_") and frame[c].isna().all()])
