@@ -108,8 +108,8 @@ class Project:
 
     `listed` says that it has a row of its own in a per-project table (事業別一覧表) or is a project by its own heading:
     the rows that a question about 事業 means. `container` says that it only bundles listed rows (統合事業費).
-    `departments` are those of the list of projects where it names any. `pillar_aliases` is what else the document calls the
-    pillar: its number as printed (Ⅳ, 2), and a name that another page gives it.
+    `departments` are those of the list of projects where it names any. `pillar_aliases` is what else the document
+    calls the pillar: its number as printed (Ⅳ, 2), and a name that another page gives it.
     """
 
     project_id: str

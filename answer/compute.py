@@ -207,7 +207,8 @@ class Computer(Aggregates, Indicators, Lists):
                 continue
             block.considered += 1
             if fits:
-                block.items.append(Item(row, tuple(held.values()), self._beside(row, tuple(held))))
+                values = (*held.values(), *(v for v in self._values(row, plan.beside) if v.metric not in held))
+                block.items.append(Item(row, values, self._beside(row, tuple(v.metric for v in values))))
         descending = conditions[0].comparator in ("gt", "ge")
         block.items.sort(key=lambda item: item.values[0].number, reverse=descending)
         return block

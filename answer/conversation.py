@@ -49,6 +49,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         "continued": True,
         "question": plan.question,
     }
+    if plan.excluded:
+        # 「総務課以外は？」: the same without them.
+        return replace(before, **slots, excluded=(*before.excluded, *plan.excluded))
     found = NameMatch("前の答え", names, "previous") if names else None
     forced = asked_again(draft, plan, before)
     if plan.subjects and not own and not plan.metrics:
@@ -92,7 +95,11 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         wants_rows = (
             plan.operation in ("departments", "lookup", "breakdown", "describe", "indicators", "counts") or among
         )
-        if not plan.subjects and found and (wants_rows or refers) and not before.subjects:
+        # 「その柱の令和5年度の予算額は」: the pillar itself goes on, not what was printed for it.
+        scoped = (
+            bool(before.pillars or before.categories) and before.operation in ("lookup", "sum", "mean") and not among
+        )
+        if not plan.subjects and found and (wants_rows or refers) and not before.subjects and (among or not scoped):
             subjects = (found,)
         operation = forced or plan.operation
         if operation in ("breakdown", "departments") and not subjects:
@@ -146,6 +153,6 @@ def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         return "compare"
     if draft.has("compare", "change", "up", "down", "compare"):
         return "change"
-    if draft.has("aggregate", "share", "ratio"):
+    if draft.has("aggregate", "share", "ratio") and "execution_rate" not in plan.metrics:
         return "share"
     return None

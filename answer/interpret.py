@@ -22,7 +22,8 @@ def interpreted(plan: Plan) -> str:
     if operation == "filter":
         body = f"{rows}のうち、{conditions_text(plan.conditions)}のもの"
     elif operation == "rank":
-        metric = metrics or "予算額"
+        bounded = "・".join(dict.fromkeys(METRIC_NAMES[c.metric] for c in plan.conditions))
+        metric = metrics or bounded or "予算額"
         high, low = ("高い", "低い") if "執行率" in metric else ("多い", "少ない")
         count = (
             f"{'・'.join(str(p) for p in plan.positions)}番目のもの"

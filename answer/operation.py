@@ -13,6 +13,7 @@ from records import Metric
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _SHARED = re.compile(r"共管|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
+_TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 # What follows the mention of a year and tells whether something is in that year's document.
 _THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
@@ -39,7 +40,7 @@ def operation_of(
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)
     adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
-    if has("ask", "audit") or adds_up:
+    if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded):
         return "audit"
     if has("unheld"):
         # Kinds of money that no column holds (補助金, 人件費): only a sentence could tell.
@@ -67,7 +68,7 @@ def operation_of(
         return "share"
     asked_count = has("aggregate", "count") or any(c in ("事業", "件") for c in counters)
     listing = has("level") and (asked_count or has("exclude"))
-    if jointly(draft) and has("level") and free:
+    if jointly(draft) and has("level") and not subjects and not conditions:
         return "count" if asked_count else "list"
     of_scope = [w for w in draft.of("group") if w.meaning in ("pillar", "category") and w.text.startswith("どの")]
     if subjects and of_scope and not money and not has("rank") and not has("aggregate"):
@@ -123,7 +124,7 @@ def operation_of(
     if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
         return "breakdown"
     if has("ask", "breakdown") and (scoped or money):
-        return "breakdown"
+        return "lookup" if scopes >= 2 and money else "breakdown"
     if money and free and group_by_of(draft) in ("department", "pillar", "category"):
         return "sum"
     if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
@@ -153,6 +154,7 @@ def _telling(match: NameMatch) -> bool:
 
 def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
+    draft.topics = [topic for topic in draft.topics if topic != "共管"]
     if _SHARED.search(draft.folded):
         return True
     return draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
@@ -214,7 +216,7 @@ def group_by_of(draft: Draft) -> GroupBy | None:
 
 def asks_of(draft: Draft, counters: list[str]) -> Asks | None:
     """Who, when, where, why or how many."""
-    if counters:
+    if counters and not draft.has("ask", "when"):
         return "how_many"
     for meaning in ("who", "when", "where", "why"):
         if draft.has("ask", meaning):

@@ -11,6 +11,7 @@ from ingest.amounts import parse_numeral
 _NUMBER = r"(\d+|[一二三四五六七八九十]{1,3})"
 _PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番(?=に))(?!まで|以内|以上|号)")
 _FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
+FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(r"(\d+)(?:つ|件|事業|個|位まで|位以内)")
 # 「4つの柱で」: how many there are, not how many are asked for.

@@ -12,8 +12,8 @@ from answer.draft import COUNTER_ASKED, Draft, blank
 from answer.ledger import Ledger
 from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
-from answer.ranking import place_spans
-from answer.segments import boundaries_of, nouns_of, reading_of
+from answer.ranking import FIRST_PLACE, place_spans
+from answer.segments import boundaries_of, content_terms, nouns_of, reading_of
 from answer.types import NameMatch, Plan
 from answer.vocabulary import Word, vocabulary
 from ingest.amounts import Amount, find_amounts, parse_numeral
@@ -34,13 +34,15 @@ _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
+# One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
+_LIGHT = frozenset("念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
 _FEW_NAMES = 3
 _BETWEEN_NAMES = frozenset(("shorthand", "rank", "aggregate", "compare", "phase", "group"))
 # What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
 _DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
-_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも)")
+_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
 _HALF = re.compile(r"半分|半額")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
@@ -85,6 +87,9 @@ class Reader:
                 self._take_subject(draft, reading)
         for start, end in place_spans(draft.open):
             draft.take(start, end)
+        first_place = FIRST_PLACE.search(draft.open)
+        if first_place is not None:
+            draft.take(first_place.start(), first_place.end())
         self._take_all(draft, self.departments, draft.departments)
         exact = self.projects.exact(draft.open)
         misspelt = self.projects.typo(draft.open)
@@ -139,6 +144,8 @@ class Reader:
         bounds |= {edge for start, end, _ in (*draft.spans, *draft.year_spans) for edge in (start, end)}
         strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
         strong = self._name_over_words(draft, strong, bounds)
+        if first_place is not None:
+            strong.append(Word(first_place.start(), first_place.end(), "rank", "most", first_place.group()))
         self._read_loose_names(draft, strong, bounds)
         plan = Plan(
             operation="describe",
@@ -152,7 +159,7 @@ class Reader:
         return draft, plan
 
     def _read_pillar_numbers(self, draft: Draft) -> None:
-        """Pillars by what else documents call them: their printed number beside 柱 (柱Ⅳ), or another print of their name."""
+        """Pillars by what else documents call them: their number beside 柱 (柱Ⅳ), or another print of their name."""
         for alias, names in self.pillar_aliases.items():
             numeral = _NUMERAL.fullmatch(alias) is not None
             pattern = (
@@ -256,7 +263,8 @@ class Reader:
                 continue
             if not named:
                 # 「見送られた事業」: a verb that picks out projects must not be passed over.
-                if re.search(r"[一-鿿]", text) and _PICKS_PROJECTS.match(draft.folded[match.end() :]):
+                picks = _PICKS_PROJECTS.match(draft.folded[match.end() :]) is not None
+                if re.search(r"[一-鿿]", text) and picks and not _by_department(draft, match.start()):
                     draft.topics.append(text)
                 continue
             if _is_pleasantry(draft, match.start()) or _is_preamble(draft, match.start()):
@@ -270,7 +278,7 @@ class Reader:
                 and text not in _NO_PART
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
-            else:
+            elif text not in _LIGHT:
                 draft.topics.append(text)
         draft.open = masked
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
@@ -291,7 +299,7 @@ class Reader:
 
     def _names_with(self, text: str) -> tuple[str, ...]:
         """Names that hold the text; one of two or three characters as a word of its own (議会 is none of 協議会)."""
-        if len(text) < 2 and not "一" <= text <= "鿿":
+        if len(text) < 2 and (not "一" <= text <= "鿿" or _NUMERAL.fullmatch(text)):
             return ()
         names = self.projects.containing(text)
         if len(text) > 3 or len(names) > _MOST_NAMES:
@@ -387,6 +395,9 @@ class Reader:
 
 
 def _stands_free(name: str, text: str) -> bool:
+    """Whether the text is made of whole words of the name."""
+    if len(text) == 1:
+        return text in content_terms(name)
     bounds = boundaries_of(name)
     return any(m.start() in bounds and m.end() in bounds for m in re.finditer(re.escape(text), name))
 
@@ -409,6 +420,12 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
         return False
     spans = [(s, e) for s, e, _ in (*draft.spans, *draft.year_spans)] + [(w.start, w.end) for w in draft.words]
     return not any(s < end and start < e for s, e in spans)
+
+
+def _by_department(draft: Draft, at: int) -> bool:
+    """Whether a verb stands right behind a department: 「地域振興課が担っている事業」 only says whose they are."""
+    named = set(draft.departments)
+    return any(name in named and 0 <= at - end <= 1 for _, end, name in draft.spans)
 
 
 def _is_preamble(draft: Draft, at: int) -> bool:

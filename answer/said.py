@@ -101,7 +101,8 @@ def asks_number(plan: Plan) -> bool:
     if _SEVERAL_ASKED.search(plan.question):
         return False
     return (
-        plan.asks == "how_many"
+        plan.unheld
+        or plan.asks == "how_many"
         or _MONEY_ASKED.search(vocabulary().fold(plan.question)) is not None
         or _COUNTABLE.search(plan.question) is not None
     )

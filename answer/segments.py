@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from index.tokens import Word, fold, words
 
+# 「拝見して」「リストアップして」: a noun that is done names nothing.
+_DONE = re.compile(r"(?:し(?:て|た|、|たい|$)|する|いたし|致し|願い|くださ|下さ|できれば)")
 _NAMING = frozenset(("名詞", "接頭辞", "記号", "形状詞"))
 
 
@@ -57,7 +60,8 @@ def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
         if word.pos == "形状詞" and plain[at : at + 1] == "に":
             # 「きれいに使い切った」: how, not what.
             continue
-        if word.pos in _NAMING and word.pos != "接頭辞" and word.is_content and not word.is_asking:
+        naming = word.pos in _NAMING and word.pos != "接頭辞" and word.is_content and not word.is_asking
+        if naming and not _DONE.match(plain[at:]):
             found.append((start, at))
     return tuple(found)
 

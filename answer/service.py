@@ -102,6 +102,11 @@ class Engine:
             return self._audit(plan)
         if plan.operation in _STRUCTURED:
             evidence = self.computer.run(plan)
+            if plan.operation == "departments":
+                told = self._department_warnings(evidence)
+                evidence.notes.extend(told)
+                for block in evidence.blocks:
+                    block.literals.extend(told)
             unanswered = evidence.status == "not_found" and evidence.reason == "no_figure" and not evidence.final
             if unanswered and self._may_describe(plan):
                 described = self._describe(plan)
@@ -315,7 +320,7 @@ class Engine:
         text = answer_text(plan, evidence)
         figures = figures_of(evidence.blocks) if evidence.status != "not_found" else ()
         warnings = [*evidence.warnings, *self._audit_warnings(figures)]
-        if plan.departments or plan.operation == "departments" or plan.group_by == "department":
+        if plan.operation != "departments" and (plan.departments or plan.group_by == "department"):
             warnings += self._department_warnings(evidence)
         if any(f.confidence < 0.9 for f in figures):
             warnings.append("読み取りに確信の持てない数値を含みます。出典の行で確かめてください。")

@@ -101,16 +101,18 @@ class ChangeBound:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question as a query over typed figures and texts.
+    """A question as a query over typed figures and texts; what the question does not say is empty.
 
-    `years` and `places` are empty where the question names none; `subjects` are groups of names (each group is one
-    thing that the question talks about). `topics` are content words that nothing else accounts for; `whole` names
-    what a share is taken of; `ordered` asks for all rows in order; `positions` are places of a ranking (2番目, 3位から
-    5位), `asks_position` asks for a row's place in it (何位), `gap` for the difference of its two ends; `times` for a
-    ratio (何倍), `by_rate` for changes ordered by rate, `told_rows` for the rows of a
-    sum, `spent_loosely` where no word names a column (いくらかけている); `excluded`
-    names what is left out (以外, を除く); `unclear` is what could not be read and must not be guessed; `kinds` are the
-    kinds of document part named.
+    What it is about: `subjects` are groups of names, each one thing; `topics` are content words that nothing else
+    accounts for; `excluded` names what is left out (以外); `kinds` are the kinds of document part named; `unclear` is
+    what could not be read and must not be guessed.
+    What it bounds: `conditions` and `change_bound`; `beside` are metrics asked for of the rows that a bound picks
+    (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
+    asked for that no column holds (人件費).
+    How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
+    place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
+    What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `told_rows` for the rows of
+    a sum, `as_share` for what part of all rows a bound picks.
     """
 
     operation: Operation
@@ -147,6 +149,8 @@ class Plan:
     by_rate: bool = False
     told_rows: bool = False
     spent_loosely: bool = False
+    unheld: bool = False
+    beside: tuple[Metric, ...] = ()
     change_bound: ChangeBound | None = None
     unclear: str = ""
     kinds: tuple[str, ...] = ()

@@ -27,11 +27,13 @@ _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|とも�
 _HOW_MUCH_OF_BUDGET = re.compile(
     r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
+    r"|(?:使った|使われた|執行した|消化した)割合"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
-_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|より|より?も)?$")
+_COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
+_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
 _BY_RATE = re.compile("倍率|伸び率|増減率|増加率|減少率|上昇率|低下率")
@@ -62,7 +64,8 @@ class Understanding:
         draft, plan = self.reader.read(question)
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
-        _drop_aims(draft)
+        if previous is None:
+            _drop_aims(draft)
         _take_year_before(draft)
         _take_year_against_year(draft)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
@@ -111,6 +114,8 @@ class Understanding:
             jointly=jointly(draft),
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
+            unheld=draft.has("unheld"),
+            beside=_beside(draft, conditions),
             spent_loosely=draft.has("spent") and not draft.has("metric"),
             told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=each_year,
@@ -240,7 +245,13 @@ def _phases(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
 
 
 def _take_year_against_year(draft: Draft) -> None:
-    """「令和4年度より令和5年度の予算が多い事業」: a change, not a ranking."""
+    """「令和4年度より令和5年度の予算が多い事業」「前年度と比べて予算が少ない事業」: a change, not a ranking."""
+    two_years = len(draft.year_spans) > 1 or draft.has("year", "prior")
+    if two_years and draft.has("compare", "compare") and not draft.has("rank", "most", "least"):
+        for meaning, direction in (("high", "up"), ("low", "down")):
+            if draft.has("rank", meaning) and draft.has("level") and not draft.subjects:
+                draft.drop("rank")
+                draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", direction, ""))
     for _, end, year in draft.year_spans:
         others = [other for start, _, other in draft.year_spans if start > end and other != year]
         more = _MORE_THAN_YEAR.match(draft.folded[end:])
@@ -252,10 +263,23 @@ def _take_year_against_year(draft: Draft) -> None:
         return
 
 
+def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ...]:
+    """Metrics named after the last bound, which it does not bound: 「執行率が7割未満の事業と、おのおのの不用額」."""
+    last = max([w.end for w in draft.of("comparator")] + [a.end for a in draft.amounts], default=len(draft.folded))
+    bounded = {c.metric for c in conditions}
+    named: list[Metric] = [
+        w.meaning  # type: ignore[misc]  # the file's keys are checked by a test
+        for w in draft.of("metric")
+        if w.start > last and w.meaning not in bounded and _COLUMN.search(w.text)
+    ]
+    return tuple(dict.fromkeys(named))
+
+
 def _take_year_before(draft: Draft) -> None:
     """「予算が前年度を下回った事業」: the bound is the year before, so it is a change."""
     for word in draft.of("comparator"):
-        if _YEAR_BEFORE.search(draft.folded[: word.start]):
+        of_year = any(0 <= word.start - end <= 1 for _, end, _ in draft.year_spans) and len(draft.year_spans) > 1
+        if of_year or _YEAR_BEFORE.search(draft.folded[: word.start]):
             draft.words.remove(word)
             draft.words.append(
                 replace(word, family="compare", meaning="down" if word.meaning in ("lt", "le") else "up")
