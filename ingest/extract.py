@@ -11,6 +11,7 @@ from ingest.readers import read_file
 from ingest.reading import Reading
 from ingest.sources import PartFacts, SourceFacts
 from ingest.tables import propose_facts, read_generic
+from ingest.tables.facts import find_place
 from records import Document, Extraction, Part
 
 # The most telling shapes first: a block page also has headings, a web policy also is a policy.
@@ -50,18 +51,20 @@ def _document(raw: RawDocument, facts: SourceFacts, document_id: str) -> Documen
     municipality = facts.municipality or (proposed.municipality.value if proposed.municipality else "")
     same_place = not facts.municipality or (proposed.municipality and proposed.municipality.value == facts.municipality)
     ward = facts.ward or (proposed.ward.value if proposed.ward and same_place else None)
+    listed = find_place(municipality, None)
     code = proposed.municipality_code.value if proposed.municipality_code and same_place else ""
     same_ward = same_place and proposed.ward is not None and proposed.ward.value == ward
     ward_code = proposed.ward_code.value if proposed.ward_code and same_ward else None
+    listed_ward = find_place(municipality, ward) if ward else None
     return Document(
         document_id=document_id,
         file=raw.file,
         title=facts.title or (proposed.title.value if proposed.title else raw.file),
         publisher=facts.publisher or (proposed.publisher.value if proposed.publisher and same_place else municipality),
         municipality=municipality,
-        municipality_code=facts.municipality_code or code,
+        municipality_code=facts.municipality_code or code or (listed.code if listed else ""),
         ward=ward,
-        ward_code=facts.ward_code or ward_code,
+        ward_code=facts.ward_code or ward_code or (listed_ward.code if listed_ward else None),
         licence=facts.licence or "",
         sha256=raw.sha256,
         parts=(),

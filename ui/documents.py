@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ingest.eras import fiscal_year_label
+from ingest.sources import SourceFacts
 from records import Document, Extraction, Figure, Indicator, Project, Section
 from ui import engine
 from ui.answer_table import written
@@ -21,6 +22,7 @@ from ui.page import draw_head, draw_html, escaped, plain
 from ui.search import place_of
 from ui.source_view import draw_lines, parse_line, place_name, rows_of, source_url
 from ui.text import label
+from ui.upload_facts import draw_facts_form
 
 _LOG = logging.getLogger(__name__)
 _WINDOW: Final = 300
@@ -377,13 +379,15 @@ def _draw_try() -> None:
     if isinstance(upload, str):
         st.error(plain(upload), icon=":material/error:")
         return
-    if staff and st.button(label("try_add"), icon=":material/library_add:", key="try-add"):
-        with st.spinner(label("try_adding")):
-            problem = _add_or_message(given.name, given.getvalue())
-        if problem:
-            st.error(plain(problem), icon=":material/error:")
-        else:
-            st.success(label("try_added"), icon=":material/check:")
+    if staff:
+        facts = draw_facts_form(upload.extraction.document)
+        if facts is not None:
+            with st.spinner(label("try_adding")):
+                problem = _add_or_message(given.name, given.getvalue(), facts)
+            if problem:
+                st.error(plain(problem), icon=":material/error:")
+            else:
+                st.success(label("try_added"), icon=":material/check:")
     st.subheader(label("try_found"), anchor=False)
     st.text(upload.extraction.document.title or given.name)
     draw_reading(upload.extraction, "try")
@@ -399,9 +403,9 @@ def _read_or_message(name: str, data: bytes) -> engine.Upload | str:
         return label("trouble_upload")
 
 
-def _add_or_message(name: str, data: bytes) -> str | None:
+def _add_or_message(name: str, data: bytes, facts: SourceFacts) -> str | None:
     try:
-        return engine.add_document(name, data)
+        return engine.add_document(name, data, facts)
     except Exception:
         _LOG.exception("adding a document failed")
         return label("trouble_upload")

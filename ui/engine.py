@@ -175,8 +175,11 @@ def extraction(document_id: str) -> Extraction:
     return library().extraction(document_id)
 
 
-def add_document(name: str, data: bytes) -> str | None:
-    """Add an upload to what can be asked about (staff mode only); gives a Japanese sentence where it failed."""
+def add_document(name: str, data: bytes, facts: SourceFacts) -> str | None:
+    """Add an upload, with the facts that staff gave, to what can be asked about (staff mode only).
+
+    Gives a Japanese sentence where it failed.
+    """
     if not staff_mode():
         raise PermissionError("adding documents needs KUSEI_STAFF=1")
     # Read once within limits, before the readers without limits may see it.
@@ -185,7 +188,7 @@ def add_document(name: str, data: bytes) -> str | None:
     kept = layout.root / "uploads" / Path(name).name
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(data)
-    outcome = add_documents([kept], SourceFacts(), layout)[0]
+    outcome = add_documents([kept], facts, layout)[0]
     if outcome.extraction is None:
         kept.unlink(missing_ok=True)
         return outcome.problem

@@ -111,8 +111,15 @@ def settle_part(
     line_start: int,
     line_end: int,
     facts: Sequence[PartFacts],
+    *,
+    whole: bool = False,
 ) -> Part:
-    """The part that the text shows, with what the facts say of that fiscal year put over it."""
+    """The part that the text shows, with what the facts say of that fiscal year put over it.
+
+    `whole`: the document has no other part, so that a single fact is about it whatever year the text shows.
+    """
+    if whole and len(facts) == 1:
+        fiscal_year = facts[0].fiscal_year
     same = [fact for fact in facts if fact.fiscal_year == fiscal_year]
     known = next((fact for fact in same if fact.phase in (phase, None)), same[0] if len(same) == 1 else None)
     if known is not None:

@@ -60,7 +60,9 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
     years = [mention for line in lines[:12] for mention in find_years(line.text)]
     fiscal = [mention for mention in years if mention.fiscal] or years
     year = fiscal[0].year if fiscal else (facts[0].fiscal_year if facts else 0)
-    part = settle_part(reading.document.document_id, 0, year, "運営方針", "plan", None, 1, len(raw.lines), facts)
+    part = settle_part(
+        reading.document.document_id, 0, year, "運営方針", "plan", None, 1, len(raw.lines), facts, whole=True
+    )
     start = _measures_start(lines)
     _read_front(reading, part, lines[:start])
     _read_measures(reading, part, lines, start)

@@ -142,7 +142,9 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
     before = [line for line in lines if line.number < header]
     years = [mention for line in before for mention in find_years(line.text) if mention.fiscal]
     year = years[0].year if years else (facts[0].fiscal_year if facts else 0)
-    part = settle_part(reading.document.document_id, 0, year, "振り返り", "result", None, 1, len(raw.lines), facts)
+    part = settle_part(
+        reading.document.document_id, 0, year, "振り返り", "result", None, 1, len(raw.lines), facts, whole=True
+    )
     _read_goal(reading, part, before)
     rows = [
         row for line in lines if line.number > header and (row := _parse_row(raw.lines[line.number - 1], line.number))

@@ -45,9 +45,11 @@ def read(reading: Reading, facts: Sequence[PartFacts]) -> tuple[Part, ...]:
     lines = content_lines(raw.lines)
     years = [mention for line in lines[:5] for mention in find_years(line.text) if mention.fiscal]
     year = years[0].year if years else (facts[0].fiscal_year if facts else 0)
-    part = settle_part(reading.document.document_id, 0, year, "運営方針", "plan", None, 1, len(raw.lines), facts)
+    part = settle_part(
+        reading.document.document_id, 0, year, "運営方針", "plan", None, 1, len(raw.lines), facts, whole=True
+    )
     lines = _without_furniture(lines)
-    budget_year = year
+    budget_year = part.fiscal_year
     issue: str | None = None
     number: str | None = None
     strategy: str | None = None

@@ -114,6 +114,32 @@ def _by_name() -> tuple[dict[str, list[Place]], dict[str, list[Place]], re.Patte
     return cities, wards, re.compile("|".join(map(re.escape, names)))
 
 
+def find_place(municipality: str, ward: str | None) -> Place | None:
+    """The place of that name; None where the national list has none, or several of one name."""
+    cities, wards, _ = _by_name()
+    found = [p for p in wards.get(ward, ()) if p.city == municipality] if ward else cities.get(municipality, [])
+    return found[0] if len(found) == 1 else None
+
+
+def is_place(municipality: str, ward: str | None) -> bool:
+    """Whether the national list has a place of that name.
+
+    >>> is_place("横浜市", "旭区"), is_place("横浜市", "中央区"), is_place("大坂市", None)
+    (True, False, False)
+    """
+    cities, wards, _ = _by_name()
+    return any(p.city == municipality for p in wards.get(ward, ())) if ward else municipality in cities
+
+
+def phase_of_kind(kind: str) -> Phase | None:
+    """The phase of the figures in a document of this kind; None where the kind does not tell.
+
+    >>> phase_of_kind("決算概要"), phase_of_kind("区の運営方針"), phase_of_kind("その他の資料")
+    ('settlement', 'plan', None)
+    """
+    return next((phase for pattern, _, phase in KINDS if pattern.search(kind)), None)
+
+
 def head_lines(raw: RawDocument) -> list[str]:
     """The first lines that are not blank, without Markdown's marks and a crawler's first line, its title kept."""
     found: list[str] = []

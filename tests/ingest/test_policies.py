@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from corpus_documents import CORPUS, read, read_text
 
+from ingest.extract import extract_file
 from ingest.layouts.review import plain_cell, read_cell
+from ingest.sources import PartFacts, SourceFacts
 
 
 def headings(prefix: str) -> list[tuple[str, ...]]:
@@ -216,3 +218,14 @@ def test_layouts_are_told_by_their_text_not_by_the_name_of_the_file() -> None:
         path = next(CORPUS.glob(f"{prefix}_*.txt"))
         extraction = read_text(path.read_text(encoding="utf-8"))
         assert [p.name for p in extraction.projects] == [p.name for p in read(prefix).projects]
+
+
+@pytest.mark.parametrize("prefix", ["000", "002", "003", "004"])
+def test_a_year_that_somebody_gives_for_the_only_part_holds(prefix: str) -> None:
+    path = next(CORPUS.glob(f"{prefix}_*.txt"))
+    facts = SourceFacts(municipality="横浜市", ward="緑区", parts=(PartFacts(2031, "運営方針"),))
+    extraction = extract_file(path, facts)
+    assert [(part.fiscal_year, part.kind) for part in extraction.document.parts] == [(2031, "運営方針")]
+    assert {p.fiscal_year for p in extraction.projects} == {2031}
+    assert extraction.document.ward_code == "141135"
+    assert not any("見つかりません" in warning for warning in extraction.warnings)

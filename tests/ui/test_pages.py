@@ -11,6 +11,7 @@ from fake_library import fake_library
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from ingest.sources import SourceFacts
 from ui import engine
 from ui.engine import NotReadyError
 from ui.feedback import load_opinions
@@ -239,7 +240,7 @@ def test_feedback_is_shown_to_staff_only(app: AppTest, monkeypatch: pytest.Monke
 
 def test_adding_to_the_corpus_is_refused_outside_staff_mode(app: AppTest) -> None:
     with pytest.raises(PermissionError):
-        engine.add_document("a.txt", b"x")
+        engine.add_document("a.txt", b"x", SourceFacts())
 
 
 def test_english_labels_and_japanese_answers(app: AppTest) -> None:
