@@ -157,6 +157,8 @@ def column_settings(frame: pd.DataFrame) -> dict[str, Any]:
             settings[column] = st.column_config.LinkColumn(name, display_text=r"line=([\d-]+)", width=90)
         elif column == "project":
             settings[column] = st.column_config.TextColumn(name, width=260)
+        elif column == "phase":
+            settings[column] = st.column_config.TextColumn(name, width=190)
         elif column in ("fiscal_year", "department"):
             settings[column] = st.column_config.TextColumn(name, width=120)
         else:

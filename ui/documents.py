@@ -151,6 +151,7 @@ def _draw_document() -> None:
         label("choose_document"),
         ids,
         format_func=lambda i: f"{place_of(held.documents[i])}　{held.documents[i].title}",
+        placeholder=label("choose"),
         key="documents-chosen",
         persist_state="page",
     )

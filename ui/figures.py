@@ -87,6 +87,7 @@ def draw() -> None:
                 label("figures_group"),
                 ("none", *GROUPS),
                 format_func=lambda value: label("group_none") if value == "none" else label(value),
+                placeholder=label("choose"),
                 key="figures-group",
                 persist_state="session",
                 width=200,

@@ -80,7 +80,8 @@ def draw_facts_form(document: Document) -> SourceFacts | None:
         ward = right.text_input(
             label("facts_ward"), document.ward or "", max_chars=40, help=label("facts_ward_help"), key=f"{key}-ward"
         )
-        parts = [_draw_part(key, at, part) for at, part in enumerate(document.parts or (None,))]
+        shown = document.parts or (None,)
+        parts = [_draw_part(key, at, part, numbered=len(shown) > 1) for at, part in enumerate(shown)]
         handed_in = st.form_submit_button(label("try_add"), icon=":material/library_add:", type="primary")
     if not handed_in:
         return None
@@ -92,9 +93,9 @@ def draw_facts_form(document: Document) -> SourceFacts | None:
     return facts
 
 
-def _draw_part(key: str, at: int, part: Part | None) -> PartGiven:
+def _draw_part(key: str, at: int, part: Part | None, *, numbered: bool) -> PartGiven:
     left, right = st.columns(2)
-    number = f"（{at + 1}）" if at else ""
+    number = f"（{at + 1}）" if numbered else ""
     read = part.fiscal_year if part and part.fiscal_year else None
     years = sorted({*range(_FIRST_YEAR, date.today().year + 3), *([read] if read else [])}, reverse=True)
     year = left.selectbox(
