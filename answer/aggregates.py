@@ -337,7 +337,7 @@ class Aggregates(Changes, Refusals):
     def _share(self, plan: Plan) -> Evidence:
         """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
         evidence = Evidence()
-        metric: Metric = next((m for m in plan.metrics if m in ("budget", "settled", "executed")), "budget")
+        metric: Metric = next((m for m in plan.metrics if m != "execution_rate"), "budget")
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())

@@ -10,12 +10,13 @@ from typing import get_args
 from answer.draft import Draft
 from answer.types import ChangeBound, Comparator, Condition, Reference
 from answer.vocabulary import Word
-from ingest.amounts import Amount
+from ingest.amounts import Amount, parse_numeral
 from records import Metric
 
 _RANGE = re.compile(r"^(?:から|~|-|ないし)$")
 _BAND = re.compile(r"^台")
-_TIMES = re.compile(r"(\d+(?:\.\d+)?)倍(以上|超|を超|未満|以下)?")
+_TIMES = re.compile(r"(\d+(?:\.\d+)?|[一二三四五六七八九十])倍(以上|超|を超|未満|以下)?")
+_BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
 _DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 _MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
@@ -67,6 +68,11 @@ def between_columns(draft: Draft) -> bool:
 def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition, ...]:
     """Every bound that the question sets on a figure, amounts first, then fixed phrases (使い切った, 予算オーバー)."""
     conditions = [*_amount_conditions(draft, metrics), *_reference_conditions(draft, metrics)]
+    both = _BOTH_COLUMNS.search(draft.folded)
+    if both is not None:
+        # 「予算も決算も300万円台」: the bound is on each of the two columns.
+        named: list[Metric] = [w.meaning for w in draft.of("metric") if both.start() <= w.start < both.end()]  # type: ignore[misc]
+        conditions = [replace(c, metric=m) for m in dict.fromkeys(named) for c in conditions if c.unit == "yen"]
     if _NOT_NEGATIVE.search(draft.folded):
         draft.drop("shorthand", "over_budget")
         conditions.append(Condition("difference", "ge", Decimal(0), "yen"))
@@ -296,9 +302,9 @@ def change_bound_of(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple
     if times:
         words = {"超": "gt", "を超": "gt", "未満": "lt", "以下": "le"}
         comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
-        draft.topics = [t for t in draft.topics if t not in ("倍", "倍以上")]
+        draft.topics = [t for t in draft.topics if not re.fullmatch(r".?倍(?:以上)?", t)]
         draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
-        return ChangeBound(comparator, Decimal(times[1]), "times")
+        return ChangeBound(comparator, parse_numeral(times[1]) or Decimal(0), "times")
     for word, comparator, value in _FIXED_TIMES:
         if word in draft.folded:
             return ChangeBound(comparator, value, "times")

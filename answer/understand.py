@@ -33,6 +33,8 @@ _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
+# 「人口はどうなると言っている」 asks for words, not for a number.
+_HOW_IT_IS = re.compile("どう|なぜ|理由|について|見通し|課題")
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
@@ -114,7 +116,7 @@ class Understanding:
             jointly=jointly(draft),
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
-            unheld=draft.has("unheld"),
+            unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
             beside=_beside(draft, conditions),
             spent_loosely=draft.has("spent") and not draft.has("metric"),
             told_rows=draft.has("ask", "list", "breakdown"),
