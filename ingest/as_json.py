@@ -32,9 +32,15 @@ def source_json(source: Source) -> dict[str, Any]:
 
 
 def figure_json(figure: Figure, document: Document, projects: Mapping[str, Project]) -> dict[str, Any]:
-    """One figure; `projects` maps ids to the projects of its document. A row of totals has its name under "section"."""
+    """One figure; `projects` maps ids to projects. A row of totals has its name under "section".
+
+    A sub-project without departments of its own has those of the project that it belongs to.
+    """
     project = projects.get(figure.project_id) if figure.project_id else None
     parent = projects.get(project.parent_id) if project and project.parent_id else None
+    departments = project.departments if project else ()
+    if not departments and parent:
+        departments = parent.departments
     return {
         "figure_id": figure.figure_id,
         "project": project.name if project else None,
@@ -50,7 +56,7 @@ def figure_json(figure: Figure, document: Document, projects: Mapping[str, Proje
         "phase": figure.phase,
         "as_of": figure.as_of.isoformat() if figure.as_of else None,
         "printed": figure.printed,
-        "departments": list(project.departments) if project else [],
+        "departments": list(departments),
         "source": source_json(figure.source),
     }
 
