@@ -163,6 +163,10 @@ class Changes(Selection):
             before = fiscal_year_label(plan.years[0] - 1)
             told = f"比べる前の年度（{before}）の資料は収録していません。{self.holdings_text(plan.places)}"
             return Evidence("not_found", "no_document", told, final=True)
+        unsettled = asked[0] != "budget"
+        if not (evidence.blocks or single or unsettled) and any(self._values(r, asked[:1]) for r in rows):
+            told = f"2つの年度の{METRIC_NAMES[asked[0]]}がそろって印字された事業がないため、比べられません。"
+            return Evidence("not_found", "no_figure", told + self.holdings_text(plan.places), final=True)
         if not evidence.blocks and single and not plan.direction:
             # Only one year holds the figure: show it rather than nothing.
             self._fill(evidence, rows, asked, True)

@@ -85,10 +85,12 @@ class Refusals(Selection):
             )
         where = "・".join(dict.fromkeys(str(p) for p in plan.places))
         scope = " ".join(x for x in (where, years, subject) if x)
+        printed = [r for r in self.rows(replace(plan, topics=()), ["project", "section"]) if self._values(r, metrics)]
+        absent = "この問いに当たる" if printed and not plan.subjects else ""
         return Evidence(
             "not_found",
             "no_figure",
-            f"{scope or '収録資料'}には、{what}の記載がありません。{self.holdings_text(plan.places)}",
+            f"{scope or '収録資料'}には、{absent}{what}の記載がありません。{self.holdings_text(plan.places)}",
         )
 
     def _no_such_topic(self, plan: Plan, what: str) -> Evidence:
