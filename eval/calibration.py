@@ -23,7 +23,7 @@ ANSWERABLE = Path(__file__).resolve().parent / "answerable.jsonl"
 
 Floats = npt.NDArray[np.float64]
 
-_PASS = 0.9
+PASSING = 0.94
 """A threshold lets so many of the answerable questions pass; of those, the one that refuses most of the others."""
 
 
@@ -130,9 +130,9 @@ def _told(asked: Sequence[Asked], threshold: float) -> str:
 
 
 def _threshold(asked: Sequence[Asked]) -> float:
-    """The highest of hundredths at which `_PASS` of the answerable questions pass."""
+    """The highest of hundredths at which `PASSING` of the answerable questions pass."""
     held = sum(one.held for one in asked)
-    allowed = (1 - _PASS) * held
+    allowed = (1 - PASSING) * held
     return max(step / 100 for step in range(100) if refusal_at(asked, step / 100).refused_wrongly <= allowed)
 
 

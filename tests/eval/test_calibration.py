@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.calibration import Case, calibrate, calibration_report, fit_logistic, load_answerable
+from eval.calibration import PASSING, Case, calibrate, calibration_report, fit_logistic, load_answerable
 from eval.errors import EvalError
 from eval.refusal import area_under_curve, refusal_at
 from index.answerable import Evidence, probability
@@ -36,8 +36,8 @@ def test_what_is_fitted_holds_on_the_other_half() -> None:
     found = calibrate(cases())
     assert area_under_curve(found.others) > 0.85
     held = sum(one.held for one in found.fitted)
-    assert refusal_at(found.fitted, found.threshold).refused_wrongly <= 0.1 * held
-    assert refusal_at(found.fitted, found.threshold + 0.01).refused_wrongly > 0.1 * held - 2
+    assert refusal_at(found.fitted, found.threshold).refused_wrongly <= (1 - PASSING) * held
+    assert refusal_at(found.fitted, found.threshold + 0.01).refused_wrongly > (1 - PASSING) * held - 2
     assert "THRESHOLD" in calibration_report(found)
     near, far = Evidence(0.9, 0.85, 5), Evidence(0.75, 0.7, 5)
     assert probability(near, found.weights) > 0.9 > 0.1 > probability(far, found.weights)
