@@ -103,10 +103,7 @@ def _compared(library: Library, real: EncodedTexts, asked: list[Asked]) -> list[
     whole = [embedded_text(passage) for passage in held]
     for name, build_other in available().items():
         systems[name] = partial(build_other, whole, library.encoder)
-    rows = []
-    for name, build in systems.items():
-        _say(f"{name} を測っています…")
-        rows.append(compare(name, build, asked))
+    rows = compare(systems, asked)
     if len(rows) == 1:
         _say("比べる相手がありません。`pip install -r requirements-bench.txt` で入ります。")
     return rows

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,26 +40,33 @@ class Asked:
 Searcher = Callable[[str], list[int]]
 
 
-def compare(name: str, build: Callable[[], Searcher], questions: Sequence[Asked]) -> SystemRow:
-    """Build one system and ask it everything."""
-    start = time.perf_counter()
-    search = build()
-    built = time.perf_counter() - start
-    search(questions[0].question)
-    times, firsts = [], []
-    for asked in questions:
+def compare(systems: Mapping[str, Callable[[], Searcher]], questions: Sequence[Asked]) -> list[SystemRow]:
+    """Build every system, then ask each question of all of them in turn, so that other load falls on all alike."""
+    built: dict[str, tuple[Searcher, float]] = {}
+    for name, build in systems.items():
+        print(f"{name} を作っています…", file=sys.stderr, flush=True)
         start = time.perf_counter()
-        found = search(asked.question)[:10]
-        times.append(time.perf_counter() - start)
-        firsts.append(next((rank for rank, at in enumerate(found, 1) if at in asked.answers), 0))
-    return SystemRow(
-        name,
-        built,
-        float(np.median(times)) * 1000,
-        float(np.percentile(times, 95)) * 1000,
-        float(np.mean([1 / first if first else 0 for first in firsts])),
-        float(np.mean([0 < first <= 5 for first in firsts])),
-    )
+        built[name] = build(), time.perf_counter() - start
+    times: dict[str, list[float]] = {name: [] for name in built}
+    firsts: dict[str, list[int]] = {name: [] for name in built}
+    for at, asked in enumerate([questions[0], *questions]):
+        for name, (search, _) in built.items():
+            start = time.perf_counter()
+            found = search(asked.question)[:10]
+            if at:  # the first round warms them up
+                times[name].append((time.perf_counter() - start) * 1000)
+                firsts[name].append(next((rank for rank, i in enumerate(found, 1) if i in asked.answers), 0))
+    return [
+        SystemRow(
+            name,
+            seconds,
+            float(np.median(times[name])),
+            float(np.percentile(times[name], 95)),
+            float(np.mean([1 / first if first else 0 for first in firsts[name]])),
+            float(np.mean([0 < first <= 5 for first in firsts[name]])),
+        )
+        for name, (_, seconds) in built.items()
+    ]
 
 
 def txtai_hybrid(texts: Sequence[str], encoder: Encoder) -> Searcher:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from bench.collections import recombined, sentences_of, synthetic_vectors
@@ -42,6 +44,21 @@ def test_a_row_for_the_corpus_and_for_more() -> None:
 def test_ranks_are_counted_by_hand() -> None:
     """Answers at ranks 1, 4 and nowhere: MRR (1 + 1/4 + 0) / 3, two of three in the first five."""
     asked = [Asked("a", frozenset({7})), Asked("b", frozenset({3})), Asked("c", frozenset({99}))]
-    row = compare("x", lambda: lambda question: [7, 1, 2, 3, 4, 5], asked)
+    (row,) = compare({"x": lambda: lambda question: [7, 1, 2, 3, 4, 5]}, asked)
     assert abs(row.mrr - (1 + 1 / 4) / 3) < 1e-9
     assert abs(row.found - 2 / 3) < 1e-9
+
+
+def test_systems_are_asked_in_turn() -> None:
+    turns: list[tuple[str, str]] = []
+
+    def searcher(name: str) -> Callable[[str], list[int]]:
+        return lambda question: turns.append((name, question)) or [1]  # type: ignore[func-returns-value]
+
+    rows = compare(
+        {"a": lambda: searcher("a"), "b": lambda: searcher("b")},
+        [Asked("一", frozenset((1,))), Asked("二", frozenset())],
+    )
+    assert [row.system for row in rows] == ["a", "b"]
+    assert turns[2:] == [("a", "一"), ("b", "一"), ("a", "二"), ("b", "二")]
+    assert [row.found for row in rows] == [0.5, 0.5]
