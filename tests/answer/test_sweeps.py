@@ -162,7 +162,9 @@ def groups(rows: Sequence[Project]) -> Iterator[tuple[str, list[Project]]]:
         yield f"{department}の事業", [p for p in rows if department in p.departments]
     own = [p for p in rows if p.category == "自主企画事業費"]
     for pillar in sorted({p.pillar for p in own if p.pillar}):
-        yield f"{pillar}の柱の事業", [p for p in own if p.pillar == pillar]
+        inside = [p for p in own if p.pillar == pillar]
+        yield f"{pillar}の柱の事業", inside
+        yield f"柱{inside[0].pillar_aliases[0]}の事業", inside  # 柱Ⅳ, as its heading numbers it
     yield "自主企画事業", own
     for category, words in (("統合事業費", "統合事業費の事業"), ("区局連携事業", "区局連携事業")):
         yield words, [p for p in rows if p.category == category]
