@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from answer.ledger import Ledger
 from answer.said import numbers_said
 from answer.types import Plan
+from answer.vocabulary import vocabulary
 from index.answerable import THRESHOLD
 from ingest.amounts import half_width
-from ingest.eras import fiscal_year_label
+from ingest.eras import find_years, fiscal_year_label
 from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
 _MAX_LINES = 5
@@ -19,6 +20,10 @@ _MAX_LINES = 5
 _LOOKED_AT = 30
 # Hits as near to the first as this speak too; units of a passage as near to its best as this are told.
 _MOST_PLACES = 4
+_FIRST = 5
+# A compound of four kanji or more is a thing of its own (市営住宅, 国民健康保険料).
+_COMPOUND = re.compile(r"[一-鿿々]{4,}")
+_SURER = 0.2
 _LINES_OF_A_PLACE = 3
 _CLOSE = 0.92
 _RELEVANT = 0.45
@@ -71,10 +76,25 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     if len(plan.places) > 1 and plan.place_words and not projects:
         return _by_place(plan, ledger, question)
     result: SearchResult = ledger.library.search(question, 10, scope_of(plan, ledger, projects))
-    if not result.hits or (result.answerable < THRESHOLD and not projects):
+    if not result.hits or (result.answerable < _bar(plan, question, result.hits) and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
+
+
+def _bar(plan: Plan, question: str, hits: Sequence[Hit]) -> float:
+    """How likely an answer must be: surer where the question names a thing that none of the first passages names."""
+    fold = vocabulary().fold
+    asked = fold(question)
+    said = "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
+    if any(word in asked and word not in said for word in vocabulary().words_of("beyond")):
+        return 1.0
+    for word in plan.place_words:
+        asked = asked.replace(word, "、")
+    for year in find_years(asked):
+        asked = asked.replace(year.printed, "、")
+    unsaid = any(run not in said for run in _COMPOUND.findall(asked))
+    return THRESHOLD + (_SURER if unsaid else 0.0)
 
 
 def _by_place(plan: Plan, ledger: Ledger, question: str) -> Description:
