@@ -13,7 +13,8 @@ _PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番(?=に))(?!まで|以内
 _FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
 FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
-_LIMIT = re.compile(r"(\d+)(?:つ|件|事業|個|位まで|位以内)")
+_LIMIT = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)")
+_NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
 _OF_GROUPS = re.compile(r"つ?の(?:柱|分野|課|区|経費区分)")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
@@ -51,6 +52,8 @@ def positions_of(folded: str) -> tuple[int, ...]:
         inside = any(m.start() <= match.start() < m.end() for m in ranges)
         if value is not None and 0 < value <= 100 and not inside:
             found.append(int(value))
+    if not found and _NEXT.search(folded):
+        return (2,)
     places = tuple(dict.fromkeys(found))
     return () if places == (1,) else places
 
@@ -71,7 +74,8 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
                 continue
             return int(amount.value)
     match = _LIMIT.search(draft.folded)
-    return int(match[1]) if match else None
+    value = parse_numeral(match[1]) if match else None
+    return int(value) if value is not None else None
 
 
 def descending_of(draft: Draft, conditions: tuple[Condition, ...]) -> bool | None:

@@ -28,12 +28,18 @@ _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _NUMERAL = re.compile(r"\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2}")
+_N = r"(\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2})"
+_NUMBERED_PILLAR = re.compile(
+    rf"(?:柱|分野|章|重点目標|基本目標)(?:の)?{_N}(?![\divx])|(?<![\divx]){_N}(?:番|つ目)?の(?:柱|分野|章)"
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _QUOTED = re.compile(r"「([^「」]{3,12})」")
 _PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から)$")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
+_LONG_PILLAR = 8
 # One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
 _LIGHT = frozenset("念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
 _FEW_NAMES = 3
@@ -43,7 +49,7 @@ _DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
-_HALF = re.compile(r"半分|半額")
+_HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
 
@@ -91,10 +97,13 @@ class Reader:
         if first_place is not None:
             draft.take(first_place.start(), first_place.end())
         self._take_all(draft, self.departments, draft.departments)
+        self._read_whole_pillars(draft)
         exact = self.projects.exact(draft.open)
         misspelt = self.projects.typo(draft.open)
         piece = self.projects.piece(draft.open, bounds) if misspelt is not None else None
-        written = [*exact, *([piece] if piece is not None else [])]
+        # A piece of the misspelt name itself speaks for it.
+        other = piece is not None and misspelt is not None and not {*piece.match.names} <= {*misspelt.match.names}
+        written = [*exact, *([piece] if piece is not None and other else [])]
         if misspelt is not None and _says_more(misspelt, written):
             # 「Webb広報事業」 is Web広報事業 misspelt, not 広報事業.
             self._take_subject(draft, misspelt)
@@ -158,14 +167,25 @@ class Reader:
         )
         return draft, plan
 
+    def _read_whole_pillars(self, draft: Draft) -> None:
+        """Long names of pillars, before a short form of a project's name is found inside them."""
+        projects = self.projects.exact(draft.open)
+        for mention in self.pillars.exact(draft.open):
+            size = mention.end - mention.start
+            inside = [m for m in projects if m.start < mention.end and mention.start < m.end]
+            if size >= _LONG_PILLAR and all(m.end - m.start < size for m in inside):
+                draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
+                draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
+                draft.take(mention.start, mention.end)
+
     def _read_pillar_numbers(self, draft: Draft) -> None:
         """Pillars by what else documents call them: their number beside 柱 (柱Ⅳ), or another print of their name."""
+        numbered = {_value(m[1] or m[2]): m for m in _NUMBERED_PILLAR.finditer(draft.open)}
         for alias, names in self.pillar_aliases.items():
-            numeral = _NUMERAL.fullmatch(alias) is not None
-            pattern = (
-                rf"(?:柱|分野|章|重点目標|基本目標){re.escape(alias)}(?!\d)|(?<!\d){re.escape(alias)}の(?:柱|分野|章)"
-            )
-            match = re.search(pattern if numeral else re.escape(alias), draft.open)
+            if _NUMERAL.fullmatch(alias):
+                match = numbered.get(_value(alias))
+            else:
+                match = re.search(re.escape(alias), draft.open)
             if match is not None:
                 draft.pillars.extend(name for name in names if name not in draft.pillars)
                 draft.spans.extend((match.start(), match.end(), name) for name in names)
@@ -392,6 +412,11 @@ class Reader:
         if not 0 < len(names) <= 3:
             return None
         return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _value(numeral: str) -> int:
+    """A numeral as it counts: 4, iv and 四 are one."""
+    return _ROMAN.get(numeral) or int(parse_numeral(numeral) or 0)
 
 
 def _stands_free(name: str, text: str) -> bool:

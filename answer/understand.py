@@ -35,6 +35,7 @@ _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
 # 「人口はどうなると言っている」 asks for words, not for a number.
 _HOW_IT_IS = re.compile("どう|なぜ|理由|について|見通し|課題")
+_THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^、]{1,4})?より(?:も)?[^、]{0,6}$")
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
@@ -279,6 +280,10 @@ def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ..
 
 def _take_year_before(draft: Draft) -> None:
     """「予算が前年度を下回った事業」: the bound is the year before, so it is a change."""
+    for word in draft.of("rank"):
+        if word.meaning in ("high", "low") and _THAN_YEAR_BEFORE.search(draft.folded[: word.start]):
+            draft.words.remove(word)
+            draft.words.append(replace(word, family="compare", meaning="up" if word.meaning == "high" else "down"))
     for word in draft.of("comparator"):
         of_year = any(0 <= word.start - end <= 1 for _, end, _ in draft.year_spans) and len(draft.year_spans) > 1
         if of_year or _YEAR_BEFORE.search(draft.folded[: word.start]):
