@@ -85,7 +85,8 @@ class SaidNumber:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
-    before the counting word, and the numbers that the question itself gives.
+    before the counting word, and the numbers that the question itself gives. `bare` is the one thing counted where
+    nothing is said of it (民生委員は何人); `places` must then be named too, where no document holds such a number.
     """
 
     counters: tuple[frozenset[str], ...]
@@ -94,6 +95,8 @@ class _Asked:
     deeds: tuple[str, ...]
     head: str
     told: frozenset[str]
+    bare: str
+    places: tuple[str, ...]
 
 
 def asks_number(plan: Plan) -> bool:
@@ -153,13 +156,19 @@ def _asked(plan: Plan) -> _Asked:
     nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
     nouns += [t for t in plan.topics if t not in "".join(nouns) and not any(n in t for n in nouns)]
     things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
+    things = [t for t in things if t and t not in _DEEDS]
+    deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
+    # 「小学校の数」: the whole word, though 学校 is a word too.
+    whole = re.search(rf"[一-鿿]*{re.escape(''.join(things))}", text) if things else None
     return _Asked(
         tuple(dict.fromkeys(counters)),
         money,
-        tuple(t for t in things if t and t not in _DEEDS),
-        tuple(n for n in nouns if n in _DEEDS and len(n) >= 2),
+        tuple(things),
+        deeds,
         next((n for n in reversed(nouns) if n not in _COUNTED_BY), ""),
         frozenset(amount.printed for amount in amounts),
+        whole.group() if whole and not deeds else "",
+        plan.place_words if plan.unheld else (),
     )
 
 
@@ -178,7 +187,10 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str) -> Sa
     counted = asked.things[-1]
     if counted not in text and counted not in fold(title) and asked.head not in text:
         return None
-    if len(asked.things) == 1 and not _directly(counted, text, fold(title)):
+    if asked.bare and not _directly(asked.bare, text, fold(title)):
+        return None
+    if asked.bare and asked.places and not any(place in text for place in asked.places):
+        # 「旭区の面積」 is not the area of something in it.
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
     numbers = [a for a in numbers if fold(a.printed) not in asked.told]
@@ -198,7 +210,7 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str) -> Sa
 def _directly(thing: str, text: str, title: str) -> bool:
     """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」."""
     after = rf"{re.escape(thing)}(?:数|総数|の数)?(?:[は：:が約計(]|延べ|合計|総計)*\d"
-    return re.search(after, text) is not None or (len(thing) >= 4 and (thing in title or thing in text))
+    return re.search(after, text) is not None or (len(thing) >= 5 and (thing in title or thing in text))
 
 
 def _planned(text: str, amount: Amount) -> bool:

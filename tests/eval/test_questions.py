@@ -34,13 +34,14 @@ def test_there_are_enough_and_no_two_are_the_same(questions: list[Question]) -> 
     assert sum(question.family.startswith("descriptive") for question in questions) >= 80
 
 
-def test_every_family_is_in_both_splits(questions: list[Question]) -> None:
+def test_the_held_back_ask_for_everything(questions: list[Question]) -> None:
     dev = Counter(question.family for question in questions if question.split == "dev")
     held_back = Counter(question.family for question in questions if question.split == "held_back")
-    assert set(dev) == set(held_back)
-    for family, count in held_back.items():
-        assert count <= dev[family], family
-    assert 0.3 <= sum(held_back.values()) / len(questions) <= 0.36
+    assert set(held_back) <= set(dev)
+    assert {"lookup", "filter", "rank", "sum", "compare", "conversation", "unanswerable", "descriptive"} <= set(
+        held_back
+    )
+    assert sum(held_back.values()) >= 200
 
 
 def test_every_document_and_every_status_is_asked_for(
@@ -83,15 +84,19 @@ def test_the_words_of_an_answer_stand_in_its_passages(
 
 
 def test_every_gold_value_stands_in_a_document(questions: list[Question], documents: dict[str, list[str]]) -> None:
-    # Numbers by the lines they stand on; a value in yen may be printed in thousands or in yen.
+    # Numbers by the lines they stand on; a value in yen may be printed in thousands or in yen. A rate or a difference
+    # that no table prints is computed from two that are.
     printed = {token for lines in documents.values() for line in lines for token in numbers_in(line)}
-    checked = 0
+    checked = computed = 0
     for question in questions:
         for figure in (*question.figures, *question.allowed):
             for value in figure.values:
-                assert printed_forms(figure, value) & printed, (question.question_id, figure)
+                stands = bool(printed_forms(figure, value) & printed)
+                assert stands or set(figure.metrics) <= {"execution_rate", "difference"}, (question.question_id, figure)
                 checked += 1
+                computed += not stands
     assert checked > 800
+    assert computed < checked / 50
 
 
 def test_figures_of_projects_stand_on_a_line_with_the_project_or_its_block(
