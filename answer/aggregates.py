@@ -24,11 +24,14 @@ class Aggregates(Changes, Refusals):
         """Which department, pillar or year has the most: sums by group, then ranked."""
         evidence = Evidence()
         for group in self._groups(self._scoped_rows(plan)):
-            block = Block(group[0], block_title(group[0]))
+            conditions, told = self._settled_conditions(plan.conditions, group)
+            block = Block(group[0], block_title(group[0]), notes=told)
+            group = [row for row in group if self._fits(row, conditions)]
             sums = self._sums_by(group, plan.group_by or "department", metric, block)
             if not sums:
                 continue
-            printed = self._printed_by_name(group[0], metric) if plan.group_by in ("pillar", "category") else {}
+            by_total = plan.group_by in ("pillar", "category") and not plan.conditions
+            printed = self._printed_by_name(group[0], metric) if by_total else {}
             if plan.group_by == "category":
                 # A category such as 統合事務費 has a printed total and no projects.
                 sums |= {name: (value.number, []) for name, value in printed.items() if name not in sums}

@@ -50,6 +50,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         else:
             lines.append(f"{title}で、{evidence.description}の{rows}はありません（{block.considered}件を確認）。")
         lines.extend(_item_line(item) for item in block.items)
+        lines.extend([block.headline] if block.headline else [])
     elif operation == "count":
         rows = "細事業" if plan.level == "sub_project" else "事業"
         lines.append(f"{title}の{scope}{rows}は{len(block.items)}件です。")

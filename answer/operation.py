@@ -14,6 +14,7 @@ _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _SHARED = re.compile(r"共管|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
+_MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 # What follows the mention of a year and tells whether something is in that year's document.
 _THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
@@ -63,6 +64,7 @@ def operation_of(
         return "rank"
     ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
     ratio = ratio and not has("compare", "up", "down", "change")
+    ratio = ratio and not (has("rank", "most", "least") and has("level") and not subjects)
     shared = has("aggregate", "share") or (ratio and (money or ((scoped or whole_names) and not draft.topics)))
     if shared and (money or subjects or scoped) and not conditions:
         return "share"
@@ -100,10 +102,14 @@ def operation_of(
     how_many = any(c in ("事業", "件", "個", "本", "つ") for c in counters)
     # 「柱の執行率はいくつ」 asks for a figure.
     counted = how_many or (has("aggregate", "count") and not (scoped and money and not has("level")))
+    if _MOST_PROJECTS.search(draft.folded) and group_by_of(draft) in ("department", "pillar", "category"):
+        # 「執行率50%未満の事業が一番多い課」: rows are counted, not added up.
+        return "count"
     grouped_rank = has("rank", "most", "least") and group_by_of(draft) is not None
     if counted and about_projects and not grouped_rank and (not subjects or has("level", "sub_project")):
         return "count"
-    ranked = has("rank", "most", "least") or bool(places)
+    by_group = group_by_of(draft) in ("department", "pillar") and has("rank", "high", "low")
+    ranked = has("rank", "most", "least") or bool(places) or by_group
     if ranked and has("aggregate", "sum") and not grouped_rank:
         # 「予算上位5事業の合計」: the ranking picks what is added up.
         return "sum"
@@ -199,7 +205,8 @@ def asks_times(draft: Draft) -> bool:
 
 def group_by_of(draft: Draft) -> GroupBy | None:
     """By what a sum or ranking is grouped: 課ごと, どの柱, 区別."""
-    if draft.has("rank") and (not draft.has("level") or "の事業数" in draft.folded):
+    of_projects = "の事業数" in draft.folded or _MOST_PROJECTS.search(draft.folded) is not None
+    if draft.has("rank") and (not draft.has("level") or of_projects):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
         kind = _OF_GROUP.search(draft.folded)
         if kind and not draft.departments and not draft.pillars:

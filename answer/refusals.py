@@ -22,7 +22,9 @@ class Refusals(Selection):
             r.fiscal_year for r in self.ledger.rows if r.place in places and r.phase == "settlement" and r.figures
         }
         wants_spent = any(m in ("settled", "executed", "execution_rate", "difference") for m in metrics)
-        subject = "・".join(f"「{m.words}」" for m in plan.subjects if m.how != "previous")
+        subject = "・".join(
+            f"「{m.names[0] if len(m.names) == 1 else m.words}」" for m in plan.subjects if m.how != "previous"
+        )
         what = "・".join(METRIC_NAMES[m] for m in dict.fromkeys(metrics)) or "数値"
         years = "・".join(fiscal_year_label(y) for y in plan.years)
         rows = [r for m in plan.subjects for r in self._subject_rows(m, replace(plan, years=(), phases=()))]

@@ -27,7 +27,7 @@ _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|とも�
 _HOW_MUCH_OF_BUDGET = re.compile(
     r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
-    r"|(?:使った|使われた|執行した|消化した)割合"
+    r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
@@ -71,6 +71,8 @@ class Understanding:
             _drop_aims(draft)
         _take_year_before(draft)
         _take_year_against_year(draft)
+        _take_unspent_share(draft)
+        self._drop_departments_of_other_years(draft, plan)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
         phases = _phases(draft, plan)
@@ -133,6 +135,10 @@ class Understanding:
             asks=asks_of(draft, counters),
             achieved=_achieved(draft, metrics),
         )
+        of_left = all(c.metric == "difference" and c.value == 0 for c in conditions)
+        if plan.operation == "rank" and plan.group_by and conditions and of_left:
+            # 「一番予算を余らせた課」: what all its projects left together.
+            plan = replace(plan, metrics=("difference",), conditions=())
         if previous is not None and is_follow_up(draft, plan, previous):
             plan = continued(draft, plan, previous, tuple(previous_names))
         return plan
@@ -151,6 +157,19 @@ class Understanding:
             return match
         draft.topics.clear()
         return replace(match, names=names, how="part")
+
+    def _drop_departments_of_other_years(self, draft: Draft, plan: Plan) -> None:
+        """Of departments that are written alike (こども家庭支援課, 子ども家庭支援課) those that the scope has."""
+        fold = self.reader.vocabulary.fold
+        held = {
+            d
+            for r in self.ledger.rows
+            if (not plan.years or r.fiscal_year in plan.years) and (not plan.places or r.place in plan.places)
+            for d in r.departments
+            if r.figures
+        }
+        there = {fold(d) for d in draft.departments if d in held}
+        draft.departments = [d for d in draft.departments if d in held or fold(d) not in there]
 
     def _take_that_department(self, draft: Draft, previous: Plan, names: Sequence[str]) -> None:
         """「その課の事業」: the departments of the rows that the answer before named."""
@@ -185,7 +204,8 @@ class Understanding:
                 for c in conditions
                 if c.comparator in _EITHER_WAY
             )
-        named = bool(draft.subjects or ((draft.pillars or draft.categories) and draft.has("ask", "how_much")))
+        scope_asked = bool(draft.pillars or draft.categories) and draft.has("ask", "how_much")
+        named = not draft.has("exclude") and (bool(draft.subjects) or scope_asked)
         within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
         if within and conditions and not draft.has("level"):
             # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
@@ -247,6 +267,21 @@ def _phases(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
     return ()
 
 
+def _take_unspent_share(draft: Draft) -> None:
+    """「使い残しの割合が一番大きい事業」: the lowest execution rate, and the other way round."""
+    left = draft.has("metric", "difference") or draft.has("shorthand", "left_over")
+    if not (left and draft.has("aggregate", "ratio") and draft.has("rank", "most", "least")):
+        return
+    fewest = draft.has("rank", "low") or draft.has("rank", "least")
+    draft.drop("rank")
+    draft.drop("metric")
+    draft.drop("shorthand", "left_over")
+    draft.drop("aggregate", "ratio")
+    end = len(draft.folded)
+    draft.words.append(Word(end, end, "metric", "execution_rate", ""))
+    draft.words.append(Word(end, end, "rank", "most" if fewest else "least", ""))
+
+
 def _take_year_against_year(draft: Draft) -> None:
     """「令和4年度より令和5年度の予算が多い事業」「前年度と比べて予算が少ない事業」: a change, not a ranking."""
     two_years = len(draft.year_spans) > 1 or draft.has("year", "prior")
@@ -299,6 +334,11 @@ def _drop_aims(draft: Draft) -> None:
         aimed = (word.family, word.meaning) in (("compare", "up"), ("compare", "down"))
         if aimed and _AIM.match(draft.folded[word.end :]) and not draft.has("metric"):
             draft.words.remove(word)
+    for word in draft.of("compare"):
+        as_state = word.text.startswith("終わ") and draft.folded[word.start - 1 : word.start] in ("で", "に")
+        if as_state and all(end != word.start - 1 for _, end, _ in draft.year_spans):
+            # 「黒字で終わった」: how it came out, not that it ended.
+            draft.words.remove(word)
     families = ("metric", "shorthand", "rank", "aggregate", "compare", "comparator")
     of_money = any(draft.has(family) for family in families) or draft.has("ask", "how_much", "breakdown")
     counted = COUNTER_ASKED.search(draft.folded) is not None and not draft.has("ask", "how_much")
@@ -323,6 +363,8 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
 
 
 def _direction(draft: Draft) -> Direction | None:
+    if draft.has("compare", "change") and any(w.text == "マイナス" for w in draft.of("shorthand")):
+        return "down"
     directions: tuple[Direction, ...] = ("same", "up", "down", "not_up", "not_down")
     return next((d for d in directions if draft.has("compare", d)), None)
 

@@ -25,7 +25,7 @@ def _condition_text(condition: Condition) -> str:
         of = {"mean": "平均", "whole": "全体の値"}.get(condition.reference.kind)
         if condition.reference.match is not None:
             of = f"「{condition.reference.match.names[0]}」"
-        words = {"lt": "より小さい", "le": "以下", "gt": "より大きい", "ge": "以上", "eq": "と同じ", "ne": "以外"}
+        words = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "と同値", "ne": "以外"}
         return f"{year}{name}が{of}{words[condition.comparator]}"
     if condition.metric == "difference" and condition.value == 0:
         phrases = {"lt": "執行が予算額を超過", "gt": "予算額に残額あり", "eq": "予算額の残額が0円（使い切り）"}

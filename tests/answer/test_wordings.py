@@ -26,6 +26,11 @@ SAME = [
     ("二〇二三年度の区民スポーツ事業の予算", "令和5年度の区民スポーツ事業の予算"),
     ("DV対策事業と同じ課の事業は令和4年度だと何", "令和4年度のこども家庭支援課の事業一覧"),
     ("令和4年度の旭区広報事業で使われなかったお金はいくら", "令和4年度の旭区広報事業の差引は？"),
+    ("令和4年度で予算に対して使い残しの割合が一番大きかった事業は？", "令和4年度に執行率が最も低い事業は？"),
+    ("令和5年度に予算がマイナスになった事業（前年度比）は", "令和4年度から令和5年度に予算が減った事業は？"),
+    ("令和4年度の黒字で終わった事業", "令和4年度に予算が余った事業は？"),
+    ("令和4年度の執行率の低い順に三つ", "令和4年度の執行率ワースト3"),
+    ("健康生活支援事業の予算に対する決算の割合 令和4年度", "令和4年度の健康生活支援事業の執行率は？"),
     ("旭区広報事業は令和4年度に予算の何％を使いましたか", "令和4年度の旭区広報事業の執行率は？"),
 ]  # fmt: skip
 
@@ -64,6 +69,26 @@ def test_the_department_of_the_answer_before(ask: Ask) -> None:
 def test_a_project_that_the_year_does_not_have_is_not_another(ask: Ask) -> None:
     answer = ask("令和5年度の交通安全対策事業の予算は")
     assert (answer.status, answer.figures) == ("not_found", ())
+
+
+@pytest.mark.parametrize(
+    "but", ["以外で、予算を超過したのは", "は別として、予算を超えた事業は？", "のほかにも予算を超えた事業は？"]
+)
+def test_what_is_left_out(ask: Ask, but: str) -> None:
+    everything = {f.figure_id for f in ask("令和4年度に予算を超えた事業は？").figures}
+    left_out = {f.figure_id for f in ask(f"令和4年度、区民に身近で信頼される区役所事業{but}").figures}
+    assert left_out < everything
+    assert len(everything) > len(left_out) > 0
+
+
+def test_projects_are_counted_by_department(ask: Ask) -> None:
+    assert "地域振興課: 20件" in ask("令和4年度に事業が一番多い課はどこ？").text
+    assert "地域振興課: 2件" in ask("令和4年度、執行率50%未満の事業が一番多い課は？").text
+
+
+def test_departments_written_alike_in_another_ward_are_not_asked_about(ask: Ask) -> None:
+    answer = ask("こども家庭支援課と福祉保健課、令和5年度の予算が多いのはどっち？")
+    assert "子ども家庭支援課" not in answer.text
 
 
 def test_which_pillar(ask: Ask) -> None:
