@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -138,9 +139,7 @@ class Reader:
         self._read_pillar_numbers(draft)
         for mention in self.pillars.exact(draft.open):
             if mention.start in bounds and mention.end in bounds:
-                draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
-                draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
-                draft.take(mention.start, mention.end)
+                _take_pillar(draft, mention.start, mention.end, mention.match.names)
         for match in COUNTER_ASKED.finditer(draft.open):
             # 「何か所」 asks for a number: its counter is part of no name.
             if match[1] not in ("%", "割"):
@@ -174,9 +173,7 @@ class Reader:
             size = mention.end - mention.start
             inside = [m for m in projects if m.start < mention.end and mention.start < m.end]
             if size >= _LONG_PILLAR and all(m.end - m.start < size for m in inside):
-                draft.pillars.extend(name for name in mention.match.names if name not in draft.pillars)
-                draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
-                draft.take(mention.start, mention.end)
+                _take_pillar(draft, mention.start, mention.end, mention.match.names)
 
     def _read_pillar_numbers(self, draft: Draft) -> None:
         """Pillars by what else documents call them: their number beside 柱 (柱Ⅳ), or another print of their name."""
@@ -187,9 +184,7 @@ class Reader:
             else:
                 match = re.search(re.escape(alias), draft.open)
             if match is not None:
-                draft.pillars.extend(name for name in names if name not in draft.pillars)
-                draft.spans.extend((match.start(), match.end(), name) for name in names)
-                draft.take(match.start(), match.end())
+                _take_pillar(draft, match.start(), match.end(), names)
 
     def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
         for mention in index.exact(draft.open):
@@ -291,12 +286,8 @@ class Reader:
                 continue
             at = match.start() + match.group().find(text)
             names = self._names_with(text)
-            if (
-                names
-                and len(names) <= (_MOST_NAMES if len(text) > 1 else 3)
-                and not draft.subjects
-                and text not in _NO_PART
-            ):
+            few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
+            if few and not draft.subjects and text not in _NO_PART:
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
@@ -412,6 +403,13 @@ class Reader:
         if not 0 < len(names) <= 3:
             return None
         return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _take_pillar(draft: Draft, start: int, end: int, names: Sequence[str]) -> None:
+    """The stretch is a name of these pillars."""
+    draft.pillars.extend(name for name in names if name not in draft.pillars)
+    draft.spans.extend((start, end, name) for name in names)
+    draft.take(start, end)
 
 
 def _value(numeral: str) -> int:

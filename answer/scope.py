@@ -130,7 +130,8 @@ def narrowed(ledger: Ledger, draft: Draft) -> tuple[NameMatch, ...]:
         if following is not None:
             between = draft.folded[mention.end : following.start]
             inside = any(set(mention.match.names) & parents.get(child, set()) for child in following.match.names)
-            if inside and (_BELONGS.fullmatch(between) or _rest_of_name(between, mention)):
+            touching = not between and draft.folded[: mention.end].endswith("の")
+            if inside and (touching or _BELONGS.fullmatch(between) or _rest_of_name(between, mention)):
                 outer = mention
                 continue
         if outer is not None:
