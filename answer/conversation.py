@@ -79,13 +79,16 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     level_before = "sub_project" if before.operation == "breakdown" else before.level
     if forced == "rank" and not plan.subjects:
         bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
+        # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
+        shown = among and found is not None and before.operation in ("rank", "change", "new", "vanished")
         return replace(
             before,
             **slots,
+            subjects=(found,) if shown and found is not None else before.subjects,
             operation="rank",
             metrics=plan.metrics or before.metrics or bounded,
             descending=before.descending if plan.descending is None else plan.descending,
-            limit=plan.limit or before.limit,
+            limit=plan.limit if shown else plan.limit or before.limit,
             positions=plan.positions,
             ordered=plan.ordered,
             level=plan.level if plan.level_named else level_before,
