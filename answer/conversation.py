@@ -102,7 +102,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         scoped = (
             bool(before.pillars or before.categories) and before.operation in ("lookup", "sum", "mean") and not among
         )
-        if not plan.subjects and found and (wants_rows or refers) and not before.subjects and (among or not scoped):
+        if not plan.subjects and found and (wants_rows or refers) and not before.subjects and not scoped:
             subjects = (found,)
         operation = forced or plan.operation
         if operation in ("breakdown", "departments") and not subjects:

@@ -12,7 +12,7 @@ from answer.segments import content_terms, noun_terms
 from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
-from ingest.amounts import COUNTERS
+from ingest.amounts import COUNTER_PATTERN
 from ingest.eras import find_years
 from records import Figure
 
@@ -46,7 +46,7 @@ _PLAIN = frozenset(
         *("配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"),
     )
 )
-_ASKED = re.compile("何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)")
+_ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
 _HOW_MANY = (
     "件数",

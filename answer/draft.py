@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 
 from answer.names import TAKEN, Mention
 from answer.vocabulary import Word
-from ingest.amounts import COUNTERS, Amount
+from ingest.amounts import COUNTER_PATTERN, Amount
 
 # 「何回」「何人」: a count is asked for; 「何年も」 asks for none.
-COUNTER_ASKED = re.compile(
-    "何(" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|%|割)(?!目|も)"
-)
+COUNTER_ASKED = re.compile(f"何({COUNTER_PATTERN}|%|割)(?!目|も)")
 
 
 @dataclass(slots=True)

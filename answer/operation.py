@@ -160,7 +160,6 @@ def _telling(match: NameMatch) -> bool:
 
 def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
-    draft.topics = [topic for topic in draft.topics if topic != "共管"]
     if _SHARED.search(draft.folded):
         return True
     return draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)

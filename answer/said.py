@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from answer.segments import noun_terms
 from answer.types import Plan
 from answer.vocabulary import vocabulary
-from ingest.amounts import COUNTERS, Amount, find_amounts
+from ingest.amounts import COUNTER_PATTERN, Amount, find_amounts
 from ingest.eras import find_years
 from records import Hit, Passage, TextUnit
 
-_COUNTER_ASKED = re.compile(
-    "何(?:" + "|".join(re.escape(c) for c in sorted(COUNTERS, key=len, reverse=True)) + "|平米|%|割)"
-)
+_COUNTER_ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|平米|%|割)")
 # Numbers that tell what was meant to be, not what was.
 _PLANNED = re.compile(r"^(?:程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
 _ONE_BY_ONE = frozenset(("一人", "一つ", "１人ひとり"))

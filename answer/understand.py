@@ -147,8 +147,10 @@ class Understanding:
         """A part of a name that none of the years asked for has: the names there that say the same words, and with
         them what the question says beside it.
         """
+        if match.how != "part" or not years:
+            return match
         rows = [r for r in self.ledger.rows if r.fiscal_year in years and r.project is not None]
-        if not rows or match.how != "part" or any(r.name in {*match.names, *match.kin} for r in rows):
+        if not rows or any(r.name in {*match.names, *match.kin} for r in rows):
             return match
         fold = self.reader.vocabulary.fold
         terms = [*(t for t in noun_terms(match.words) if t not in ("事業", "費")), *draft.topics]
@@ -160,6 +162,8 @@ class Understanding:
 
     def _drop_departments_of_other_years(self, draft: Draft, plan: Plan) -> None:
         """Of departments that are written alike (こども家庭支援課, 子ども家庭支援課) those that the scope has."""
+        if len(draft.departments) < 2:
+            return
         fold = self.reader.vocabulary.fold
         held = {
             d

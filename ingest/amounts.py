@@ -42,10 +42,11 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNITS_TAIL = rf"(?:(?:{_DIGITS})|[〇零一二三四五六七八九壱弐参]|\s?[十拾百千万億兆])*"
 _NUMERAL = rf"(?:(?:(?:{_DIGITS})|[〇零一二三四五六七八九壱弐参]){_UNITS_TAIL}|[十百千]{_UNITS_TAIL})"
 _SIGN = r"(?:[▲△]\s*|(?<![\d\w])-\s?)"
-_COUNTER = "|".join(re.escape(counter) for counter in sorted(COUNTERS, key=len, reverse=True))
+# The counters as alternatives of a pattern, longest first.
+COUNTER_PATTERN = "|".join(re.escape(counter) for counter in sorted(COUNTERS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<numeral>{_NUMERAL})\s?"
-    rf"(?:(?P<yen>円)|(?P<percent>%|パーセント|percent)|(?P<tenths>割)(?:(?P<hundredths>{_NUMERAL})分)?(?!引)|(?P<counter>{_COUNTER}))?"
+    rf"(?:(?P<yen>円)|(?P<percent>%|パーセント|percent)|(?P<tenths>割)(?:(?P<hundredths>{_NUMERAL})分)?(?!引)|(?P<counter>{COUNTER_PATTERN}))?"
 )
 _TOKEN = re.compile(rf"{_DIGITS}|[〇零一二三四五六七八九壱弐参]+|[十拾百千万億兆]")
 
