@@ -40,6 +40,7 @@ _UNIT_OF = {
 }
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
+_TITLE = re.compile("「([^「」]{3,})」")
 _PLAIN = frozenset(
     (
         *("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計"),
@@ -114,7 +115,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             counted = [t for t in noun_terms(label) if t not in _ASKING and t not in _PLAIN]
             told = sum(len(t) for t in counted if t in text)
             size = sum(len(t) for t in counted)
-            named = fold(row.name).removesuffix("事業") in text
+            # 「とことこ」 in a label is what it counts.
+            titled = any(title in text for title in _TITLE.findall(label))
+            named = fold(row.name).removesuffix("事業") in text or titled
             if _NUMBER_OF.search(text) and label != "".join(terms):
                 # 「小学校の数」 asks how many there are, not how many took part.
                 continue

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from answer.ledger import Ledger
 from answer.said import numbers_said
+from answer.sentence_figures import sentence_figures
 from answer.types import Plan
 from answer.vocabulary import vocabulary
 from index.answerable import THRESHOLD
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
-from records import Hit, Passage, Project, SearchResult, SearchScope, TextUnit
+from records import Figure, Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
 _MAX_LINES = 5
 # Passages that are looked through for a number: the strictness is in what counts as saying it.
@@ -54,21 +55,28 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The sentences that answer, the phrase that leads, and all hits; no quotes where nothing answers."""
+    """The sentences that answer, the phrase that leads, all hits, and the figures that only those sentences print; no
+    quotes where nothing answers.
+    """
 
     quotes: tuple[Quote, ...]
     lead: str
     hits: tuple[Hit, ...]
     answerable: float
+    figures: tuple[Figure, ...] = ()
 
 
 def scope_of(plan: Plan, ledger: Ledger, projects: Sequence[Project]) -> SearchScope:
-    """The hard filter that a plan's places, years and exact names make."""
+    """The hard filter that a plan's places, kinds of document, years and exact names make."""
     documents = [
-        d.document_id for d in ledger.documents.values() if not plan.places or ledger.place_of(d) in plan.places
+        d.document_id
+        for d in ledger.documents.values()
+        if (not plan.places or ledger.place_of(d) in plan.places)
+        and (not plan.kinds or any(part.kind in plan.kinds for part in d.parts))
     ]
     ids = tuple(dict.fromkeys(p.project_id for p in projects))
-    return SearchScope(tuple(documents) if plan.places else (), plan.years, ids)
+    filtered = bool(documents) and bool(plan.places or plan.kinds)
+    return SearchScope(tuple(documents) if filtered else (), plan.years, ids)
 
 
 def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
@@ -120,7 +128,7 @@ def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequenc
     said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
     quotes = tuple(Quote(s.unit, s.passage, s.rank, s.score) for s in said)
     lead = "、".join(said[0].printed) if said else ""
-    return Description(quotes, lead, result.hits, result.answerable)
+    return Description(quotes, lead, result.hits, result.answerable, sentence_figures(said, ledger))
 
 
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:

@@ -13,6 +13,16 @@ from ingest.amounts import COUNTER_PATTERN, Amount
 COUNTER_ASKED = re.compile(f"何({COUNTER_PATTERN}|%|割)(?!目|も)")
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is said of one year's list: `step` is 0 for the year itself, -1 for the year before it, 1 after it."""
+
+    year: int | None
+    step: int
+    there: bool
+    turnover: bool
+
+
 @dataclass(slots=True)
 class Draft:
     """What was found in one question, before it is known what it asks."""
@@ -31,6 +41,8 @@ class Draft:
     topics: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     places: int = 0
+    presence: list[Presence] = field(default_factory=list)
+    also_there: int = 0
     spans: list[tuple[int, int, str]] = field(default_factory=list)
 
     def of(self, family: str) -> list[Word]:

@@ -67,9 +67,9 @@ def interpreted(plan: Plan) -> str:
             f"（{direction}）" if direction and not plan.subjects else ""
         )
     elif operation == "new":
-        body = "前の年度になく新しく現れた事業"
+        body = f"{rows}で、前の年度になく新しく現れたもの"
     elif operation == "vanished":
-        body = "次の年度になくなった事業"
+        body = f"{rows}で、前の年度にあって次の年度にないもの"
     elif operation == "breakdown":
         body = f"{rows}の細事業ごとの{metrics or '予算額・決算額'}"
     elif operation == "departments":

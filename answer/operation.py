@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
 from answer.draft import COUNTER_ASKED, Draft
+from answer.presence import presence_of
 from answer.ranking import asks_position, both_ends, positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch, Operation
 from records import Metric
@@ -16,12 +15,6 @@ _SHARED = re.compile(r"共管|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以�
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
-# What follows the mention of a year and tells whether something is in that year's document.
-_THERE = re.compile(r"^[^、]{0,8}?に(?:は|も)?(?:あ[っりる]|載って|出て|登場|含まれ|存在し)")
-_NOT_THERE = re.compile(
-    r"^[^、]{0,8}?に(?:は|も)?(?:な[いくかし]|無[いくか]|載っていな|見当たら|見られな|ありま?せ|出てこな|存在しな)"
-)
-_ALSO_THERE = re.compile(r"^[^、]{0,8}?にも(?:、|あ|載|$|(?=.{0,6}\d))")
 
 
 def operation_of(
@@ -54,9 +47,9 @@ def operation_of(
     if presence is not None and not subjects and not conditions:
         return "list" if presence == "kept" else presence
     if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
-        if has("compare", "vanished") and not counters and (free or has("level")):
+        if has("compare", "vanished") and not counters and (free or has("level") or scoped):
             return "vanished"
-        if has("compare", "new") and has("level") and free:
+        if has("compare", "new") and (has("level") or scoped) and free:
             return "new"
     if has("ask", "achieved", "missed") or indicator:
         return "indicators"
@@ -170,31 +163,6 @@ def _only_number(draft: Draft, conditions: tuple[Condition, ...]) -> bool:
     bare = bool(conditions) and all(c.comparator == "eq" and c.value != 0 for c in conditions)
     words = ("metric", "level", "shorthand", "comparator", "spent", "compare", "rank", "aggregate")
     return bare and not any(draft.has(family) for family in words) and not (draft.subjects or draft.departments)
-
-
-def presence_of(draft: Draft) -> Literal["new", "vanished", "kept"] | None:
-    """「令和4年度にはあったが令和5年度にはない」: gone, come new, or there in both years."""
-    told: list[tuple[int, bool]] = []
-    also = 0
-    for _, end, year in sorted(draft.year_spans):
-        rest = draft.folded[end:]
-        if _NOT_THERE.match(rest):
-            told.append((year, False))
-        elif _THERE.match(rest):
-            told.append((year, True))
-        also += bool(_ALSO_THERE.match(rest))
-    years = {year for year, _ in told}
-    if len(years) == 1 and also >= 2:
-        return "kept" if told[-1][1] else None
-    if len(years) < 2:
-        return None
-    held = dict(told)
-    first, last = min(years), max(years)
-    if held[first] and held[last]:
-        return "kept"
-    if held[first] and not held[last]:
-        return "vanished"
-    return "new" if held[last] else None
 
 
 def asks_times(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from answer.draft import COUNTER_ASKED, Draft, blank
 from answer.ledger import Ledger
 from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
+from answer.presence import read_presence
 from answer.ranking import FIRST_PLACE, place_spans
 from answer.segments import boundaries_of, content_terms, nouns_of, reading_of
 from answer.types import NameMatch, Plan
@@ -137,6 +138,7 @@ class Reader:
             draft.take(start, end)
         draft.places = len(places.words)
         self._read_pillar_numbers(draft)
+        read_presence(draft)
         for mention in self.pillars.exact(draft.open):
             if mention.start in bounds and mention.end in bounds:
                 _take_pillar(draft, mention.start, mention.end, mention.match.names)

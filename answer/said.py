@@ -20,7 +20,7 @@ from records import Hit, Passage, TextUnit
 
 _COUNTER_ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|平米|%|割)")
 # Numbers that tell what was meant to be, not what was.
-_PLANNED = re.compile(r"^(?:程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
+_PLANNED = re.compile(r"^(?:組|程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
 _ONE_BY_ONE = frozenset(("一人", "一つ", "１人ひとり"))
 _SAME_UNIT = (
     frozenset(("人", "名")),
@@ -52,31 +52,52 @@ _DEEDS = frozenset(
         *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "視聴", "再生", "累計", "総数", "合計"),
         *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
         *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
-        *("うち", "現", "区内", "市内", "区民"),
+        *("うち", "現", "区内", "市内", "区民", "対象", "とき", "時", "日", "当日", "月末", "資料", "お", "客", "いく", "つ"),
+        *("それぞれ", "予定", "年", "運営", "方針", "振り返り", "総括", "説明", "書", "目標", "成果"),
     )
 )
 # Words that only name the counter; the noun before them is what is counted.
 _COUNTED_BY = frozenset(
-    ("数", "人数", "件数", "回数", "部数", "枚数", "人", "方", "者", "額", "こと", "総数", "月", "末")
+    (
+        *("数", "人数", "件数", "回数", "部数", "枚数", "人", "方", "者", "額", "こと", "総数", "月", "末", "お", "客"),
+        *("いく", "つ", "月末", "時点", "現在", "対象", "当日", "それぞれ", "予定", "年", "振り返り"),
+    )
 )
+# What is given out or made, one by one: 「とことこは何部作った」 needs no other noun than its name.
+_MADE = frozenset(("部", "冊", "枚", "台", "個", "本", "袋", "セット", "基"))
+# Counters that say themselves what is counted: 「何拠点で整備された」.
+_COUNTED_THEMSELVES = frozenset(("拠点", "団体", "校", "施設", "店", "店舗", "地区", "連合", "商店街", "園", "会場"))
+# A quality that a document prints behind its own name, as 「面積：104.26㎡」.
+_QUALITIES = {"面積": "面積", "広さ": "面積", "平米": "面積", "平方メートル": "面積"}
+# So much of what a question names may be said in other words, never what is counted.
+_UNSAID = 0.25
 _COUNT_TAIL = re.compile(r"(?:数|総数|人数|件数|回数)$")
 _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
+_VERB_TAIL = re.compile(r"[ぁ-ん]た(?:の|ん|[?？。、]|$|です|か)|ました|(?:い|され|し)て(?:る|い)")
+_TOGETHER = re.compile(r"\s?[（(／/]\s?")
+# A number that the question gives (第31回) says which of several sentences is meant.
+_TOLD = 1.0
 _FEW = 4
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(
     r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
 )
+_HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
 
 
 @dataclass(frozen=True, slots=True)
 class SaidNumber:
-    """A unit that answers, the passage it stands in, and the numbers in it that are meant, as printed."""
+    """A unit that answers, the passage it stands in, and the numbers in it that are meant.
+
+    `printed` is what leads the answer, two numbers of one statement together; `numbers` are those that answer alone.
+    """
 
     unit: TextUnit
     passage: Passage
     rank: int
     printed: tuple[str, ...]
+    numbers: tuple[Amount, ...]
     score: float
 
 
@@ -95,6 +116,8 @@ class _Asked:
     told: frozenset[str]
     bare: str
     places: tuple[str, ...]
+    quality: str = ""
+    named: str = ""
 
 
 def asks_number(plan: Plan) -> bool:
@@ -123,15 +146,18 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
     fold = vocabulary().fold
     wholes: dict[tuple[str, int, str], str] = {}
     for hit, title in zip(hits, titles, strict=True):
-        key = (hit.passage.document_id, hit.passage.fiscal_year, title)
-        wholes[key] = wholes.get(key, "") + "、" + fold(hit.passage.text)
+        for part in dict.fromkeys((title, title.split("／")[0])):
+            key = (hit.passage.document_id, hit.passage.fiscal_year, part)
+            wholes[key] = wholes.get(key, "") + "、" + fold(hit.passage.text)
     found: list[SaidNumber] = []
     for hit, title in zip(hits, titles, strict=True):
         for unit in hit.passage.units:
             if unit.kind == "heading":
                 continue
-            whole = wholes[hit.passage.document_id, hit.passage.fiscal_year, title]
-            said = _said(asked, unit, hit, title, whole)
+            whole, family = (
+                wholes[hit.passage.document_id, hit.passage.fiscal_year, part] for part in (title, title.split("／")[0])
+            )
+            said = _said(asked, unit, hit, title, whole, family)
             if said is not None:
                 found.append(said)
     found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
@@ -140,9 +166,14 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
 
 def _asked(plan: Plan) -> _Asked:
     text = vocabulary().fold(plan.question)
-    counters = [_alike(unit) for unit in plan.count_units]
-    counters += [_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
-    money = _MONEY_ASKED.search(text) is not None and not counters
+    if plan.continued:
+        text = "・".join(vocabulary().fold(n) for m in plan.subjects for n in m.names[:1]) + "、" + text
+    # 「貸与件数は何台」: the counter that is asked with counts.
+    counters = [_alike(unit) for unit in plan.count_units] or [
+        _alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)
+    ]
+    money = _MONEY_ASKED.search(text) is not None and not counters and _HOW_MANY_ASKED.search(text) is None
+    quality = next((printed for word, printed in _QUALITIES.items() if word in text), "")
     text = _COUNTER_ASKED.sub("、", text)
     for word in plan.place_words:
         text = text.replace(word, "、")
@@ -165,27 +196,32 @@ def _asked(plan: Plan) -> _Asked:
         deeds,
         next((n for n in reversed(nouns) if n not in _COUNTED_BY), ""),
         frozenset(amount.printed for amount in amounts),
-        whole.group() if whole and not deeds else "",
+        "" if deeds or whole is None or _made(plan.count_units, text) else whole.group(),
         plan.place_words if plan.unheld else (),
+        quality,
+        "、".join(m.words for m in plan.subjects),
     )
+
+
+def _made(counters: Sequence[str], text: str) -> bool:
+    """Whether the count is of things that are made or given, with the verb that says so."""
+    return bool(counters) and set(counters) <= _MADE and _VERB_TAIL.search(text) is not None
 
 
 def _alike(unit: str) -> frozenset[str]:
     return next((group for group in _SAME_UNIT if unit in group), frozenset((unit,)))
 
 
-def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str) -> SaidNumber | None:
-    """The numbers of a unit that answer; `whole` is all that stands under the same title."""
+def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str, family: str) -> SaidNumber | None:
+    """The numbers of a unit that answer; `whole` is all under the same title, `family` all under the same project."""
     fold = vocabulary().fold
     text = fold(unit.text)
     around = f"{fold(title)}、{fold(hit.passage.heading)}、{text}"
-    if not all(thing in around or (asked.head in text and thing in whole) for thing in asked.things):
+    named = _names_all(asked, text, fold(title), around, whole) or _of_quality(asked, text, f"{around}、{family}")
+    if not (named or _only_such(asked, text, whole)):
         return None
-    inside = [thing for thing in asked.things if thing in text]
-    counted = asked.things[-1]
-    if counted not in text and counted not in fold(title) and asked.head not in text:
-        return None
-    if asked.bare and not _directly(asked.bare, text, fold(title)):
+    inside = [thing for thing in asked.things if thing in text and len(thing) > 1]
+    if asked.bare and not _directly(asked.bare, text, fold(title), bool(asked.counters)):
         return None
     if asked.bare and asked.places and not any(place in text for place in asked.places):
         # 「旭区の面積」 is not the area of something in it.
@@ -194,21 +230,91 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str) -> Sa
     numbers = [a for a in numbers if fold(a.printed) not in asked.told]
     if not numbers or not _all_kinds(asked, numbers):
         return None
-    clauses = _clauses(unit.text)
+    best, meant = 0, []
+    # 「何人が延べ何回」: the best of each counter.
+    for counter in asked.counters or (frozenset[str](),):
+        score, nearest = _nearest(asked, unit.text, [a for a in numbers if not counter or _unit(a) in counter])
+        best = max(best, score)
+        meant += nearest
+    stretches = _stretches(unit.text, meant)
+    printed = tuple(dict.fromkeys(unit.text[s[0].start : _end(unit.text, s)] for s in stretches))
+    told = sum(number in text for number in asked.told)
+    return SaidNumber(
+        unit,
+        hit.passage,
+        hit.rank,
+        printed[:_FEW],
+        tuple(s[0] for s in stretches if len(s) == 1 or unit.text[s[0].end : s[1].start].strip() in "／/")[:_FEW],
+        len(inside) + 0.1 * best + _TOLD * told,
+    )
+
+
+def _nearest(asked: _Asked, text: str, numbers: Sequence[Amount]) -> tuple[int, list[Amount]]:
+    """The numbers whose clause says most of what the question says, and how much it says."""
+    fold = vocabulary().fold
+    clauses = _clauses(text)
     scored = []
     for amount in numbers:
         clause = next(c for start, end, c in clauses if start <= amount.start < end)
-        words = (*asked.things, *asked.deeds)
+        words = (*asked.things, *asked.deeds, *asked.told)
         scored.append((sum(len(w) for w in words if w in fold(clause)), amount))
     best = max(score for score, _ in scored)
-    printed = tuple(dict.fromkeys(a.printed for score, a in scored if score == best))
-    return SaidNumber(unit, hit.passage, hit.rank, printed[:_FEW], len(inside) + 0.1 * best)
+    return best, [a for score, a in scored if score == best]
 
 
-def _directly(thing: str, text: str, title: str) -> bool:
-    """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」."""
-    after = rf"{re.escape(thing)}(?:数|総数|の数)?(?:[は：:が約計(]|延べ|合計|総計)*\d"
+def _names_all(asked: _Asked, text: str, title: str, around: str, whole: str) -> bool:
+    """Whether a unit holds what is counted, and with what stands around it nearly all that the question names."""
+    unsaid = [t for t in asked.things if t not in around and not (asked.head in text and t in whole)]
+    few = sum(len(t) for t in unsaid) <= _UNSAID * sum(len(t) for t in asked.things) and len(unsaid) <= 1
+    counted = asked.things[-1]
+    if not few or asked.head in unsaid or any(t in asked.named for t in unsaid):
+        return False
+    # 「補助率」 is no other rate.
+    if counted in unsaid or (len(counted) == 1 and asked.things[-2:-1] and asked.things[-2] in unsaid):
+        return False
+    return counted in text or counted in title or asked.head in text
+
+
+def _of_quality(asked: _Asked, text: str, family: str) -> bool:
+    """Whether a unit prints the quality asked for (面積：) of a project that names all the rest."""
+    printed = bool(asked.quality) and text.lstrip("・").startswith(asked.quality)
+    return printed and all(thing in family or thing in _QUALITIES for thing in asked.things)
+
+
+def _only_such(asked: _Asked, text: str, whole: str) -> bool:
+    """Whether what stands under one title names all, does it, and has one number of what names itself (6拠点)."""
+    if not asked.deeds or asked.bare or not all(word in whole for word in (*asked.things, *asked.deeds)):
+        return False
+    counted = {a.printed for a in find_amounts(whole) if _meant(asked, a) and a.unit in _COUNTED_THEMSELVES}
+    return len(counted) == 1 and all(printed in text for printed in counted)
+
+
+def _directly(thing: str, text: str, title: str, counted: bool) -> bool:
+    """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」.
+
+    Where no counter was asked for (公園の数は) it must be said to be a number: 「こども自然公園(1,550人)」 is none of them.
+    """
+    after = rf"{re.escape(thing)}(?:数|総数|の数){'?' if counted else ''}(?:[は：:が約計(]|延べ|合計|総計|して)*\d"
     return re.search(after, text) is not None or (len(thing) >= 5 and (thing in title or thing in text))
+
+
+def _stretches(text: str, numbers: Sequence[Amount]) -> list[list[Amount]]:
+    """The numbers in order; those of one statement (5,000部（4,500部）, 210団体／236団体) together."""
+    stretches: list[list[Amount]] = []
+    for amount in sorted(numbers, key=lambda a: a.start):
+        between = text[stretches[-1][-1].end : amount.start] if stretches else ""
+        if _TOGETHER.fullmatch(between) and (between.strip() in "／/" or text[amount.end : amount.end + 1] in ("）", ")")):
+            stretches[-1].append(amount)
+        else:
+            stretches.append([amount])
+    return stretches
+
+
+def _end(text: str, stretch: Sequence[Amount]) -> int:
+    """Where a statement ends: with the bracket that it opened."""
+    end = stretch[-1].end
+    opened = any(mark in text[stretch[0].end : stretch[-1].start] for mark in "（(")
+    return end + (opened and text[end : end + 1] in ("）", ")"))
 
 
 def _planned(text: str, amount: Amount) -> bool:
@@ -222,13 +328,16 @@ def _meant(asked: _Asked, amount: Amount) -> bool:
         return amount.kind == "yen"
     if not asked.counters:
         return amount.kind in ("count", "percent")
-    unit = "%" if amount.kind == "percent" else amount.unit
-    return any(unit in group for group in asked.counters)
+    return any(_unit(amount) in group for group in asked.counters)
+
+
+def _unit(amount: Amount) -> str:
+    return "%" if amount.kind == "percent" else amount.unit
 
 
 def _all_kinds(asked: _Asked, numbers: Sequence[Amount]) -> bool:
     """Whether every counter asked for (何施設何人) has its number."""
-    units = {"%" if a.kind == "percent" else a.unit for a in numbers}
+    units = {_unit(a) for a in numbers}
     return all(units & group for group in asked.counters)
 
 

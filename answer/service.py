@@ -166,7 +166,9 @@ class Engine:
         projects = self._projects_named(plan)
         absent = self._absent(plan, projects)
         if absent is not None:
-            return self._finish(plan, absent)
+            if not self._told_in_words(plan):
+                return self._finish(plan, absent)
+            projects = []
         query = plan.question
         if plan.continued and plan.subjects:
             query = "・".join(n for m in plan.subjects for n in m.names[:3]) + " " + query
@@ -202,7 +204,8 @@ class Engine:
         for hit in description.hits:
             literals.append(hit.passage.heading)
         answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
-        return replace(answer, hits=description.hits)
+        figures = description.figures if answer.status == "answered" else ()
+        return replace(answer, hits=description.hits, figures=figures)
 
     def _number_missing(self, plan: Plan, query: str) -> Evidence:
         """No sentence says the number: the year is not held where another year says it, or nothing does."""
@@ -229,6 +232,17 @@ class Engine:
         names = "」「".join(dict.fromkeys(n for m in plan.subjects for n in m.names))
         there = "・".join(fiscal_year_label(y) for y in held)
         return Evidence(message=f"{years}の資料に「{names}」はありません。{there}の資料にあります。")
+
+    def _told_in_words(self, plan: Plan) -> bool:
+        """Whether a text of the years asked for says a name that is no project there."""
+        fold = vocabulary().fold
+        inside = {d.document_id for d in self.ledger.documents.values() if self.ledger.place_of(d) in plan.places}
+        texts = [
+            fold(p.text)
+            for p in self.library.passages
+            if p.fiscal_year in plan.years and (not plan.places or p.document_id in inside)
+        ]
+        return all(any(m.words in text for text in texts) for m in plan.subjects)
 
     def _near(self, description: Description) -> str:
         names = [

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from answer.bounds import between_columns, change_bound_of, columns_compared, conditions_of
+from answer.contrast import what_is_meant
 from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
-from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of, presence_of
+from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of
+from answer.presence import presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
@@ -64,7 +66,7 @@ class Understanding:
 
     def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
-        draft, plan = self.reader.read(question)
+        draft, plan = self.reader.read(what_is_meant(question))
         plan = self._relative_years(draft, plan, previous)
         take_same_group(draft, self.ledger)
         if previous is None:

@@ -1,0 +1,23 @@
+"""「AではなくB」: of two things set against each other, the one that is meant."""
+
+from __future__ import annotations
+
+import re
+
+# A clause of its own, or from the last particle on, so that what both share stays: 「令和4年度の予算ではなく決算」.
+_NOT = r"(?:では|じゃ|で)なくて?(?!な|も)"
+_NOT_MEANT = re.compile(
+    rf"(?<=、)(?P<clause>[^、。]+){_NOT}、|(?:^|(?<=[、。はがをにの\s]))(?P<thing>[^、。はがをにの\s]+){_NOT}、?"
+)
+# 「予算だけではなく決算も」 means both.
+_NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
+
+
+def what_is_meant(question: str) -> str:
+    """The question without what it says is not meant; as it is where nothing would be left of it."""
+
+    def dropped(match: re.Match[str]) -> str:
+        return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""
+
+    left = _NOT_MEANT.sub(dropped, question)
+    return left if left.strip() else question

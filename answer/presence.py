@@ -1,0 +1,77 @@
+"""Whether one year's list holds what another's does not: 「4年度の一覧にはあったのに5年度では見当たらない」."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from answer.draft import Draft, Presence
+
+Turnover = Literal["new", "vanished", "kept"]
+
+# 「令和5年度の一覧表には」: what may stand between a year and what is said of its list.
+_LIST = r"^(?:の時点|になって|に入って|から|以降)?(?:の?[^、年]{1,10}?)?(?:に|で|から)?(?:は|も)?(?:、)?"
+_FRESH = r"(?P<fresh>新しく|新たに|はじめて|初めて)?(?:[^、年]{0,6}?(?:に|へ|として))?"
+_THERE = re.compile(
+    rf"{_LIST}{_FRESH}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)"
+)
+_NOT_THERE = re.compile(
+    rf"{_LIST}(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな|存在しな"
+    r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
+)
+_ALSO_THERE = re.compile(r"^[^、]{0,8}?にも(?:、|あ|載|$|(?=.{0,6}\d))")
+_RELATIVE = re.compile(r"(?P<before>前の?年度?|前年度?|昨年度?|去年度?)|(?P<after>翌年度?|次の?年度?|次年度)")
+_TAIL = re.compile(r"^[ぁ-ん]{0,5}")
+# 「なくなった」 and 「登場した」 tell of both years at once.
+_LEFT = re.compile(r"姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち")
+_CAME = re.compile(r"登場|加わ|現れ|お目見え")
+
+
+def read_presence(draft: Draft) -> None:
+    """Find what is said of each year, and take the words that say it: they name nothing."""
+    mentions: list[tuple[int, int, int | None, int]] = [(s, e, year, 0) for s, e, year in draft.year_spans]
+    for match in _RELATIVE.finditer(draft.folded):
+        if not any(s < match.end() and match.start() < e for s, e, _, _ in mentions):
+            mentions.append((match.start(), match.end(), None, -1 if match["before"] else 1))
+    mentions.sort()
+    for at, (_, end, year, step) in enumerate(mentions):
+        stop = mentions[at + 1][0] if at + 1 < len(mentions) else len(draft.folded)
+        rest = draft.folded[end:stop]
+        said = _NOT_THERE.match(rest) or _THERE.match(rest)
+        draft.also_there += bool(_ALSO_THERE.match(rest))
+        if said is None:
+            continue
+        there = said.re is _THERE
+        turnover = bool(_CAME.search(said["verb"]) or said["fresh"]) if there else bool(_LEFT.search(said["verb"]))
+        draft.presence.append(Presence(year, step, there, turnover))
+    if presence_of(draft) is None:
+        return
+    for _, end, _, _ in mentions:
+        said = _NOT_THERE.match(draft.folded[end:]) or _THERE.match(draft.folded[end:])
+        if said is not None:
+            tail = _TAIL.match(draft.folded[end + said.end() :])
+            draft.take(end + said.start("verb"), end + said.end() + (tail.end() if tail else 0))
+
+
+def presence_of(draft: Draft) -> Turnover | None:
+    """Gone, come new, or there in both years, as the years' lists are said to hold it."""
+    told = draft.presence
+    years = sorted({p.year for p in told if p.year is not None})
+    held: dict[int, bool] = {}
+    for presence in told:
+        year = presence.year if presence.year is not None else years[0] + presence.step if len(years) == 1 else None
+        if year is not None:
+            held[year] = presence.there
+    if len(held) == 1:
+        if draft.also_there >= 2:
+            return "kept" if told[-1].there else None
+        turned = [p for p in told if p.turnover]
+        return ("new" if turned[-1].there else "vanished") if turned else None
+    if len(held) < 2:
+        return None
+    first, last = min(held), max(held)
+    if held[first] and held[last]:
+        return "kept"
+    if held[first] and not held[last]:
+        return "vanished"
+    return "new" if held[last] else None
