@@ -352,7 +352,9 @@ class Aggregates(Changes, Refusals):
             categories=tuple(c for c in plan.categories if c not in plan.whole),
         )
         if len(part_plan.subjects) > 1:
-            return self._compare(replace(plan, operation="compare"))
+            compared = self._compare(replace(plan, operation="compare"))
+            compared.operation = "compare"
+            return compared
         if part_plan.subjects:
             parts = self._subject_rows(part_plan.subjects[0], part_plan)
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row
 from answer.segments import content_terms
-from answer.selection import Selection, unique_rows
+from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import Exclusion, Plan
 from answer.values import Value, number_text, round_rate
 from answer.vocabulary import vocabulary
@@ -18,9 +19,13 @@ from records import Figure, Indicator, Measure, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
+# Nouns that say only that something is counted.
+_COUNTED = frozenset(("人数", "回数", "件数", "部数", "枚数", "台数", "割合", "数", "率", "数値"))
 
 
 _TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
+# 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
+_PICKED = re.compile(r"(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)")
 _RESULT_CUE = re.compile(
     r"何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
 )
@@ -37,6 +42,8 @@ class Indicators(Selection):
         if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
             sides = {"indicator_target", "indicator_result"}
         only_result = sides == {"indicator_result"}
+        named = bool(plan.subjects or plan.topics)
+        picks = plan.achieved is not None and (not named or _PICKED.search(vocabulary().fold(plan.question)) is not None)
         chosen = self._chosen_indicators(plan)
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
@@ -45,7 +52,7 @@ class Indicators(Selection):
             for row in unique_rows(group):
                 for indicator in [i for r, i in chosen if r is row]:
                     met = indicator_met(indicator)
-                    if plan.achieved is not None and not (plan.subjects or plan.topics) and met is not plan.achieved:
+                    if (picks and met is not plan.achieved) or not _within(plan, indicator):
                         continue
                     block.considered += 1
                     target, result = indicator.target, indicator.result
@@ -96,6 +103,16 @@ class Indicators(Selection):
         rest = f"、数字で比べられないもの{open_}件" if open_ else ""
         block.notes.append(f"目標を達成したもの{met}件、届かなかったもの{missed}件{rest}です（計算値）。")
 
+    def _all_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
+        """The indicators of every row in scope, whatever names the question gives."""
+        rows = [r for r in self.rows(replace(plan, subjects=()), ["project", "sub_project"]) if r.project]
+        return [
+            (r, i)
+            for r in rows
+            for i in self.ledger.indicators.get(r.project.project_id if r.project else "", [])
+            if i.fiscal_year == r.fiscal_year
+        ]
+
     def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
         """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
         fold = vocabulary().fold
@@ -115,7 +132,8 @@ class Indicators(Selection):
                 for i in self.ledger.indicators.get(row.project.project_id, [])
                 if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years and not plan.years)
             )
-        words = [*plan.topics, *(m.words for m in plan.subjects)]
+        topics = [t for t in plan.topics if t not in _COUNTED]
+        words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
         scored = []
         for row, indicator in pairs:
@@ -126,9 +144,10 @@ class Indicators(Selection):
             scored.append((covered, in_label, row, indicator))
         if not scored or not terms:
             return pairs
-        topics = [t for w in plan.topics for t in (content_terms(w) or [w])]
-        if plan.topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
-            return []
+        topics = [t for w in topics for t in (content_terms(w) or [w])]
+        if topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
+            # 「あさひくんの認知度」 is an indicator of another project than the one that bears the name.
+            return [] if not exact else [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]
         if exact and not any(label for _, label, _, _ in scored):
             return pairs
         best = max((covered, label) for covered, label, _, _ in scored)
@@ -140,6 +159,19 @@ class Indicators(Selection):
             if named:
                 return named
         return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def _within(plan: Plan, indicator: Indicator) -> bool:
+    """Whether the target, or where the result is asked for the result, is within the bounds in percent."""
+    bounds = [c for c in plan.conditions if c.unit == "percent"]
+    of_result = "indicator_target" not in plan.metrics
+    measure = indicator.result if of_result else indicator.target
+    if not bounds:
+        return True
+    if measure is None or measure.value is None or measure.unit != "percent":
+        return False
+    value = measure.value
+    return all(COMPARE[c.comparator](value, c.value) for c in bounds)
 
 
 def _asks_result(question: str) -> bool:

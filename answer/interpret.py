@@ -126,7 +126,10 @@ def rows_of(plan: Plan) -> str:
             for m in plan.subjects
         )
         return words
-    narrowed = [*plan.departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
+    departments = [f"{d}だけ" if plan.solely else d for d in plan.departments]
+    if plan.jointly or (plan.solely and not departments):
+        departments.append("複数の課の共管" if plan.jointly else "1課だけ")
+    narrowed = [*departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]

@@ -11,7 +11,7 @@ from records import Metric
 
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
-_SHARED = re.compile(r"共管|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
+_SHARED = re.compile(r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
@@ -36,7 +36,7 @@ def operation_of(
     adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
     if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded):
         return "audit"
-    if has("unheld"):
+    if has("unheld") and not indicator:
         # Kinds of money that no column holds (補助金, 人件費): only a sentence could tell.
         return "describe"
     if _only_number(draft, conditions):
@@ -155,7 +155,16 @@ def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
     if _SHARED.search(draft.folded):
         return True
-    return draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
+    told = draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
+    return told and "共管" not in draft.folded and not solely(draft)
+
+
+_ALONE = re.compile(r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)")
+
+
+def solely(draft: Draft) -> bool:
+    """「高齢・障害支援課だけが担当する事業」「共管でない事業」."""
+    return _ALONE.search(draft.folded) is not None
 
 
 def _only_number(draft: Draft, conditions: tuple[Condition, ...]) -> bool:

@@ -51,6 +51,8 @@ _DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
+_IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
+_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
@@ -269,7 +271,7 @@ class Reader:
         nouns = nouns_of(draft.folded)
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
             text = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", match.group())
-            if not _CONTENT.search(text):
+            if not _CONTENT.search(text) or _DATE.fullmatch(text):
                 continue
             named = [
                 (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
@@ -293,6 +295,9 @@ class Reader:
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
+        if draft.subjects and _IN_ENGLISH.search(draft.folded):
+            # 「the DV countermeasures project (DV対策事業)」: the name stands there as the documents print it.
+            draft.topics = [t for t in draft.topics if not t.isascii()]
         draft.open = masked
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
         if len(draft.subjects) == 1 and draft.topics:
@@ -335,6 +340,7 @@ class Reader:
                 )
                 if beside_another or len(part.match.words) >= 6:
                     draft.subjects.append(part)
+                    draft.spans.extend((part.start, part.end, name) for name in part.match.names)
                 else:
                     draft.topics.append(part.match.words)
             draft.subjects.sort(key=lambda m: m.start)
@@ -448,8 +454,8 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
 
 
 def _by_department(draft: Draft, at: int) -> bool:
-    """Whether a verb stands right behind a department: 「地域振興課が担っている事業」 only says whose they are."""
-    named = set(draft.departments)
+    """Whether a verb stands right behind a department or pillar: 「地域振興課が担っている事業」 says only whose they are."""
+    named = {*draft.departments, *draft.pillars, *draft.categories}
     return any(name in named and 0 <= at - end <= 1 for _, end, name in draft.spans)
 
 

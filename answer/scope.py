@@ -13,7 +13,7 @@ from answer.vocabulary import vocabulary
 
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
-_NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割)$")
+_NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管)$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
@@ -84,7 +84,7 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
         first = min((s for s in draft.spans if s[0] >= english.end()), default=None)
         return tuple(name for s, e, name in draft.spans if first and (s, e) == first[:2])
     if draft.has("aggregate", "share", "ratio"):
-        at = max(draft.folded.find("のうち"), draft.folded.find("に対する"), draft.folded.find("の中で"))
+        at = max(draft.folded.find(before) for before in ("のうち", "に対する", "に対して", "に対し", "の中で"))
     if at < 0 or not any(end <= at for _, end, _ in draft.spans):
         # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
         asked = _OF_WHAT_PART.search(draft.folded)

@@ -86,6 +86,8 @@ class Selection:
                 continue
             if plan.jointly and (len(row.departments) < 2 or not set(plan.departments) <= set(row.departments)):
                 continue
+            if plan.solely and len(row.departments) != 1:
+                continue
             if plan.departments and not set(row.departments) & set(plan.departments):
                 continue
             if plan.pillars and row.pillar not in plan.pillars:

@@ -281,7 +281,8 @@ class Engine:
         findings = [f for f in in_scope if f.kind != "words"]
         words = [f for f in in_scope if f.kind == "words"]
         ids = {i for f in findings for i in f.figure_ids}
-        figures = tuple(f for f in self.library.figures if f.figure_id in ids)
+        shown = [f for f in self.library.figures if f.figure_id in ids]
+        figures = tuple({(f.project_id, f.section, f.fiscal_year, f.metric, f.value): f for f in reversed(shown)}.values())[::-1]
         if findings:
             lines = [f"資料の数字どうしが合わない箇所は{len(findings)}件です。"] + [f"・{f.message}" for f in findings]
         else:

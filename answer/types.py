@@ -141,6 +141,7 @@ class Plan:
     ordered: bool = False
     summed: bool = False
     jointly: bool = False
+    solely: bool = False
     in_every_year: bool = False
     as_share: bool = False
     both_ends: bool = False

@@ -12,7 +12,7 @@ from answer.contrast import what_is_meant
 from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
-from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of
+from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of, solely
 from answer.presence import presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
@@ -32,6 +32,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
+_SEEN_FROM = re.compile(r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
@@ -119,6 +120,7 @@ class Understanding:
             ordered=is_ordered(draft),
             summed=draft.has("aggregate", "sum"),
             jointly=jointly(draft),
+            solely=solely(draft),
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
@@ -219,6 +221,9 @@ class Understanding:
         elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             metrics, conditions = ("difference",), ()
+        if named and draft.has("ask", "breakdown") and not draft.has("comparator"):
+            # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
+            conditions = ()
         bounded = {c.metric for c in conditions}
         if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
             metrics = tuple(m for m in metrics if m not in bounded)
@@ -247,7 +252,10 @@ class Understanding:
         if draft.has("year", "previous"):
             years.append((previous.years[0] if previous and previous.years and not years else current) - 1)
         if draft.has("year", "prior"):
-            if years:
+            if years and _SEEN_FROM.search(draft.folded):
+                # 「令和5年度から見て前年度」 is 令和4年度 alone.
+                years = [years[0] - 1]
+            elif years:
                 years = [*years, years[0] - 1]
             elif previous and previous.years:
                 both = draft.has("compare")
@@ -409,6 +417,10 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         found = _nearest_first(draft, found)
     if draft.has("shorthand", "over_budget", "left_over", "used_up"):
         words = [w for w in draft.words if w.family == "metric"]
+        rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
+        if rank is not None and not draft.has("aggregate"):
+            # 「予算超過額が最大（R4決算）」: what stands behind the ranking names the papers.
+            words = [w for w in words if w.start < rank]
         found = found if any(w.meaning != "budget" for w in words) else ()
     return found
 
