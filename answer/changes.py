@@ -356,7 +356,7 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
 
 def _meant(plan: Plan, earlier: int, later: int) -> bool:
     """Whether one named year means this pair: its change from the year before, or 「…から」 the change after it."""
-    if re.search(r"(?<![前昨])年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)):
+    if plan.operation != "new" and re.search(r"(?<![前昨])年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)):
         return plan.years[0] == earlier
     return plan.years[0] == later
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -27,6 +27,12 @@ _MIN_PIECE = 4
 # No name is longer, and a question of thousands of characters must not be searched in every stretch.
 _LONGEST_PIECE = 40
 _LONGEST_QUESTION = 300
+# Nouns of so many characters, in their order, mean a name, if no more names than this hold them.
+_MIN_GAPPED = 6
+# So many kana at the beginning of a name's reading tell it from the others.
+_MIN_READ = 7
+_NEARLY_AS_LONG = 0.7
+_MAX_NAMES_GAPPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class NameIndex:
         self._readings: dict[str, str] | None = None
         self._pairs: dict[str, list[str]] | None = None
         self._kin: dict[str, list[str]] | None = None
+        self._read: dict[str, str] = {}
         for name in self.names:
             folded = fold(name)
             self.folded[name] = folded
@@ -118,7 +125,8 @@ class NameIndex:
             for size in (len(form), len(form) + 1, len(form) - 1):
                 written = folded[mention.start : mention.start + size]
                 tail = written[len(mention.match.words) :]
-                if len(tail) >= 2 and TAKEN not in written and _one_edit(written, form):
+                cut = mention.match.words.endswith("事") and "一" <= tail[:1] <= "鿿"
+                if (len(tail) >= 2 or cut) and TAKEN not in written and _one_edit(written, form):
                     match = NameMatch(written, (name,), "typo")
                     return Mention(mention.start, mention.start + size, match)
         return mention
@@ -163,13 +171,39 @@ class NameIndex:
                     break
         return best
 
+    def gapped(self, spans: Sequence[tuple[int, int]], folded: str) -> Mention | None:
+        """Names that hold the nouns of a stretch in their order, with other words between: the longest such stretch.
+
+        「水・緑・花の魅力アップ事業」 is 水･緑･花を暮らしに取り入れた旭区魅力アップ事業. `spans` are the nouns' places.
+        """
+        best: Mention | None = None
+        size = 0
+        for first in range(len(spans)):
+            for last in range(len(spans), first + 2, -1):
+                words = [folded[s:e] for s, e in spans[first:last]]
+                said = sum(len(word) for word in words)
+                if said <= max(size, _MIN_GAPPED - 1):
+                    break
+                names = tuple(name for name in self.names if _in_order(words, self.folded[name]))
+                if names and len(names) <= _MAX_NAMES_GAPPED:
+                    start, end = spans[first][0], spans[last - 1][1]
+                    best, size = Mention(start, end, NameMatch(folded[start:end], names, "part")), said
+                    break
+        return best
+
+    def read_inside(self, name: str, kana: str) -> bool:
+        """Whether a word in kana is how a part of the name is read: すいしん in 障害者ネットワーク推進事業."""
+        if name not in self._read:
+            self._read[name] = to_hiragana(self._reading(self.folded[name])).replace(" ", "")
+        return to_hiragana(kana) in self._read[name]
+
     def typo(self, folded: str) -> Mention | None:
         """A name of at least five characters written with one character wrong, missing or added."""
         open_text = folded.replace(TAKEN, " ")
         if len(open_text.strip()) < 5 or len(open_text) > _LONGEST_QUESTION:
             return None
         candidates = self._nearly_in(open_text)
-        best: tuple[float, str, int, int] | None = None
+        best: tuple[tuple[int, int], str, int, int] | None = None
         for form, _score, _ in process.extract(
             open_text, candidates, scorer=fuzz.partial_ratio, limit=6, score_cutoff=75
         ):
@@ -183,8 +217,10 @@ class NameIndex:
                 if not 0 <= left < right <= len(open_text):
                     continue
                 written = open_text[left:right]
-                if _one_edit(written, form) and (best is None or len(form) > best[0]):
-                    best = (len(form), form, left, right)
+                # Of 「支援事」 and 「支援事行」 for 支援事業 the one as long as the name.
+                nearness = (len(form), -abs(len(written) - len(form)))
+                if _one_edit(written, form) and (best is None or nearness > best[0]):
+                    best = (nearness, form, left, right)
         if best is None:
             return None
         _, form, start, end = best
@@ -228,6 +264,26 @@ class NameIndex:
         start, end = places[best[0]], places[best[1]]
         names = self.forms.get(best[2]) or self.cores[best[2]]
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "reading"))
+
+    def by_beginning(self, folded: str) -> Mention | None:
+        """Names whose reading begins as a stretch of the question is read: 「きぼうがおか駅周辺の検討」."""
+        spoken, places, cuts = self._spoken(folded)
+        found: dict[str, tuple[int, int]] = {}
+        for name in self.names:
+            self.read_inside(name, "")
+            reading = self._read[name]
+            at = spoken.find(reading[:_MIN_READ]) if len(reading) >= _MIN_READ else -1
+            if at < 0 or at not in cuts:
+                continue
+            size = next((n for n, (a, b) in enumerate(zip(reading, spoken[at:], strict=False)) if a != b), None)
+            found[name] = (at, min(len(reading), len(spoken) - at) if size is None else size)
+        longest = max((size for _, size in found.values()), default=0)
+        names = tuple(name for name, (_, size) in found.items() if size >= longest * _NEARLY_AS_LONG)
+        if not 0 < len(names) <= _MAX_NAMES_GAPPED:
+            return None
+        at, size = max((found[name] for name in names), key=lambda place: place[1])
+        start, end = places[at], places[at + size]
+        return Mention(start, end, NameMatch(folded[start:end], names, "part"))
 
     def _spoken(self, folded: str) -> tuple[str, list[int], set[int]]:
         """The question as it is read, in hiragana; for each character of that the place in the question; and where
@@ -274,6 +330,16 @@ def _keys(name: str) -> set[str]:
         if len(key) >= 4:
             keys.add(key)
     return keys
+
+
+def _in_order(words: Sequence[str], name: str) -> bool:
+    at = 0
+    for word in words:
+        at = name.find(word, at)
+        if at < 0:
+            return False
+        at += len(word)
+    return True
 
 
 def _is_year(form: str) -> bool:

@@ -13,6 +13,10 @@ _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _SHARED = re.compile(r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
+# 「表とページとで同じですか」「資料の表によって数字が違っていませんか」
+_TWO_PLACES = re.compile(
+    r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|異な|一致|食い違)"
+)
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
@@ -34,7 +38,7 @@ def operation_of(
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)
     adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
-    if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded):
+    if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded) or _TWO_PLACES.search(draft.folded):
         return "audit"
     if has("unheld") and not indicator:
         # Kinds of money that no column holds (補助金, 人件費): only a sentence could tell.
@@ -44,12 +48,13 @@ def operation_of(
     if has("ask", "holdings") and not subjects and not metrics:
         return "holdings"
     presence = presence_of(draft)
-    if presence is not None and not subjects and not conditions:
+    of_children = bool(subjects) and has("level", "sub_project")
+    if presence is not None and (not subjects or of_children) and not conditions:
         return "list" if presence == "kept" else presence
     if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
         if has("compare", "vanished") and not counters and (free or has("level") or scoped):
             return "vanished"
-        if has("compare", "new") and (has("level") or scoped) and free:
+        if has("compare", "new") and ((has("level") or scoped) and free or of_children):
             return "new"
     if has("ask", "achieved", "missed") or indicator:
         return "indicators"

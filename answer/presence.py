@@ -13,7 +13,7 @@ Turnover = Literal["new", "vanished", "kept"]
 _LIST = r"^(?:の時点|になって|に入って|から|以降)?(?:の?[^、年]{1,10}?)?(?:に|で|から)?(?:は|も)?(?:、)?"
 _FRESH = r"(?P<fresh>新しく|新たに|はじめて|初めて)?(?:[^、年]{0,6}?(?:に|へ|として))?"
 _THERE = re.compile(
-    rf"{_LIST}{_FRESH}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)"
+    rf"{_LIST}{_FRESH}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
     rf"{_LIST}(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな|存在しな"
@@ -42,7 +42,7 @@ def read_presence(draft: Draft) -> None:
         if said is None:
             continue
         there = said.re is _THERE
-        turnover = bool(_CAME.search(said["verb"]) or said["fresh"]) if there else bool(_LEFT.search(said["verb"]))
+        turnover = bool(said["verb"] is None or _CAME.search(said["verb"]) or said["fresh"]) if there else bool(_LEFT.search(said["verb"]))
         draft.presence.append(Presence(year, step, there, turnover))
     if presence_of(draft) is None:
         return
@@ -50,7 +50,8 @@ def read_presence(draft: Draft) -> None:
         said = _NOT_THERE.match(draft.folded[end:]) or _THERE.match(draft.folded[end:])
         if said is not None:
             tail = _TAIL.match(draft.folded[end + said.end() :])
-            draft.take(end + said.start("verb"), end + said.end() + (tail.end() if tail else 0))
+            begin = said.start("verb") if said["verb"] else said.start()
+            draft.take(end + begin, end + said.end() + (tail.end() if tail else 0))
 
 
 def presence_of(draft: Draft) -> Turnover | None:

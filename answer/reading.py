@@ -25,6 +25,7 @@ from ingest.eras import find_years
 _PICKS_PROJECTS = re.compile(r"[ぁ-ん]{0,5}(?:事業|もの)")
 _NO_PART = frozenset("月年日区市課人数額費率上下中内外前後間者等事業度一二三四五六七八九十百千万")
 _KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
+_HIRAGANA_RUN = re.compile(r"[ぁ-ゖ]{4,}")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")
 _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
 # 「区局連携促進事業」: what follows a category belongs to its name.
@@ -42,6 +43,7 @@ _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執�
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
 _LONG_PILLAR = 8
+_GOES_ON = 3
 # One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
 _LIGHT = frozenset("念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
 _FEW_NAMES = 3
@@ -54,6 +56,7 @@ _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さ
 _IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
 
@@ -176,6 +179,10 @@ class Reader:
         for mention in self.pillars.exact(draft.open):
             size = mention.end - mention.start
             inside = [m for m in projects if m.start < mention.end and mention.start < m.end]
+            going_on = draft.open[mention.start : mention.end + _GOES_ON]
+            if TAKEN not in going_on and len(going_on) == size + _GOES_ON and self.projects.containing(going_on):
+                # 「地域のつながりづくりに向けた…」 is a project whose name begins as its pillar's does.
+                continue
             if size >= _LONG_PILLAR and all(m.end - m.start < size for m in inside):
                 _take_pillar(draft, mention.start, mention.end, mention.match.names)
 
@@ -248,6 +255,11 @@ class Reader:
         if reading and not any(m.start < reading.end and reading.start < m.end for m in draft.subjects):
             self._take_subject(draft, reading)
             strong = [w for w in strong if w.end <= reading.start or w.start >= reading.end]
+        elif reading is None and not draft.subjects and _HIRAGANA_RUN.search(draft.open):
+            beginning = self.projects.by_beginning(draft.open)
+            if beginning is not None and _HIRAGANA_RUN.search(beginning.match.words):
+                self._take_subject(draft, beginning)
+                strong = [w for w in strong if w.end <= beginning.start or w.start >= beginning.end]
         masked = draft.open
         for word in strong:
             masked = blank(masked, word.start, word.end)
@@ -259,6 +271,9 @@ class Reader:
             masked = blank(masked, typo.start, typo.end)
         for _ in range(3):
             piece = self.projects.piece(masked, bounds)
+            gapped = self._gapped(draft, masked)
+            if gapped is not None and (piece is None or len(_said(gapped)) > len(_said(piece))):
+                piece = gapped
             if piece is None:
                 break
             piece = self.projects.whole(draft.open, piece)
@@ -291,7 +306,7 @@ class Reader:
             at = match.start() + match.group().find(text)
             names = self._names_with(text)
             few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
-            if few and not draft.subjects and text not in _NO_PART:
+            if few and text not in _NO_PART and (not draft.subjects or _enumerated(draft, at, at + len(text))):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
@@ -302,6 +317,17 @@ class Reader:
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
         if len(draft.subjects) == 1 and draft.topics:
             self._fit_topics(draft)
+
+    def _gapped(self, draft: Draft, masked: str) -> Mention | None:
+        """A name whose nouns stand in the question in their order, in one stretch that nothing else has taken."""
+        nouns = nouns_of(draft.folded)
+        best: Mention | None = None
+        for run in re.finditer(rf"[^{TAKEN}、]+", masked):
+            spans = [(s, e) for s, e in nouns if run.start() <= s and e <= run.end()]
+            found = self.projects.gapped(spans, draft.folded) if len(spans) >= 3 else None
+            if found is not None and (best is None or found.end - found.start > best.end - best.start):
+                best = found
+        return best
 
     def _name_over_words(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> list[Word]:
         """「虐待ゼロの予算」: a piece of a name that only few have is a name, though a word of bounds stands in it."""
@@ -373,7 +399,9 @@ class Reader:
         left = [topic for topic in draft.topics if _AMOUNT_TAIL.sub("", topic) not in ("", *_NO_PART, *_DONE_WITH)]
 
         def said_by(name: str, topic: str) -> bool:
-            return topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name)
+            if topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name):
+                return True
+            return bool(_KANA.fullmatch(topic)) and self.projects.read_inside(name, topic)
 
         for topic in list(left):
             names = [name for name in subject.match.names if said_by(name, topic)]
@@ -411,6 +439,20 @@ class Reader:
         if not 0 < len(names) <= 3:
             return None
         return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _said(mention: Mention) -> str:
+    """What a mention says of a name, without the particles in it."""
+    return re.sub(r"[のをはがにでとへも・]", "", mention.match.words)
+
+
+def _enumerated(draft: Draft, start: int, end: int) -> bool:
+    """Whether a word stands in a row with a project that was found: 「認知症、高齢者生きがいづくりの2事業」."""
+    for mention in draft.subjects:
+        between = draft.folded[end : mention.start] if end <= mention.start else draft.folded[mention.end : start]
+        if _AND.fullmatch(between):
+            return True
+    return False
 
 
 def _take_pillar(draft: Draft, start: int, end: int, names: Sequence[str]) -> None:

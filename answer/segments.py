@@ -37,7 +37,9 @@ def boundaries_of(text: str) -> frozenset[int]:
 
 def reading_of(text: str) -> str:
     """The text in katakana as it is read, word by word; what cannot be read stays as written."""
-    return "".join(word.reading if word.surface == word.lemma else word.surface for word in _words(text))
+    # 希望ヶ丘 is read きぼうがおか.
+    text = re.sub(r"(?<=[一-鿿])[ヶケ](?=[一-鿿])", "が", text)
+    return "".join(word.kana for word in _words(text))
 
 
 def content_terms(text: str) -> list[str]:

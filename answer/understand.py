@@ -86,7 +86,9 @@ class Understanding:
         if change_bound is not None:
             conditions = ()
         subjects = tuple(
-            replace(m, kin=self.reader.projects.kin(m.names)) if m.how in ("name", "typo", "reading") else m
+            replace(m, kin=self.reader.projects.kin(m.names))
+            if m.how in ("name", "typo", "reading") or (m.how == "part" and len(m.names) == 1)
+            else m
             for m in narrowed(self.ledger, draft)
         )
         subjects = tuple(self._of_years(m, plan.years, draft) for m in dict.fromkeys(subjects))

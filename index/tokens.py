@@ -80,7 +80,8 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as UniDic cuts it: surface as written, dictionary form, reading of that form in katakana, part of speech.
+    """A word as UniDic cuts it: surface as written, dictionary form, reading of that form and of the surface in
+    katakana, part of speech.
 
     The dictionary form unites spellings (子供, 子ども, こども), as the reading does.
     """
@@ -88,6 +89,7 @@ class Word:
     surface: str
     lemma: str
     reading: str
+    kana: str
     pos: str
 
     @property
@@ -125,7 +127,8 @@ def words(text: str) -> list[Word]:
     """The words of a text after `fold`, particles and all; spaces and marks of punctuation left out."""
     found = []
     for node in _tagger()(fold(text)):
-        # Fields of UniDic: 0 part of speech, 1 its kind, 6 reading and 7 spelling of the lemma; unknown words have six.
+        # Fields of UniDic: 0 part of speech, 1 its kind, 6 reading and 7 spelling of the lemma, 17 reading as it is
+        # written; unknown words have six.
         fields = node.feature_raw.split(",")
         pos = fields[0]
         if pos in ("補助記号", "空白"):
@@ -134,9 +137,10 @@ def words(text: str) -> list[Word]:
         if len(fields) > 7 and fields[7] != "*":
             lemma = fields[7].partition("-")[0] or surface  # コンピューター-computer
             reading = fields[6]
+            kana = fields[17] if len(fields) > 17 and fields[17] != "*" else surface
         else:
-            lemma, reading = surface, surface
-        found.append(Word(surface, lemma, reading, "代名詞" if pos == "名詞" and lemma == "何" else pos))
+            lemma, reading, kana = surface, surface, surface
+        found.append(Word(surface, lemma, reading, kana, "代名詞" if pos == "名詞" and lemma == "何" else pos))
     return found
 
 
