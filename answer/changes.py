@@ -17,6 +17,7 @@ from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
 
+_PICKS = re.compile(r"もの(?:は|を|が|に)|どれ|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で")
 # One side of a comparison: its words, its sum, and the rows with their values.
 Side = tuple[str, Decimal, list[tuple[Row, Value]]]
 
@@ -136,13 +137,15 @@ class Changes(Selection):
         free = replace(plan, years=years)
         if len(plan.years) == 1:
             free = replace(plan, years=())
+        # 「自主企画事業で減っているものはどれ」
+        picks = plan.level_named or _PICKS.search(plan.question) is not None
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
-        elif (plan.pillars or plan.categories) and not (plan.level_named and plan.direction):
+        elif (plan.pillars or plan.categories) and not (picks and plan.direction):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
-        elif plan.departments and not plan.direction and (plan.summed or not plan.level_named):
+        elif plan.departments and not plan.direction and (plan.summed or not picks):
             return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)

@@ -47,6 +47,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         "categories": plan.categories or before.categories,
         "kinds": plan.kinds or before.kinds,
         "continued": True,
+        "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
         "question": plan.question,
     }
     if plan.excluded:
@@ -113,6 +114,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         conditions = plan.conditions or (before.conditions if keeps else ())
         if operation == "count" and before.operation in ("filter", "list"):
             return replace(before, **slots, operation="count", conditions=conditions)
+        if operation == "change" and not plan.years and before.years_before:
+            # 「令和5年度は？」「令和4年度は？」「いくら増えた？」
+            slots["years"] = tuple(sorted({*before.years, *before.years_before}))
         metrics = plan.metrics
         if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
             metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))

@@ -55,6 +55,7 @@ _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づ�
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
 _IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
+_FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -145,7 +146,7 @@ class Reader:
         self._read_pillar_numbers(draft)
         read_presence(draft)
         for mention in self.pillars.exact(draft.open):
-            if mention.start in bounds and mention.end in bounds:
+            if mention.start in bounds and mention.end in bounds and not self._goes_on(draft, mention):
                 _take_pillar(draft, mention.start, mention.end, mention.match.names)
         for match in COUNTER_ASKED.finditer(draft.open):
             # 「何か所」 asks for a number: its counter is part of no name.
@@ -179,12 +180,16 @@ class Reader:
         for mention in self.pillars.exact(draft.open):
             size = mention.end - mention.start
             inside = [m for m in projects if m.start < mention.end and mention.start < m.end]
-            going_on = draft.open[mention.start : mention.end + _GOES_ON]
-            if TAKEN not in going_on and len(going_on) == size + _GOES_ON and self.projects.containing(going_on):
-                # 「地域のつながりづくりに向けた…」 is a project whose name begins as its pillar's does.
+            if self._goes_on(draft, mention):
                 continue
             if size >= _LONG_PILLAR and all(m.end - m.start < size for m in inside):
                 _take_pillar(draft, mention.start, mention.end, mention.match.names)
+
+    def _goes_on(self, draft: Draft, mention: Mention) -> bool:
+        """「地域のつながりづくりに向けた民生委員…」: a project whose name begins as its pillar's does."""
+        longer = draft.open[mention.start : mention.end + _GOES_ON]
+        whole = TAKEN not in longer and len(longer) == mention.end - mention.start + _GOES_ON
+        return whole and bool(self.projects.containing(longer))
 
     def _read_pillar_numbers(self, draft: Draft) -> None:
         """Pillars by what else documents call them: their number beside 柱 (柱Ⅳ), or another print of their name."""
@@ -529,6 +534,12 @@ def _amounts(text: str) -> list[Amount]:
         text = blank(text, match.start(), match.end() - 1)
     # 「何千円」 asks for an amount and is none.
     found = [a for a in find_amounts(text) if not _is_date(text, a) and text[max(0, a.start - 1) : a.start] != "何"]
+    for match in _FRACTION.finditer(text):
+        below, above = parse_numeral(match[1]), parse_numeral(match[2])
+        if below and above:
+            share = above * 100 / below
+            found = [a for a in found if a.end <= match.start() or match.end() <= a.start]
+            found.append(Amount(match.start(), match.end(), "percent", share, "percent", match.group()))
     for match in _HALF.finditer(text):
         found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
     return sorted(found, key=lambda a: a.start)

@@ -127,6 +127,7 @@ def asks_number(plan: Plan) -> bool:
     return (
         plan.unheld
         or plan.asks == "how_many"
+        or _HOW_MANY_ASKED.search(plan.question) is not None
         or _MONEY_ASKED.search(vocabulary().fold(plan.question)) is not None
         or _COUNTABLE.search(plan.question) is not None
     )

@@ -35,6 +35,7 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
+_OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -274,23 +275,31 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
+        of_words = _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
-        if totals.blocks:
+        if totals.blocks and not of_words:
             return self._finish(replace(plan, operation="sum"), totals)
         in_scope = [f for f in self.library.findings if self._in_scope(plan, f)]
+        if of_words:
+            in_scope = [f for f in in_scope if f.kind == "words"]
         findings = [f for f in in_scope if f.kind != "words"]
         words = [f for f in in_scope if f.kind == "words"]
         ids = {i for f in findings for i in f.figure_ids}
         shown = [f for f in self.library.figures if f.figure_id in ids]
         figures = tuple({(f.project_id, f.section, f.fiscal_year, f.metric, f.value): f for f in reversed(shown)}.values())[::-1]
-        if findings:
+        if of_words:
+            lines = [] if words else ["名前の書き方が箇所によって違うところはありません。"]
+        elif findings:
             lines = [f"資料の数字どうしが合わない箇所は{len(findings)}件です。"] + [f"・{f.message}" for f in findings]
         else:
             lines = [
                 "予算額・決算額・差引・執行率・合計を突き合わせた範囲では、数字どうしは一致していて、合わない箇所はありません。"
             ]
         if words:
-            lines += ["ほかに、名前の書き方が箇所によって違うところがあります。", *(f"・{f.message}" for f in words)]
+            lines += [
+                f"{'' if of_words else 'ほかに、'}名前の書き方が箇所によって違うところがあります。",
+                *(f"・{f.message}" for f in words),
+            ]
         evidence = Evidence(message="\n".join(lines))
         literals = [f.message for f in in_scope]
         answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
@@ -305,6 +314,8 @@ class Engine:
         told_of = [self.ledger.projects[i] for i in finding.project_ids if i in self.ledger.projects]
         years = {f.fiscal_year for f in figures} | {p.fiscal_year for p in told_of}
         if plan.years and not years & set(plan.years):
+            return False
+        if plan.pillars and finding.kind == "words" and not any(p in finding.message for p in plan.pillars):
             return False
         names = {n for m in plan.subjects for n in m.names}
         if names:

@@ -69,6 +69,9 @@ class Understanding:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
         draft, plan = self.reader.read(what_is_meant(question))
         plan = self._relative_years(draft, plan, previous)
+        if previous is not None and draft.folded.startswith("同じ"):
+            # 「同じ事業の令和4年度は」 points back.
+            draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
         if previous is None:
             _drop_aims(draft)
@@ -406,7 +409,11 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:
         metrics.append("executed")
-    if any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank")) and set(metrics) <= {"executed"}:
+    paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
+    if paced and draft.has("ask", "how_much"):
+        # 「いくらまで執行が進んでいますか」
+        metrics = ["executed" if m == "execution_rate" else m for m in metrics]
+    elif paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
         # 「お金の使い方が一番遅れている」
         metrics = ["execution_rate"]
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
