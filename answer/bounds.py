@@ -31,6 +31,7 @@ _FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", De
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
 
+_DOWN_TO = re.compile(r"(?:半分|半額|割|%|分の\d)(以下|未満|足らず)?(?:ほど|程度|くらい)?(?:に|まで)(?:まで)?(?:減|削|縮|落|下が|引き下げ|カット|圧縮)")
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
 _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
@@ -316,6 +317,10 @@ def change_bound_of(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple
     if share is not None and of_year_before and not draft.has("compare", "up", "down"):
         draft.words.append(Word(share.start, share.end, "compare", "change", share.printed))
         return ChangeBound(bound.comparator, share.value / 100, "times")
+    down_to = _DOWN_TO.search(draft.folded)
+    if down_to and bound.unit == "percent" and draft.has("compare", "down"):
+        # 「半分以下に減った」 is what is left, 「半分以上減った」 what went.
+        return ChangeBound(bound.comparator if down_to[1] else "le", bound.value / 100, "times")
     changed = draft.has("compare", "up", "down", "change") and not draft.has("shorthand")
     if not changed or "execution_rate" in metrics or bound.reference is not None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,6 +57,7 @@ _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さ
 _IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
+_SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -92,7 +94,7 @@ class Reader:
 
     def read(self, question: str) -> tuple[Draft, Plan]:
         """Find everything that the question holds; the Plan returned has only its places and years."""
-        folded = self.vocabulary.fold(question)
+        folded = _SLASH_DATE.sub(r"\1月\2日", self.vocabulary.fold(question))
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
         if _KANA_NAME.search(folded):
@@ -455,7 +457,7 @@ def _enumerated(draft: Draft, start: int, end: int) -> bool:
     """Whether a word stands in a row with a project that was found: 「認知症、高齢者生きがいづくりの2事業」."""
     for mention in draft.subjects:
         between = draft.folded[end : mention.start] if end <= mention.start else draft.folded[mention.end : start]
-        if _AND.fullmatch(between):
+        if _AND.fullmatch(between) or (not between and f"{draft.folded[start:end]}・" in unicodedata.normalize("NFKC", draft.question)):
             return True
     return False
 

@@ -53,7 +53,7 @@ _DEEDS = frozenset(
         *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
         *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
         *("うち", "現", "区内", "市内", "区民", "対象", "とき", "時", "日", "当日", "月末", "資料", "お", "客", "いく", "つ"),
-        *("それぞれ", "予定", "年", "運営", "方針", "振り返り", "総括", "説明", "書", "目標", "成果"),
+        *("紹介", "それぞれ", "予定", "年", "運営", "方針", "振り返り", "総括", "説明", "書", "目標", "成果"),
     )
 )
 # Words that only name the counter; the noun before them is what is counted.
@@ -83,6 +83,10 @@ _COUNTABLE = re.compile(
     r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
 )
 _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
+_SELF = "拠点|団体|校|施設|店舗?|地区|連合|商店街|園|会場|公園|事業所"
+_OF_WHAT = re.compile(rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の({_SELF})|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)")
+_YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh]\d{1,2}")
+_PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
 
 
@@ -169,10 +173,13 @@ def _asked(plan: Plan) -> _Asked:
     text = vocabulary().fold(plan.question)
     if plan.continued:
         text = "・".join(vocabulary().fold(n) for m in plan.subjects for n in m.names[:1]) + "、" + text
-    # 「貸与件数は何台」: the counter that is asked with counts.
-    counters = [_alike(unit) for unit in plan.count_units] or [
-        _alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)
-    ]
+    # 「貸与件数は何台」: the counter that is asked with counts; of 「件数（世帯数）」 either.
+    named = frozenset[str]().union(*(_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)))
+    counters = [_alike(unit) for unit in plan.count_units] or ([named] if named else [])
+    for match in _OF_WHAT.finditer(text):
+        # 「何か所の施設で」「拠点いくつの」: the noun is the counter.
+        counters = [c for c in counters if not c & _alike("か所")]
+        counters.append(_alike(match[1] or match[2]))
     money = _MONEY_ASKED.search(text) is not None and not counters and _HOW_MANY_ASKED.search(text) is None
     quality = next((printed for word, printed in _QUALITIES.items() if word in text), "")
     text = _COUNTER_ASKED.sub("、", text)
@@ -180,6 +187,7 @@ def _asked(plan: Plan) -> _Asked:
         text = text.replace(word, "、")
     for year in find_years(text):
         text = text.replace(year.printed, "、")
+    text = _YEAR_LEFT.sub("、", _PLAN_TAIL.sub("", text))
     amounts = find_amounts(text)
     for amount in amounts:
         text = text.replace(amount.printed, "、")

@@ -120,8 +120,29 @@ class Engine:
         if asks_count(plan):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
-                return self._finish(replace(plan, operation="counts"), found)
+                return self._counted(plan, found)
         return self._describe(plan)
+
+    def _counted(self, plan: Plan, found: Evidence) -> Answer:
+        """The counts found, with what another sentence of the same place and year prints for them, if it differs."""
+        counted = replace(plan, operation="counts")
+        held = {(i.row.place, v.figure.fiscal_year, v.number) for b in found.blocks for i in b.items for v in i.values if v.figure}
+        units = {v.unit for b in found.blocks for i in b.items for v in i.values}
+        others = [
+            figure
+            for figure in describe_number(plan, self.ledger, plan.question).figures
+            if figure.unit in units
+            and any(
+                place == self.ledger.place_of(self.ledger.documents[figure.document_id]) and year == figure.fiscal_year
+                for place, year, _ in held
+            )
+            and all(figure.value != number for _, _, number in held)
+        ]
+        for figure in others:
+            name = self.ledger.projects[figure.project_id].name if figure.project_id else figure.section
+            found.notes.append(f"別の箇所（{name}、{figure.source.line_start}行目）には「{figure.source.quote}」とあります。")
+        answer = self._finish(counted, found, [n for n in found.notes])
+        return replace(answer, figures=(*answer.figures, *others)) if answer.status == "answered" else answer
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""

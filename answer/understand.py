@@ -33,6 +33,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
 _SEEN_FROM = re.compile(r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)")
+_HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
@@ -84,7 +85,7 @@ class Understanding:
         phases = _phases(draft, plan)
         metrics, conditions = self._bounded(draft, plan, phases)
         excluded, unclear = take_excluded(draft)
-        unclear = unclear or _beyond_us(draft)
+        unclear = unclear or _beyond_us(draft) or _miscounted(draft)
         change_bound = change_bound_of(draft, metrics, conditions)
         if change_bound is not None:
             conditions = ()
@@ -217,7 +218,8 @@ class Understanding:
                 for c in conditions
                 if c.comparator in _EITHER_WAY
             )
-        scope_asked = bool(draft.pillars or draft.categories) and draft.has("ask", "how_much")
+        how_much = draft.has("ask", "how_much") or any(w.text.startswith(_HOW_MUCH) for w in draft.of("shorthand"))
+        scope_asked = bool(draft.pillars or draft.categories) and how_much
         named = not draft.has("exclude") and (bool(draft.subjects) or scope_asked)
         within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
         if within and conditions and not draft.has("level"):
@@ -442,6 +444,16 @@ def _nearest_first(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Metric, .
         return metrics
     first: Metric = before[-1].meaning  # type: ignore[assignment]
     return (first, *(m for m in metrics if m != first))
+
+
+def _miscounted(draft: Draft) -> str:
+    """「A、B、Cの3事業」 of which not three were found: a sum over two of them would be wrong."""
+    for amount in draft.amounts:
+        if amount.unit == "事業" and len(draft.subjects) >= 2 and amount.value != len(draft.subjects):
+            before = draft.folded[: amount.start]
+            if any(0 <= amount.start - m.end <= 3 for m in draft.subjects) and before.endswith(("の", "、")):
+                return amount.printed
+    return ""
 
 
 def _beyond_us(draft: Draft) -> str:
