@@ -122,6 +122,13 @@ def _by_place(plan: Plan, ledger: Ledger, question: str) -> Description:
     return Description(tuple(quotes), "", tuple(hit for hit in hits if hit.rank in shown), answerable)
 
 
+def other_prints(plan: Plan, ledger: Ledger) -> tuple[Figure, ...]:
+    """The figures of those sentences that say by themselves every thing which a question of a count names."""
+    result: SearchResult = ledger.library.search(plan.question, _LOOKED_AT, scope_of(plan, ledger, ()))
+    said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
+    return sentence_figures([s for s in said if s.outright], ledger)
+
+
 def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
     """The sentences that say the number asked for, led by the number; no quotes where none says it."""
     result: SearchResult = ledger.library.search(question, _LOOKED_AT, scope_of(plan, ledger, projects))

@@ -142,12 +142,15 @@ class Indicators(Selection):
             in_label = sum(len(t) for t in terms if t in label)
             covered = sum(1 for t in terms if t in label or t in around or any(t in fold(n) for n in names if exact))
             scored.append((covered, in_label, row, indicator))
+        named_elsewhere = [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]
+        if not scored and exact and topics:
+            return named_elsewhere
         if not scored or not terms:
             return pairs
         topics = [t for w in topics for t in (content_terms(w) or [w])]
         if topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
             # 「あさひくんの認知度」 is an indicator of another project than the one that bears the name.
-            return [] if not exact else [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]
+            return named_elsewhere if exact else []
         if exact and not any(label for _, label, _, _ in scored):
             return pairs
         best = max((covered, label) for covered, label, _, _ in scored)

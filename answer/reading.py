@@ -58,6 +58,7 @@ _IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
+_SUCH = re.compile(r".?な(?:事業|もの)")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -292,7 +293,7 @@ class Reader:
                 masked = blank(masked, word.start, word.end)
         nouns = nouns_of(draft.folded)
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
-            text = re.sub(r"^[のをはがにでとも]+|[のをはがにでともなか]+$", "", match.group())
+            text = re.sub(r"^[のをはがにでとも]+|(?:って|とは|[のをはがにでともなか])+$", "", match.group())
             if not _CONTENT.search(text) or _DATE.fullmatch(text):
                 continue
             named = [
@@ -310,10 +311,15 @@ class Reader:
                 continue
             if _is_pleasantry(draft, match.start()) or _is_preamble(draft, match.start()):
                 continue
+            if draft.amounts and _SUCH.match(draft.folded[match.end() - 1 :]) and not self._names_with(text):
+                # 「90万円以下の小規模な事業」: the bound says what is meant.
+                continue
             at = match.start() + match.group().find(text)
             names = self._names_with(text)
             few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
-            if few and text not in _NO_PART and (not draft.subjects or _enumerated(draft, at, at + len(text))):
+            if few and text not in _NO_PART and (
+                not draft.subjects or _enumerated(draft, [*draft.subjects, *parts], at, at + len(text))
+            ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
@@ -365,13 +371,10 @@ class Reader:
         if draft.subjects:
             # Beside a whole name, a part of another only narrows what is asked of it.
             for part in parts:
-                beside = [draft.folded[m.end : part.start] for m in draft.subjects if m.end <= part.start]
-                beside += [draft.folded[part.end : m.start] for m in draft.subjects if part.end <= m.start]
                 measured = any(_MEASURED_BY.match(draft.folded[m.end :]) for m in draft.subjects)
-                beside_another = measured or any(
-                    re.fullmatch(r"と|や|、|および|及び|or|and", b.strip()) for b in beside
-                )
-                if beside_another or len(part.match.words) >= 6:
+                others = [m for m in (*draft.subjects, *parts) if m is not part]
+                in_row = _enumerated(draft, others, part.start, part.end)
+                if measured or in_row or len(part.match.words) >= 6:
                     draft.subjects.append(part)
                     draft.spans.extend((part.start, part.end, name) for name in part.match.names)
                 else:
@@ -453,11 +456,14 @@ def _said(mention: Mention) -> str:
     return re.sub(r"[のをはがにでとへも・]", "", mention.match.words)
 
 
-def _enumerated(draft: Draft, start: int, end: int) -> bool:
+def _enumerated(draft: Draft, mentions: Sequence[Mention], start: int, end: int) -> bool:
     """Whether a word stands in a row with a project that was found: 「認知症、高齢者生きがいづくりの2事業」."""
-    for mention in draft.subjects:
-        between = draft.folded[end : mention.start] if end <= mention.start else draft.folded[mention.end : start]
-        if _AND.fullmatch(between) or (not between and f"{draft.folded[start:end]}・" in unicodedata.normalize("NFKC", draft.question)):
+    for mention in mentions:
+        (_, left), (right, after) = sorted(((start, end), (mention.start, mention.end)))
+        between = draft.folded[left:right]
+        # ・ vanishes in folding.
+        dotted = f"・{draft.folded[right:after]}" in unicodedata.normalize("NFKC", draft.question)
+        if _AND.fullmatch(between) or (not between and dotted):
             return True
     return False
 

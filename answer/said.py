@@ -20,7 +20,8 @@ from records import Hit, Passage, TextUnit
 
 _COUNTER_ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|平米|%|割)")
 # Numbers that tell what was meant to be, not what was.
-_PLANNED = re.compile(r"^(?:組|程度|以内|予定|を予定|ほど)|定員\D{0,3}$|募集\D{0,4}$")
+_PLANNED_AFTER = re.compile(r"^(?:組|程度|以内|予定|を予定|ほど)")
+_PLANNED_BEFORE = re.compile(r"定員\D{0,3}$|募集\D{0,4}$")
 _ONE_BY_ONE = frozenset(("一人", "一つ", "１人ひとり"))
 _SAME_UNIT = (
     frozenset(("人", "名")),
@@ -83,6 +84,8 @@ _COUNTABLE = re.compile(
     r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
 )
 _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
+# 「利用者数と延べ利用回数」 asks for both.
+_BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
 _SELF = "拠点|団体|校|施設|店舗?|地区|連合|商店街|園|会場|公園|事業所"
 _OF_WHAT = re.compile(rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の({_SELF})|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)")
 _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh]\d{1,2}")
@@ -95,6 +98,7 @@ class SaidNumber:
     """A unit that answers, the passage it stands in, and the numbers in it that are meant.
 
     `printed` is what leads the answer, two numbers of one statement together; `numbers` are those that answer alone.
+    `outright`: the unit itself says every thing that the question names.
     """
 
     unit: TextUnit
@@ -103,6 +107,7 @@ class SaidNumber:
     printed: tuple[str, ...]
     numbers: tuple[Amount, ...]
     score: float
+    outright: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,15 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
             if said is not None:
                 found.append(said)
     found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
+    if len(plan.years) < 2:
+        return _best(found)
+    # 「平成25年度と令和4年度でそれぞれ何校」: the best of each year.
+    by_year = [_best([s for s in found if s.passage.fiscal_year == year]) for year in plan.years]
+    return tuple(s for best in by_year for s in best)
+
+
+def _best(found: Sequence[SaidNumber]) -> tuple[SaidNumber, ...]:
+    """The first few that are as good as the first; best first already."""
     return tuple(s for s in found if s.score >= found[0].score - 0.5)[:_FEW] if found else ()
 
 
@@ -174,8 +188,10 @@ def _asked(plan: Plan) -> _Asked:
     if plan.continued:
         text = "・".join(vocabulary().fold(n) for m in plan.subjects for n in m.names[:1]) + "、" + text
     # 「貸与件数は何台」: the counter that is asked with counts; of 「件数（世帯数）」 either.
-    named = frozenset[str]().union(*(_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)))
-    counters = [_alike(unit) for unit in plan.count_units] or ([named] if named else [])
+    named = [_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
+    if not _BOTH_COUNTS.search(text):
+        named = [frozenset[str]().union(*named)] if named else []
+    counters = [_alike(unit) for unit in plan.count_units] or named
     for match in _OF_WHAT.finditer(text):
         # 「何か所の施設で」「拠点いくつの」: the noun is the counter.
         counters = [c for c in counters if not c & _alike("か所")]
@@ -192,7 +208,7 @@ def _asked(plan: Plan) -> _Asked:
     for amount in amounts:
         text = text.replace(amount.printed, "、")
     nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
-    nouns += [t for t in plan.topics if t not in "".join(nouns) and not any(n in t for n in nouns)]
+    nouns += [t for t in plan.topics if t in text and t not in "".join(nouns) and not any(n in t for n in nouns)]
     things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
     things = [t for t in things if t and t not in _DEEDS]
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
@@ -255,6 +271,7 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str, famil
         printed[:_FEW],
         tuple(s[0] for s in stretches if len(s) == 1 or unit.text[s[0].end : s[1].start].strip() in "／/")[:_FEW],
         len(inside) + 0.1 * best + _TOLD * told,
+        all(thing in text for thing in asked.things),
     )
 
 
@@ -329,7 +346,8 @@ def _end(text: str, stretch: Sequence[Amount]) -> int:
 def _planned(text: str, amount: Amount) -> bool:
     """Whether a number is a size that was planned (５名程度, 定員20人), or no number at all (一人ひとり)."""
     after, before = text[amount.end : amount.end + 4], text[max(0, amount.start - 6) : amount.start]
-    return amount.printed in _ONE_BY_ONE or any(_PLANNED.search(side) for side in (after, before))
+    planned = _PLANNED_AFTER.search(after) or _PLANNED_BEFORE.search(before)
+    return amount.printed in _ONE_BY_ONE or planned is not None
 
 
 def _meant(asked: _Asked, amount: Amount) -> bool:

@@ -15,7 +15,7 @@ from answer.as_json import answer_json
 from answer.compose import answer_text, computation_of, table_of
 from answer.compute import Computer, figures_of
 from answer.counts import find_counts
-from answer.describe import Description, describe, describe_number, description_text, scope_of
+from answer.describe import Description, describe, describe_number, description_text, other_prints, scope_of
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
@@ -27,7 +27,7 @@ from answer.verify import UnprovedNumberError, check_numbers
 from answer.vocabulary import vocabulary
 from index.library import Library
 from ingest.amounts import half_width
-from ingest.eras import fiscal_year_label
+from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
 MAX_QUESTION = 2_000
@@ -36,6 +36,7 @@ _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
+_OF_COUNTS = re.compile("人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -128,10 +129,12 @@ class Engine:
         counted = replace(plan, operation="counts")
         held = {(i.row.place, v.figure.fiscal_year, v.number) for b in found.blocks for i in b.items for v in i.values if v.figure}
         units = {v.unit for b in found.blocks for i in b.items for v in i.values}
+        lines = {(v.figure.document_id, v.figure.source.line_start) for b in found.blocks for i in b.items for v in i.values if v.figure}
         others = [
             figure
-            for figure in describe_number(plan, self.ledger, plan.question).figures
+            for figure in other_prints(plan, self.ledger)
             if figure.unit in units
+            and (figure.document_id, figure.source.line_start) not in lines
             and any(
                 place == self.ledger.place_of(self.ledger.documents[figure.document_id]) and year == figure.fiscal_year
                 for place, year, _ in held
@@ -296,6 +299,12 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._finish(plan, missing)
+        if _OF_COUNTS.search(plan.question):
+            # 「参加者は1,232人と1,100人、資料によって違うようですが」: every print of the count.
+            alone = replace(plan, question=re.split("[、，,](?!\\d)", plan.question)[0])
+            counts = find_counts(alone, self.ledger, self._rows_for_counts(alone))
+            if counts is not None:
+                return self._counted(alone, counts)
         of_words = _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
         if totals.blocks and not of_words:
@@ -324,7 +333,8 @@ class Engine:
         evidence = Evidence(message="\n".join(lines))
         literals = [f.message for f in in_scope]
         answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
-        return replace(answer, figures=figures)
+        warned = tuple(dict.fromkeys((*answer.warnings, *self._audit_warnings(figures))))
+        return replace(answer, figures=figures, warnings=warned)
 
     def _in_scope(self, plan: Plan, finding: Finding) -> bool:
         document = self.ledger.documents[finding.document_id]
@@ -334,6 +344,9 @@ class Engine:
         figures = [by_id[i] for i in finding.figure_ids if i in by_id]
         told_of = [self.ledger.projects[i] for i in finding.project_ids if i in self.ledger.projects]
         years = {f.fiscal_year for f in figures} | {p.fiscal_year for p in told_of}
+        if not years:
+            # A pillar's name belongs to a year's list, not to a project: its message says which.
+            years = {mention.year for mention in find_years(finding.message)}
         if plan.years and not years & set(plan.years):
             return False
         if plan.pillars and finding.kind == "words" and not any(p in finding.message for p in plan.pillars):

@@ -411,11 +411,12 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:
         metrics.append("executed")
-    paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
-    if paced and draft.has("ask", "how_much"):
+    if draft.has("ask", "how_much"):
         # 「いくらまで執行が進んでいますか」
-        metrics = ["executed" if m == "execution_rate" else m for m in metrics]
-    elif paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
+        bare = any(w.text == "執行" for w in draft.of("metric"))
+        metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
+    paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
+    if paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
         # 「お金の使い方が一番遅れている」
         metrics = ["execution_rate"]
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
