@@ -43,7 +43,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(rf"{_SPENT}<{_BUDGET}|{_BUDGET}>{_SPENT}"), "gt"),
 )
 _BETWEEN_COLUMNS = re.compile(
-    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}の差|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}の差"
+    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}の(?:差|開き|違い|ずれ|乖離|隔たり)|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}の(?:差|開き|違い|ずれ|乖離|隔たり)"
 )
 _COLUMNS = (
     (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|よりも|より|に|以上)に?{_MORE}?"), True),

@@ -53,6 +53,10 @@ class Computer(Aggregates, Indicators, Lists):
             "holdings": self._holdings,
         }
         evidence = run[plan.operation](plan)
+        if plan.operation == "breakdown" and plan.subjects and plan.metrics and not evidence.blocks:
+            # 「災害時医療事業という細事業の決算額」: it is itself a part.
+            evidence = self._lookup(plan)
+            evidence.operation = "lookup"
         if evidence.status == "answered" and not evidence.blocks and not evidence.message:
             evidence = self._nothing(plan)
         elif evidence.status == "answered":
@@ -67,7 +71,7 @@ class Computer(Aggregates, Indicators, Lists):
             i.row.fiscal_year for b in evidence.blocks for i in b.items
         }
         for year in plan.years:
-            if year in shown or not evidence.blocks:
+            if year in shown or not evidence.blocks or plan.operation in ("new", "vanished"):
                 continue
             places = plan.places or self.ledger.places
             if year not in self.ledger.years_of(places):

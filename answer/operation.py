@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from answer.draft import COUNTER_ASKED, Draft
 from answer.presence import presence_of
-from answer.ranking import asks_position, both_ends, positions_of
+from answer.ranking import asks_position, both_ends, limit_of, positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch, Operation
 from records import Metric
 
@@ -106,7 +106,8 @@ def operation_of(
     if counted and about_projects and not grouped_rank and (not subjects or has("level", "sub_project")):
         return "count"
     by_group = group_by_of(draft) in ("department", "pillar") and has("rank", "high", "low")
-    ranked = has("rank", "most", "least") or bool(places) or by_group
+    few = has("rank", "high", "low") and has("level") and limit_of(draft, conditions) is not None
+    ranked = has("rank", "most", "least") or bool(places) or by_group or few
     if ranked and has("aggregate", "sum") and not grouped_rank:
         # 「予算上位5事業の合計」: the ranking picks what is added up.
         return "sum"

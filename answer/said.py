@@ -78,6 +78,8 @@ _VERB_TAIL = re.compile(r"[ぁ-ん]た(?:の|ん|[?？。、]|$|です|か)|ま�
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
+# What is counted decides which of several numbers is meant.
+_COUNTED_THERE = 4
 _FEW = 4
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(
@@ -283,7 +285,8 @@ def _nearest(asked: _Asked, text: str, numbers: Sequence[Amount]) -> tuple[int, 
     for amount in numbers:
         clause = next(c for start, end, c in clauses if start <= amount.start < end)
         words = (*asked.things, *asked.deeds, *asked.told)
-        scored.append((sum(len(w) for w in words if w in fold(clause)), amount))
+        counted = _COUNTED_THERE if asked.things[-1] in fold(clause) else 0
+        scored.append((counted + sum(len(w) for w in words if w in fold(clause)), amount))
     best = max(score for score, _ in scored)
     return best, [a for score, a in scored if score == best]
 

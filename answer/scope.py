@@ -18,7 +18,7 @@ _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
 _PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ?")
-_OF_WHAT_PART = re.compile(r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:何%|何割|何パーセント|どれくらい)")
+_OF_WHAT_PART = re.compile(r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)")
 
 
 def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:

@@ -33,6 +33,10 @@ _HOW_MUCH_OF_BUDGET = re.compile(
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
 _SEEN_FROM = re.compile(r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)")
+_GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
+# 「予算を組む」 is what is done, no amount that is asked for.
+_BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
+_NUMBER_ASKED = re.compile(r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
@@ -121,7 +125,7 @@ class Understanding:
             limit=limit_of(draft, conditions),
             descending=descending_of(draft, conditions),
             direction=_direction(draft),
-            whole=whole_of(draft),
+            whole=whole_of(draft) or _scope_as_whole(draft, subjects),
             excluded=excluded,
             ordered=is_ordered(draft),
             summed=draft.has("aggregate", "sum"),
@@ -209,6 +213,7 @@ class Understanding:
             metrics = ("difference",)
             draft.drop("compare")
             draft.drop("metric")
+            draft.topics = [t for t in draft.topics if t not in _GAPS]
         conditions = conditions_of(draft, metrics)
         if between:
             conditions = tuple(replace(c, metric="difference") if c.unit == "yen" else c for c in conditions)
@@ -399,6 +404,11 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     for word in draft.words:
         if word.family != "metric" or _ABOUT.match(draft.folded[word.end :]):
             continue
+        if word.text.startswith(("目指", "めざ")) and not _NUMBER_ASKED.search(draft.folded):
+            # 「重大虐待ゼロを目指す取組の予算」 asks for no target.
+            continue
+        if word.meaning == "budget" and _BUDGETING.search(draft.folded) and draft.has("ask", "describe"):
+            continue
         if word.meaning == "indicator":
             metrics.extend(("indicator_target", "indicator_result"))
         else:
@@ -445,6 +455,13 @@ def _nearest_first(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Metric, .
         return metrics
     first: Metric = before[-1].meaning  # type: ignore[assignment]
     return (first, *(m for m in metrics if m != first))
+
+
+def _scope_as_whole(draft: Draft, subjects: tuple[NameMatch, ...]) -> tuple[str, ...]:
+    """「A事業は自主企画事業費の何%」: of a project's share the category or pillar that is named beside it."""
+    if not subjects or not draft.has("aggregate", "share", "ratio"):
+        return ()
+    return (*draft.categories, *draft.pillars)
 
 
 def _miscounted(draft: Draft) -> str:
