@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from answer.segments import to_hiragana
+from answer.segments import boundaries_of, to_hiragana
 from answer.types import NameMatch
 from answer.vocabulary import vocabulary
 from ingest.eras import find_years
@@ -29,6 +30,7 @@ _LONGEST_PIECE = 40
 _LONGEST_QUESTION = 300
 # Nouns of so many characters, in their order, mean a name, if no more names than this hold them.
 _MIN_GAPPED = 6
+_MIN_LOOSE = 8
 # So many kana at the beginning of a name's reading tell it from the others.
 _MIN_READ = 7
 _NEARLY_AS_LONG = 0.7
@@ -63,6 +65,7 @@ class NameIndex:
         self._pairs: dict[str, list[str]] | None = None
         self._kin: dict[str, list[str]] | None = None
         self._read: dict[str, str] = {}
+        self._loose: dict[str, re.Pattern[str]] | None = None
         for name in self.names:
             folded = fold(name)
             self.folded[name] = folded
@@ -108,6 +111,19 @@ class NameIndex:
             found.append(
                 Mention(match.start(), match.end(), NameMatch(form, tuple(sorted(names, key=self.names.index)), "name"))
             )
+        return found
+
+    def loosely(self, folded: str) -> list[Mention]:
+        """Names of eight characters or more written with particles between their words: 「区庁舎や区民利用施設の管理費」."""
+        if self._loose is None:
+            self._loose = {form: _with_particles(form) for form in self.forms if len(form) >= _MIN_LOOSE}
+        found = []
+        for form, pattern in self._loose.items():
+            # A quick look first: the pattern is slow.
+            match = pattern.search(folded) if form[:2] in folded and form not in folded else None
+            if match is not None and not self.containing(match.group()):
+                names = tuple(sorted(self.forms[form], key=self.names.index))
+                found.append(Mention(match.start(), match.end(), NameMatch(match.group(), names, "typo")))
         return found
 
     def whole(self, folded: str, mention: Mention) -> Mention:
@@ -330,6 +346,13 @@ def _keys(name: str) -> set[str]:
         if len(key) >= 4:
             keys.add(key)
     return keys
+
+
+def _with_particles(form: str) -> re.Pattern[str]:
+    """The words of a name with の, や or と between any two of them, or nothing."""
+    cuts = sorted(boundaries_of(form))
+    words = [form[a:b] for a, b in itertools.pairwise(cuts)]
+    return re.compile("(?:[のやと、]|及び|および)?".join(re.escape(word) for word in words))
 
 
 def _in_order(words: Sequence[str], name: str) -> bool:

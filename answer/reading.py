@@ -110,6 +110,10 @@ class Reader:
         self._take_all(draft, self.departments, draft.departments)
         self._read_whole_pillars(draft)
         exact = self.projects.exact(draft.open)
+        for loose in self.projects.loosely(draft.open):
+            if TAKEN not in draft.open[loose.start : loose.end]:
+                self._take_subject(draft, loose)
+                exact = [m for m in exact if m.end <= loose.start or loose.end <= m.start]
         misspelt = self.projects.typo(draft.open)
         piece = self.projects.piece(draft.open, bounds) if misspelt is not None else None
         # A piece of the misspelt name itself speaks for it.
@@ -206,7 +210,7 @@ class Reader:
                 _take_pillar(draft, match.start(), match.end(), names)
 
     def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
-        for mention in index.exact(draft.open):
+        for mention in (*index.exact(draft.open), *index.loosely(draft.open)):
             taken.extend(name for name in mention.match.names if name not in taken)
             draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
             draft.take(mention.start, mention.end)
@@ -318,7 +322,7 @@ class Reader:
             names = self._names_with(text)
             few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
             if few and text not in _NO_PART and (
-                not draft.subjects or _enumerated(draft, [*draft.subjects, *parts], at, at + len(text))
+                not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text))
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
@@ -372,7 +376,7 @@ class Reader:
             # Beside a whole name, a part of another only narrows what is asked of it.
             for part in parts:
                 measured = any(_MEASURED_BY.match(draft.folded[m.end :]) for m in draft.subjects)
-                others = [m for m in (*draft.subjects, *parts) if m is not part]
+                others = [m for m in _row(draft, parts) if m is not part]
                 in_row = _enumerated(draft, others, part.start, part.end)
                 if measured or in_row or len(part.match.words) >= 6:
                     draft.subjects.append(part)
@@ -454,6 +458,15 @@ class Reader:
 def _said(mention: Mention) -> str:
     """What a mention says of a name, without the particles in it."""
     return re.sub(r"[のをはがにでとへも・]", "", mention.match.words)
+
+
+def _row(draft: Draft, parts: Sequence[Mention]) -> list[Mention]:
+    """The projects named whole, with the parts of names that stand in a row with them."""
+    row = list(draft.subjects)
+    for part in sorted(parts, key=lambda p: -p.start):
+        if _enumerated(draft, row, part.start, part.end):
+            row.append(part)
+    return row
 
 
 def _enumerated(draft: Draft, mentions: Sequence[Mention], start: int, end: int) -> bool:

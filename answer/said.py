@@ -79,7 +79,7 @@ _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
 # What is counted decides which of several numbers is meant.
-_COUNTED_THERE = 4
+_COUNTED_THERE = 100
 _FEW = 4
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _COUNTABLE = re.compile(
@@ -272,7 +272,7 @@ def _said(asked: _Asked, unit: TextUnit, hit: Hit, title: str, whole: str, famil
         hit.rank,
         printed[:_FEW],
         tuple(s[0] for s in stretches if len(s) == 1 or unit.text[s[0].end : s[1].start].strip() in "／/")[:_FEW],
-        len(inside) + 0.1 * best + _TOLD * told,
+        len(inside) + 0.1 * (best % _COUNTED_THERE) + _TOLD * told,
         all(thing in text for thing in asked.things),
     )
 
