@@ -25,6 +25,9 @@ _FIRST = 5
 # A compound of four kanji or more is a thing of its own (市営住宅, 国民健康保険料).
 _COMPOUND = re.compile(r"[一-鿿々]{4,}")
 _SURER = 0.2
+# A run of letters so long that few passages hold it is a name.
+_RARE_NAME, _LONGEST_NAME, _FEW_PASSAGES, _MOSTLY = 5, 12, 6, 0.35
+_NAME = re.compile(r"[ァ-ヺー]{4,}[一-鿿]*|[ぁ-ゖー]{6,}|[一-鿿ァ-ヺー]*[ァ-ヺー]{3,}[一-鿿ァ-ヺー]*")
 _LINES_OF_A_PLACE = 3
 _CLOSE = 0.92
 _RELEVANT = 0.45
@@ -84,13 +87,13 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     if len(plan.places) > 1 and plan.place_words and not projects:
         return _by_place(plan, ledger, question)
     result: SearchResult = ledger.library.search(question, 10, scope_of(plan, ledger, projects))
-    if not result.hits or (result.answerable < _bar(plan, question, result.hits) and not projects):
+    if not result.hits or (result.answerable < _bar(plan, ledger, question, result.hits) and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
 
 
-def _bar(plan: Plan, question: str, hits: Sequence[Hit]) -> float:
+def _bar(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> float:
     """How likely an answer must be: surer where the question names a thing that none of the first passages names."""
     fold = vocabulary().fold
     asked = fold(question)
@@ -101,8 +104,23 @@ def _bar(plan: Plan, question: str, hits: Sequence[Hit]) -> float:
         asked = asked.replace(word, "、")
     for year in find_years(asked):
         asked = asked.replace(year.printed, "、")
-    unsaid = any(run not in said for run in _COMPOUND.findall(asked))
-    return THRESHOLD + (_SURER if unsaid else 0.0)
+    if any(run not in said for run in _COMPOUND.findall(asked)):
+        return THRESHOLD + _SURER
+    return 0.0 if _names_rarity(asked, said, ledger) else THRESHOLD
+
+
+def _names_rarity(asked: str, said: str, ledger: Ledger) -> bool:
+    """Whether a question hardly holds more than a name that the first passages say and few others do: ぱおぱおるーむ."""
+    for size in range(min(len(asked), _LONGEST_NAME), _RARE_NAME - 1, -1):
+        for start in range(len(asked) - size + 1):
+            piece = asked[start : start + size]
+            if "、" in piece or piece not in said:
+                continue
+            if not _NAME.fullmatch(piece):
+                continue
+            passages = sum(piece in vocabulary().fold(p.text) for p in ledger.library.passages)
+            return 0 < passages <= _FEW_PASSAGES and size >= _MOSTLY * len(asked)
+    return False
 
 
 def _by_place(plan: Plan, ledger: Ledger, question: str) -> Description:
