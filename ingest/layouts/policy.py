@@ -105,15 +105,19 @@ def _measures_start(lines: Sequence[Line]) -> int:
     return at
 
 
+_PICTURES = "図や写真の説明"
+
+
 def _heading_like(line: Line) -> bool:
     return len(line.text) <= 60 and "。" not in line.text and not _TITLE.search(line.text) and _bullet(line) is None
 
 
 def _read_front(reading: Reading, part: Part, lines: Sequence[Line]) -> None:
-    """基本目標, 施策 and 組織運営: chapters, headings and sentences; captions under pictures are left out."""
+    """基本目標, 施策 and 組織運営: chapters, headings and sentences; what stands under pictures is kept apart."""
     chapter = ""
     heading = ""
     held: list[Line] = []
+    captions: list[Line] = []
 
     def close() -> None:
         nonlocal held
@@ -155,7 +159,24 @@ def _read_front(reading: Reading, part: Part, lines: Sequence[Line]) -> None:
                 heading = tidy(line.text)
         elif chapter.startswith("基本目標") or (held and not _sentence(held[-1]) and "、" in line.text):
             held.append(line)
+        else:
+            captions.append(line)
     close()
+    _add_captions(reading, part, captions)
+
+
+def _add_captions(reading: Reading, part: Part, captions: Sequence[Line]) -> None:
+    """Lines beside pictures, those that follow each other as one: 「西区の／マスコットキャラクター／「にしまろちゃん」」 (003)."""
+    groups: list[list[Line]] = []
+    for line in captions:
+        if groups and line.number - groups[-1][-1].number == 1:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    for group in groups:
+        joined = join_lines([(line.number, "", line.text) for line in group])
+        unit = TextUnit(joined.text, "note", group[0].number, group[-1].number)
+        reading.add_section(part, (_PICTURES,), (unit,))
 
 
 def _read_measures(reading: Reading, part: Part, lines: Sequence[Line], start: int) -> None:
