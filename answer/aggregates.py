@@ -10,7 +10,8 @@ from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, block_title, top
 from answer.ledger import Row, keys_of
 from answer.refusals import Refusals
-from answer.types import Exclusion, Plan
+from answer.selection import COMPARE
+from answer.types import Condition, Exclusion, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
@@ -20,8 +21,8 @@ from records import Metric
 class Aggregates(Changes, Refusals):
     """Adds up rows, and compares what comes out with what is printed."""
 
-    def _rank_groups(self, plan: Plan, metric: Metric, descending: bool) -> Evidence:
-        """Which department, pillar or year has the most: sums by group, then ranked."""
+    def _rank_groups(self, plan: Plan, metric: Metric, descending: bool, bounds: Sequence[Condition] = ()) -> Evidence:
+        """Which department, pillar or year has the most: sums by group, then ranked; with bounds, those within them."""
         evidence = Evidence()
         for group in self._groups(self._scoped_rows(plan)):
             conditions, told = self._settled_conditions(plan.conditions, group)
@@ -36,6 +37,15 @@ class Aggregates(Changes, Refusals):
                 # A category such as 統合事務費 has a printed total and no projects.
                 sums |= {name: (value.number, []) for name, value in printed.items() if name not in sums}
             leading = {name: printed[name].number if name in printed else total for name, (total, _) in sums.items()}
+            considered = sum(len(v) for _, v in sums.values())
+            groups = len(sums)
+            sums = {n: s for n, s in sums.items() if all(COMPARE[c.comparator](leading[n], c.value) for c in bounds)}
+            if bounds and not sums:
+                block.headline = f"・当てはまるものはありません（{groups}件を確認）。"
+                block.computed.append(Decimal(groups))
+                block.considered = considered
+                evidence.blocks.append(block)
+                continue
             ranked = sorted(sums.items(), key=lambda kv: leading[kv[0]], reverse=descending)
             limit = plan.limit or (1 if plan.operation == "rank" and not plan.ordered else len(ranked))
             lines = []
@@ -43,8 +53,10 @@ class Aggregates(Changes, Refusals):
                 block.computed.extend((total, Decimal(len(values))))
                 lines.append(self._group_line(name, metric, total, values, printed.get(name), block))
             first = ranked[0][0]
-            block.considered = sum(len(v) for _, v in sums.values())
+            block.considered = considered
             block.result, block.unit = leading[first], "percent" if metric == "execution_rate" else "yen"
+            if bounds:
+                block.result, block.unit = Decimal(len(sums)), "件"
             block.headline = "\n".join(f"・{line}" for line in lines)
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。") if any(
                 len(r.departments) > 1 for r in group

@@ -184,6 +184,13 @@ class Computer(Aggregates, Indicators, Lists):
     def _filter(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         wanted = tuple(dict.fromkeys(c.metric for c in plan.conditions))
+        if plan.group_by in ("department", "pillar", "category") and len(wanted) == 1:
+            # 「差引がマイナスになった柱」: the pillars' own figures are bounded, not their projects'.
+            descending = plan.conditions[0].comparator in ("gt", "ge")
+            whole = replace(plan, operation="sum", conditions=())
+            evidence = self._rank_groups(whole, wanted[0], descending, plan.conditions)
+            evidence.operation = "sum"
+            return evidence
         for group in self._groups(self._scoped_rows(plan)):
             block = self._filtered(plan, group, wanted)
             if block is not None:

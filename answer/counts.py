@@ -40,6 +40,8 @@ _UNIT_OF = {
 }
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
+# 「これまで全部で何枚」 asks for the running total.
+_SO_FAR = re.compile("これまで|今まで|累計|通算|全部で|トータル|合計")
 _TITLE = re.compile("「([^「」]{3,})」")
 _PLAIN = frozenset(
     (
@@ -121,10 +123,13 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if _NUMBER_OF.search(text) and label != "".join(terms):
                 # 「小学校の数」 asks how many there are, not how many took part.
                 continue
-            alien = [word for word in _OTHER_COUNTS if word in label and word not in text]
+            so_far = _SO_FAR.search(text) is not None
+            running = "累計" in label
+            alien = [w for w in _OTHER_COUNTS if w in label and w not in text and not (w == "累計" and so_far)]
             if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):
                 continue
-            scored.append((in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
+            fits = 2 if running and so_far else 0
+            scored.append((fits + in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
     if not scored:
         return None
     asked = [set(group) for unit in plan.count_units for group in (*_SAME_UNITS, (unit,)) if unit in group]

@@ -25,9 +25,12 @@ _COUNTED = frozenset(("人数", "回数", "件数", "部数", "枚数", "台数"
 
 _TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
 # 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
-_PICKED = re.compile(r"(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)")
+_PICKED = re.compile(
+    r"(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)"
+)
+_NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
 _RESULT_CUE = re.compile(
-    r"何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
+    r"いった|いって|何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
 )
 
 
@@ -43,7 +46,9 @@ class Indicators(Selection):
             sides = {"indicator_target", "indicator_result"}
         only_result = sides == {"indicator_result"}
         named = bool(plan.subjects or plan.topics)
-        picks = plan.achieved is not None and (not named or _PICKED.search(vocabulary().fold(plan.question)) is not None)
+        picks = plan.achieved is not None and (
+            not named or _PICKED.search(vocabulary().fold(plan.question)) is not None
+        )
         chosen = self._chosen_indicators(plan)
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
@@ -166,6 +171,9 @@ class Indicators(Selection):
 
 def _within(plan: Plan, indicator: Indicator) -> bool:
     """Whether the target, or where the result is asked for the result, is within the bounds in percent."""
+    if _NONE_DONE.search(vocabulary().fold(plan.question)):
+        # 「目標があるのに実績がゼロ回だったもの」
+        return indicator.target is not None and indicator.result is not None and indicator.result.value == 0
     bounds = [c for c in plan.conditions if c.unit == "percent"]
     of_result = "indicator_target" not in plan.metrics
     measure = indicator.result if of_result else indicator.target

@@ -19,7 +19,9 @@ def interpreted(plan: Plan) -> str:
     metrics = "・".join(dict.fromkeys(METRIC_NAMES[m] for m in plan.metrics))
     rows = rows_of(plan)
     operation = plan.operation
-    if operation == "filter":
+    if operation == "filter" and plan.group_by:
+        body = f"{_GROUPS[plan.group_by]}ごとの合計で、{conditions_text(plan.conditions)}のもの"
+    elif operation == "filter":
         body = f"{rows}のうち、{conditions_text(plan.conditions)}のもの"
     elif operation == "rank":
         bounded = "・".join(dict.fromkeys(METRIC_NAMES[c.metric] for c in plan.conditions))

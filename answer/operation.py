@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from answer.draft import COUNTER_ASKED, Draft
 from answer.presence import presence_of
 from answer.ranking import asks_position, both_ends, limit_of, positions_of
@@ -11,13 +12,16 @@ from records import Metric
 
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
-_SHARED = re.compile(r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)")
+_SHARED = re.compile(
+    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
+)
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 # 「表とページとで同じですか」「資料の表によって数字が違っていませんか」
 _TWO_PLACES = re.compile(
-    r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|異な|一致|食い違)"
+    r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|相違|異な|一致|食い違)"
 )
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
+_BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
 
@@ -54,7 +58,7 @@ def operation_of(
     if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
         if has("compare", "vanished") and not counters and (free or has("level") or scoped):
             return "vanished"
-        if has("compare", "new") and ((has("level") or scoped) and free or of_children):
+        if has("compare", "new") and (((has("level") or scoped) and free) or of_children):
             return "new"
     if has("ask", "achieved", "missed") or indicator:
         return "indicators"
@@ -164,7 +168,9 @@ def jointly(draft: Draft) -> bool:
     return told and "共管" not in draft.folded and not solely(draft)
 
 
-_ALONE = re.compile(r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)")
+_ALONE = re.compile(
+    r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
+)
 
 
 def solely(draft: Draft) -> bool:
@@ -184,8 +190,8 @@ def asks_times(draft: Draft) -> bool:
     return "何倍" in draft.folded
 
 
-def group_by_of(draft: Draft) -> GroupBy | None:
-    """By what a sum or ranking is grouped: 課ごと, どの柱, 区別."""
+def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
+    """By what a sum or ranking is grouped: 課ごと, どの柱, 区別; with a bound also what it is on: 「50%未満の課は」."""
     of_projects = "の事業数" in draft.folded or _MOST_PROJECTS.search(draft.folded) is not None
     if draft.has("rank") and (not draft.has("level") or of_projects):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
@@ -193,6 +199,9 @@ def group_by_of(draft: Draft) -> GroupBy | None:
         if kind and not draft.departments and not draft.pillars:
             return "department" if kind[1] in ("課", "部署") else "pillar"
     ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
+    head = _BOUNDED_GROUP.search(draft.folded) if bounded else None
+    if head and not draft.departments and not draft.pillars:
+        return "department" if head[1] in ("課", "部署") else "pillar"
     for word in draft.of("group"):
         if word.meaning == "department" and word.text in ("どの課", "どこの課", "課は", "どの課が") and not ranked:
             continue

@@ -42,7 +42,11 @@ def read_presence(draft: Draft) -> None:
         if said is None:
             continue
         there = said.re is _THERE
-        turnover = bool(said["verb"] is None or _CAME.search(said["verb"]) or said["fresh"]) if there else bool(_LEFT.search(said["verb"]))
+        turnover = (
+            bool(said["verb"] is None or _CAME.search(said["verb"]) or said["fresh"])
+            if there
+            else bool(_LEFT.search(said["verb"]))
+        )
         draft.presence.append(Presence(year, step, there, turnover))
     if presence_of(draft) is None:
         return

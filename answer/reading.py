@@ -59,6 +59,8 @@ _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
 _SUCH = re.compile(r".?な(?:事業|もの)")
+# 「柱（Ⅰ～Ⅳ）別」 is every pillar.
+_ALL_PILLARS = re.compile(r"(柱|分野)(?:[ivx]{1,4}|\d)~(?:[ivx]{1,4}|\d)(?=別|ごと|毎)")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -96,6 +98,7 @@ class Reader:
     def read(self, question: str) -> tuple[Draft, Plan]:
         """Find everything that the question holds; the Plan returned has only its places and years."""
         folded = _SLASH_DATE.sub(r"\1月\2日", self.vocabulary.fold(question))
+        folded = _ALL_PILLARS.sub(r"\1", folded)
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
         if _KANA_NAME.search(folded):
@@ -315,14 +318,19 @@ class Reader:
                 continue
             if _is_pleasantry(draft, match.start()) or _is_preamble(draft, match.start()):
                 continue
+            if _compounded(strong, match.start(), match.end()):
+                # 「差引残」「算術平均」: more of the word beside it.
+                continue
             if draft.amounts and _SUCH.match(draft.folded[match.end() - 1 :]) and not self._names_with(text):
                 # 「90万円以下の小規模な事業」: the bound says what is meant.
                 continue
             at = match.start() + match.group().find(text)
             names = self._names_with(text)
             few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
-            if few and text not in _NO_PART and (
-                not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text))
+            if (
+                few
+                and text not in _NO_PART
+                and (not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text)))
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
@@ -453,6 +461,15 @@ class Reader:
         if not 0 < len(names) <= 3:
             return None
         return NameMatch("".join((subject.match.words, *topics)), names, "part", within=subject.match.names)
+
+
+def _compounded(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a stretch is the tail of a metric or the head of an aggregate or ranking, with nothing between."""
+    return any(
+        (word.family in ("metric", "aggregate") and word.end == start and end - start <= 2)
+        or ((word.family, word.meaning) in (("aggregate", "mean"), ("aggregate", "sum")) and word.start == end)
+        for word in words
+    )
 
 
 def _said(mention: Mention) -> str:

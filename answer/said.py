@@ -53,8 +53,45 @@ _DEEDS = frozenset(
         *("完了", "訪問", "交付", "要望", "整備", "申込", "申し込み", "視聴", "再生", "累計", "総数", "合計"),
         *("全部", "平均", "現在", "時点", "年間", "月", "末", "延べ", "計", "数", "人数", "件数", "回数", "部数"),
         *("枚数", "こと", "ところ", "人", "方", "分", "回", "件", "者", "額", "いくら", "金額", "一つ", "ひとつ", "今"),
-        *("うち", "現", "区内", "市内", "区民", "対象", "とき", "時", "日", "当日", "月末", "資料", "お", "客", "いく", "つ"),
-        *("紹介", "それぞれ", "予定", "年", "運営", "方針", "振り返り", "総括", "説明", "書", "目標", "成果"),
+        *(
+            "うち",
+            "現",
+            "区内",
+            "市内",
+            "区民",
+            "対象",
+            "とき",
+            "時",
+            "日",
+            "当日",
+            "月末",
+            "資料",
+            "お",
+            "客",
+            "いく",
+            "つ",
+        ),
+        *(
+            "本番",
+            "会期",
+            "期間",
+            "実際",
+            "記録",
+            "これまで",
+            "今まで",
+            "紹介",
+            "それぞれ",
+            "予定",
+            "年",
+            "運営",
+            "方針",
+            "振り返り",
+            "総括",
+            "説明",
+            "書",
+            "目標",
+            "成果",
+        ),
     )
 )
 # Words that only name the counter; the noun before them is what is counted.
@@ -78,10 +115,15 @@ _VERB_TAIL = re.compile(r"[ぁ-ん]た(?:の|ん|[?？。、]|$|です|か)|ま�
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
+_IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
+_IN_ALL_ASKED = re.compile("合計|累計|総計|通算|全部で|これまで|今まで|トータル")
+_TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))
 # What is counted decides which of several numbers is meant.
 _COUNTED_THERE = 100
 _FEW = 4
 _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
+_WHAT_KIND = re.compile("どんな|どのような|どういう|どういった|何のため|なんのため|って何|とは何")
+_AMOUNT_ASKED = re.compile("いくら|幾ら|いくつ|幾つ|何円|数は|数を|金額")
 _COUNTABLE = re.compile(
     r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
 )
@@ -89,7 +131,9 @@ _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 # 「利用者数と延べ利用回数」 asks for both.
 _BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
 _SELF = "拠点|団体|校|施設|店舗?|地区|連合|商店街|園|会場|公園|事業所"
-_OF_WHAT = re.compile(rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の({_SELF})|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)")
+_OF_WHAT = re.compile(
+    rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の({_SELF})|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
+)
 _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh]\d{1,2}")
 _PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
@@ -129,11 +173,14 @@ class _Asked:
     places: tuple[str, ...]
     quality: str = ""
     named: str = ""
+    in_all: bool = False
 
 
 def asks_number(plan: Plan) -> bool:
     """Whether only a number answers: いくら, 何人, …数は, …率は."""
     if _SEVERAL_ASKED.search(plan.question):
+        return False
+    if _WHAT_KIND.search(plan.question) and not _AMOUNT_ASKED.search(plan.question) and not plan.count_units:
         return False
     return (
         plan.unheld
@@ -227,6 +274,7 @@ def _asked(plan: Plan) -> _Asked:
         plan.place_words if plan.unheld else (),
         quality,
         "、".join(m.words for m in plan.subjects),
+        _IN_ALL_ASKED.search(text) is not None,
     )
 
 
@@ -286,6 +334,9 @@ def _nearest(asked: _Asked, text: str, numbers: Sequence[Amount]) -> tuple[int, 
         clause = next(c for start, end, c in clauses if start <= amount.start < end)
         words = (*asked.things, *asked.deeds, *asked.told)
         counted = _COUNTED_THERE if asked.things[-1] in fold(clause) else 0
+        if asked.in_all and _IN_ALL.search(text[: amount.start]):
+            # 「合計いくつ」: 「３年度：17件、４年度：６件、合計23件」.
+            counted += 2 * _COUNTED_THERE
         scored.append((counted + sum(len(w) for w in words if w in fold(clause)), amount))
     best = max(score for score, _ in scored)
     return best, [a for score, a in scored if score == best]
@@ -332,7 +383,9 @@ def _stretches(text: str, numbers: Sequence[Amount]) -> list[list[Amount]]:
     stretches: list[list[Amount]] = []
     for amount in sorted(numbers, key=lambda a: a.start):
         between = text[stretches[-1][-1].end : amount.start] if stretches else ""
-        if _TOGETHER.fullmatch(between) and (between.strip() in "／/" or text[amount.end : amount.end + 1] in ("）", ")")):
+        if _TOGETHER.fullmatch(between) and (
+            between.strip() in "／/" or text[amount.end : amount.end + 1] in ("）", ")")
+        ):
             stretches[-1].append(amount)
         else:
             stretches.append([amount])
@@ -357,7 +410,7 @@ def _meant(asked: _Asked, amount: Amount) -> bool:
     if asked.money:
         return amount.kind == "yen"
     if not asked.counters:
-        return amount.kind in ("count", "percent")
+        return amount.kind == "percent" or (amount.kind == "count" and amount.unit not in _TIMES)
     return any(_unit(amount) in group for group in asked.counters)
 
 

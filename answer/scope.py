@@ -17,8 +17,11 @@ _NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
+_TAKES_UP = re.compile(r"(?<=[がの])占め")
 _PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ?")
-_OF_WHAT_PART = re.compile(r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)")
+_OF_WHAT_PART = re.compile(
+    r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)"
+)
 
 
 def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
@@ -79,6 +82,12 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
             return tuple(dict.fromkeys(name for _, _, name in named))
         last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
         return tuple(name for start, end, name in named if (start, end) == last)
+    part = _TAKES_UP.search(draft.folded)
+    if part and len({span[:2] for span in draft.spans if span[1] <= part.start()}) >= 2:
+        # 「Aの予算で、Bが占める比率」: B, right before it, is the part.
+        named = [span for span in draft.spans if span[1] <= part.start()]
+        last = max(named, key=lambda span: span[1])[:2]
+        return tuple(dict.fromkeys(name for start, end, name in named if (start, end) != last))
     english = _PERCENTAGE_OF.search(draft.folded)
     if english and draft.spans:
         first = min((s for s in draft.spans if s[0] >= english.end()), default=None)

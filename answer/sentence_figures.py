@@ -11,7 +11,7 @@ from ingest.amounts import Amount, half_width
 from records import Figure, Passage, Source
 
 _BREAK = re.compile(r"[、。，,；;（）()／/]")
-_FRAME = " 　・：:は約計"
+_FRAME = " 　・：:は約"
 # 「1,271台（４年度）」, 「３年度は20人」: a number of another year than the document's.
 _OTHER_YEAR = re.compile(r"(?<!\d)(?:令和)?\s?(元|\d{1,2})年度末?")
 _NEAR = 10

@@ -36,7 +36,7 @@ _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
-_OF_COUNTS = re.compile("人数|者数|参加者|回数|件数|部数|何人|何回|何件")
+_OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -127,9 +127,21 @@ class Engine:
     def _counted(self, plan: Plan, found: Evidence) -> Answer:
         """The counts found, with what another sentence of the same place and year prints for them, if it differs."""
         counted = replace(plan, operation="counts")
-        held = {(i.row.place, v.figure.fiscal_year, v.number) for b in found.blocks for i in b.items for v in i.values if v.figure}
+        held = {
+            (i.row.place, v.figure.fiscal_year, v.number)
+            for b in found.blocks
+            for i in b.items
+            for v in i.values
+            if v.figure
+        }
         units = {v.unit for b in found.blocks for i in b.items for v in i.values}
-        lines = {(v.figure.document_id, v.figure.source.line_start) for b in found.blocks for i in b.items for v in i.values if v.figure}
+        lines = {
+            (v.figure.document_id, v.figure.source.line_start)
+            for b in found.blocks
+            for i in b.items
+            for v in i.values
+            if v.figure
+        }
         others = [
             figure
             for figure in other_prints(plan, self.ledger)
@@ -143,7 +155,9 @@ class Engine:
         ]
         for figure in others:
             name = self.ledger.projects[figure.project_id].name if figure.project_id else figure.section
-            found.notes.append(f"別の箇所（{name}、{figure.source.line_start}行目）には「{figure.source.quote}」とあります。")
+            found.notes.append(
+                f"別の箇所（{name}、{figure.source.line_start}行目）には「{figure.source.quote}」とあります。"
+            )
         answer = self._finish(counted, found, [n for n in found.notes])
         return replace(answer, figures=(*answer.figures, *others)) if answer.status == "answered" else answer
 
@@ -316,7 +330,9 @@ class Engine:
         words = [f for f in in_scope if f.kind == "words"]
         ids = {i for f in findings for i in f.figure_ids}
         shown = [f for f in self.library.figures if f.figure_id in ids]
-        figures = tuple({(f.project_id, f.section, f.fiscal_year, f.metric, f.value): f for f in reversed(shown)}.values())[::-1]
+        figures = tuple(
+            {(f.project_id, f.section, f.fiscal_year, f.metric, f.value): f for f in reversed(shown)}.values()
+        )[::-1]
         if of_words:
             lines = [] if words else ["名前の書き方が箇所によって違うところはありません。"]
         elif findings:

@@ -32,11 +32,19 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
-_SEEN_FROM = re.compile(r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)")
+_SEEN_FROM = re.compile(
+    r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
+)
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
-_NUMBER_ASKED = re.compile(r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標")
+_NUMBER_ASKED = re.compile(
+    r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標"
+)
+# 「金額もあわせてお示しください」 adds nothing up.
+_ALSO_TELL = re.compile(
+    r"(?:も|と|を)?(?:あわせて|合わせて)(?:お?示|お?教え|答え|お?知|表示|出し|挙げ|お?聞|載せ|記載|列挙|お?願)"
+)
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
@@ -78,6 +86,8 @@ class Understanding:
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        if _ALSO_TELL.search(draft.folded):
+            draft.words = [w for w in draft.words if not (w.meaning == "sum" and w.text in ("あわせて", "合わせて"))]
         if previous is None:
             _drop_aims(draft)
         _take_year_before(draft)
@@ -143,7 +153,7 @@ class Understanding:
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
             unclear=unclear,
-            group_by=group_by_of(draft),
+            group_by=group_by_of(draft, bool(conditions)),
             phases=phases,
             count_units=tuple(counters),
             asks=asks_of(draft, counters),
@@ -396,13 +406,22 @@ def _direction(draft: Draft) -> Direction | None:
 
 
 # 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
-_ABOUT = re.compile(r"^(?:額)?(?:について|に関して|資料|書|総括)(?=[^は？、]{2}|、)")
+_ABOUT = re.compile(r"^(?:額)?(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)")
+
+
+def _names_papers(draft: Draft, word: Word) -> bool:
+    """Whether a metric's word only says which papers are meant: 「令和4年度決算について、執行率が最も低い」."""
+    match = _ABOUT.match(draft.folded[word.end :])
+    if match is None:
+        return False
+    others = any(w is not word for w in draft.of("metric")) or draft.has("shorthand")
+    return others or not match.group().startswith(("において", "における"))
 
 
 def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     metrics: list[Metric] = []
     for word in draft.words:
-        if word.family != "metric" or _ABOUT.match(draft.folded[word.end :]):
+        if word.family != "metric" or _names_papers(draft, word):
             continue
         if word.text.startswith(("目指", "めざ")) and not _NUMBER_ASKED.search(draft.folded):
             # 「重大虐待ゼロを目指す取組の予算」 asks for no target.
@@ -438,7 +457,7 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if draft.has("rank", "most", "least") and len(found) > 1:
         found = _nearest_first(draft, found)
     if draft.has("shorthand", "over_budget", "left_over", "used_up"):
-        words = [w for w in draft.words if w.family == "metric"]
+        words = [w for w in draft.of("metric") if not _names_papers(draft, w)]
         rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
         if rank is not None and not draft.has("aggregate"):
             # 「予算超過額が最大（R4決算）」: what stands behind the ranking names the papers.
