@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import jaconv
 from rapidfuzz import fuzz, process
 
 from answer.segments import boundaries_of, to_hiragana
@@ -31,6 +32,9 @@ _LONGEST_QUESTION = 300
 # Nouns of so many characters, in their order, mean a name, if no more names than this hold them.
 _MIN_GAPPED = 6
 _MIN_LOOSE = 8
+_LATIN = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
+_WORD = re.compile(r"[a-z]+")
+_KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 # So many kana at the beginning of a name's reading tell it from the others.
 _MIN_READ = 7
 _NEARLY_AS_LONG = 0.7
@@ -206,6 +210,21 @@ class NameIndex:
                     best, size = Mention(start, end, NameMatch(folded[start:end], names, "part")), said
                     break
         return best
+
+    def romanised(self, folded: str) -> Mention | None:
+        """A name written in Latin letters: 「Asahi Mirai Juku」, of two words at least that names' readings hold."""
+        for run in _LATIN.finditer(folded):
+            words = [(run.start() + m.start(), run.start() + m.end()) for m in _WORD.finditer(run.group())]
+            for size in range(len(words), 1, -1):
+                for at in range(len(words) - size + 1):
+                    start, end = words[at][0], words[at + size - 1][1]
+                    kana = jaconv.alphabet2kana(re.sub(r"[^a-z]", "", folded[start:end]))
+                    if len(kana) < _MIN_GAPPED or not _KANA_ONLY.fullmatch(kana):
+                        continue
+                    names = tuple(name for name in self.names if self.read_inside(name, kana))
+                    if 0 < len(names) <= _MAX_NAMES_GAPPED:
+                        return Mention(start, end, NameMatch(folded[start:end], names, "part"))
+        return None
 
     def read_inside(self, name: str, kana: str) -> bool:
         """Whether a word in kana is how a part of the name is read: すいしん in 障害者ネットワーク推進事業."""

@@ -21,6 +21,7 @@ _TWO_PLACES = re.compile(
     r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|相違|異な|一致|食い違)"
 )
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
+_PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
@@ -206,6 +207,9 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
         if word.meaning == "department" and word.text in ("どの課", "どこの課", "課は", "どの課が") and not ranked:
             continue
         if word.meaning == "department" and draft.departments and word.text == "課は":
+            continue
+        if word.meaning == "department" and _PROJECT_AND_ITS.search(draft.folded):
+            # 「一番低かったのはどの事業で、どこの課の担当ですか」: projects are ranked, their departments told.
             continue
         return word.meaning  # type: ignore[return-value]  # the file's keys, checked by a test
     return None

@@ -105,6 +105,9 @@ class Reader:
             reading = self.projects.by_reading(folded)
             if reading and reading.end - reading.start >= 6:
                 self._take_subject(draft, reading)
+        romanised = self.projects.romanised(draft.open)
+        if romanised is not None:
+            self._take_subject(draft, romanised)
         for start, end in place_spans(draft.open):
             draft.take(start, end)
         first_place = FIRST_PLACE.search(draft.open)

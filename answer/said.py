@@ -372,7 +372,7 @@ def _only_such(asked: _Asked, text: str, whole: str) -> bool:
 def _directly(thing: str, text: str, title: str, counted: bool) -> bool:
     """Whether a number stands right behind the one thing named: 「世帯数 100世帯」, not 「新生児のいる1,281世帯」.
 
-    Where no counter was asked for (公園の数は) it must be said to be a number: 「こども自然公園(1,550人)」 is none of them.
+    Where no counter was asked for (公園の数は) it must be said to be a number, as 「こども自然公園(1,550人)」 does not.
     """
     after = rf"{re.escape(thing)}(?:数|総数|の数){'?' if counted else ''}(?:[は：:が約計(]|延べ|合計|総計|して)*\d"
     return re.search(after, text) is not None or (len(thing) >= 5 and (thing in title or thing in text))

@@ -35,6 +35,7 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
+_LATIN = re.compile(r"[\x20-\x7e]+")
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _STRUCTURED = frozenset(
@@ -118,6 +119,10 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._about_year(plan) or self._finish(plan, missing)
+        if asks_count(plan) and plan.subjects and _LATIN.fullmatch(half_width(plan.question)):
+            # An English question of a count: what it counts stands in Japanese.
+            counted = "".join(f"何{unit}" for unit in plan.count_units)
+            plan = replace(plan, question=f"{plan.subjects[0].names[0]}の参加者は{counted}", topics=())
         if asks_count(plan):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
@@ -158,7 +163,7 @@ class Engine:
             found.notes.append(
                 f"別の箇所（{name}、{figure.source.line_start}行目）には「{figure.source.quote}」とあります。"
             )
-        answer = self._finish(counted, found, [n for n in found.notes])
+        answer = self._finish(counted, found, list(found.notes))
         return replace(answer, figures=(*answer.figures, *others)) if answer.status == "answered" else answer
 
     def _may_describe(self, plan: Plan) -> bool:

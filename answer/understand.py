@@ -23,7 +23,7 @@ from answer.vocabulary import Word
 from records import Metric, Phase
 
 _AT_SETTLEMENT = re.compile(
-    r"決算$|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
+    r"決算$|決算額?しか|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
 _HOW_MUCH_OF_BUDGET = re.compile(
@@ -460,8 +460,9 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         words = [w for w in draft.of("metric") if not _names_papers(draft, w)]
         rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
         if rank is not None and not draft.has("aggregate"):
-            # 「予算超過額が最大（R4決算）」: what stands behind the ranking names the papers.
-            words = [w for w in words if w.start < rank]
+            # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between them is ranked.
+            bound = max(w.end for w in draft.of("shorthand"))
+            words = [w for w in words if bound <= w.start < rank]
         found = found if any(w.meaning != "budget" for w in words) else ()
     return found
 
