@@ -315,7 +315,7 @@ class Computer(Aggregates, Indicators, Lists):
         block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
 
     def _count(self, plan: Plan) -> Evidence:
-        evidence = self._filter(replace(plan, operation="filter")) if plan.conditions else self._list(plan)
+        evidence = self._filter(replace(plan, operation="filter", group_by=None)) if plan.conditions else self._list(plan)
         for block in evidence.blocks:
             block.result, block.unit = Decimal(len(block.items)), "件"
             if plan.as_share and block.considered:

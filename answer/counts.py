@@ -41,6 +41,8 @@ _UNIT_OF = {
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 # 「これまで全部で何枚」 asks for the running total.
+# 「目指している」「見込んでいた」 asks for the target.
+_AIMED = re.compile(r"目指|めざ|見込(?:ん|む|み)|目標|計画(?:して|です|だった|でした)")
 _SO_FAR = re.compile("これまで|今まで|累計|通算|全部で|トータル|合計")
 _TITLE = re.compile("「([^「」]{3,})」")
 _PLAIN = frozenset(
@@ -94,12 +96,14 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     for word, unit in _UNIT_OF.items():
         if word in text:
             units |= {same for group in _SAME_UNITS if unit in group for same in group} | {unit}
+    aimed = _AIMED.search(text) is not None
+    side = "indicator_target" if aimed else "indicator_result"
     scored: list[tuple[float, Row, Figure]] = []
     for row in rows:
-        figures = list(row.counts)
+        figures = [] if aimed else list(row.counts)
         if row.project:
             for indicator in ledger.indicators.get(row.project.project_id, []):
-                figures.extend(f for f in indicator_figures(indicator, row) if f.metric == "indicator_result")
+                figures.extend(f for f in indicator_figures(indicator, row) if f.metric == side)
         for figure in figures:
             if units and figure.unit not in units:
                 continue

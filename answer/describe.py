@@ -43,6 +43,7 @@ _PLACE = re.compile(
     r"(?:場所|会場|設置箇所)\s?[:：]\s?([^。）)]+)"
     r"|([^、。（(・\s：:～]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|会館|保育園|ルーム|るーむ|アトリウム|ホール))"
 )
+_WHEN_AND_WHERE = re.compile("いつ[^。]{0,8}どこ|どこ[^。]{0,8}いつ|日[^。]{0,4}(?:場所|会場)")
 _WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
 
 
@@ -144,7 +145,7 @@ def other_prints(plan: Plan, ledger: Ledger) -> tuple[Figure, ...]:
     """The figures of those sentences that say by themselves every thing which a question of a count names."""
     result: SearchResult = ledger.library.search(plan.question, _LOOKED_AT, scope_of(plan, ledger, ()))
     said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
-    return sentence_figures([s for s in said if s.outright], ledger)
+    return sentence_figures([s for s in said if s.outright], ledger, plan.question, plan.years)
 
 
 def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Project] = ()) -> Description:
@@ -152,8 +153,12 @@ def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequenc
     result: SearchResult = ledger.library.search(question, _LOOKED_AT, scope_of(plan, ledger, projects))
     said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
     quotes = tuple(Quote(s.unit, s.passage, s.rank, s.score) for s in said)
-    lead = "、".join(said[0].printed) if said else ""
-    return Description(quotes, lead, result.hits, result.answerable, sentence_figures(said, ledger))
+    figures = sentence_figures(said, ledger, plan.question, plan.years)
+    first = said[0] if said else None
+    # 「令和4年度末:68.5%(令和3年度末:44.6%）」: the year asked for leads.
+    of_first = [f.printed for f in figures if first and f.source.line_start == first.unit.line_start]
+    printed = of_first if first and set(of_first) < set(first.printed) else first.printed if first else ()
+    return Description(quotes, "、".join(printed), result.hits, result.answerable, figures)
 
 
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:
@@ -184,6 +189,8 @@ def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> t
 
 
 def _answers(plan: Plan, text: str) -> bool:
+    if plan.asks in ("when", "where") and _WHEN_AND_WHERE.search(plan.question):
+        return bool(_DATE.search(half_width(text)) or _PLACE.search(text))
     if plan.asks == "when":
         return bool(_DATE.search(half_width(text)))
     if plan.asks == "where":

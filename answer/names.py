@@ -186,6 +186,7 @@ class NameIndex:
                     continue
                 names = self.containing(piece)
                 says = any("一" <= c <= "鿿" or "ァ" <= c <= "ヺ" or c.isascii() for c in piece) or len(piece) >= 6
+                says = says and len(piece.lstrip("のをはがにでとへも")) >= _MIN_PIECE
                 if names and len(names) <= _MAX_NAMES_OF_A_PIECE and piece not in _GENERIC and says:
                     best = Mention(start, end, NameMatch(piece, names, "part"))
                     break

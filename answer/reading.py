@@ -61,6 +61,7 @@ _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/]
 _SUCH = re.compile(r".?な(?:事業|もの)")
 # 「柱（Ⅰ～Ⅳ）別」 is every pillar.
 _ALL_PILLARS = re.compile(r"(柱|分野)(?:[ivx]{1,4}|\d)~(?:[ivx]{1,4}|\d)(?=別|ごと|毎)")
+_OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
@@ -240,6 +241,9 @@ class Reader:
         """Years outside of whole names; before parts of names, which may hold years of their own (令和２年度分)."""
         self._read_year_lists(draft)
         for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
+            if _OF_TITLE.search(draft.open[: year.start]) and year.printed.isdigit():
+                # 「旭区将来ビジョン2022」: the number belongs to a title.
+                continue
             # 「令和5年3月末」 is a day, of the fiscal year that began the April before.
             early = not year.fiscal and _EARLY_MONTH.match(draft.open[year.end :])
             fiscal = year.year - 1 if early else year.year
@@ -426,7 +430,8 @@ class Reader:
         def said_by(name: str, topic: str) -> bool:
             if topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name):
                 return True
-            return bool(_KANA.fullmatch(topic)) and self.projects.read_inside(name, topic)
+            spoken = reading_of(topic) if _KANA.search(topic) else ""
+            return len(spoken) >= 2 and self.projects.read_inside(name, spoken)
 
         for topic in list(left):
             names = [name for name in subject.match.names if said_by(name, topic)]

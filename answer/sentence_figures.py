@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from answer.indicators import indicator_figures
 from answer.ledger import Ledger
 from answer.said import SaidNumber
 from ingest.amounts import Amount, half_width
-from records import Figure, Passage, Source
+from records import Figure, Indicator, Passage, Source
 
 _BREAK = re.compile(r"[、。，,；;（）()／/]")
 _FRAME = " 　・：:は約"
@@ -16,27 +17,45 @@ _FRAME = " 　・：:は約"
 _OTHER_YEAR = re.compile(r"(?<!\d)(?:令和)?\s?(元|\d{1,2})年度末?")
 _NEAR = 10
 _REIWA = 2018
+_TARGET_TOO = re.compile("目標|予定|計画")
 
 
-def sentence_figures(said: Iterable[SaidNumber], ledger: Ledger) -> tuple[Figure, ...]:
-    """The numbers as figures, each value once for a place and year; a number that is not alone in its place is none."""
+def sentence_figures(
+    said: Iterable[SaidNumber], ledger: Ledger, question: str, years: Sequence[int]
+) -> tuple[Figure, ...]:
+    """The numbers as figures, each value once for a place and year; of a line that prints an indicator its result, and
+    where the question asks for it its target; of several years beside each other those asked for.
+    """
     found: dict[tuple[object, ...], Figure] = {}
     for number in said:
         passage = number.passage
         place = ledger.place_of(ledger.documents[passage.document_id])
-        if number.unit.line_start in _indicator_lines(passage, ledger):
-            # A target and its result: the answer shows them as printed.
+        indicators = _indicators_of(number, ledger)
+        if indicators:
+            for figure in _of_indicators(indicators, passage, ledger, question):
+                found.setdefault((place, figure.fiscal_year, figure.value, figure.unit), figure)
             continue
         for amount in number.numbers:
             figure = _figure(number, amount, ledger)
             found.setdefault((place, figure.fiscal_year, figure.value, figure.unit), figure)
-    return tuple(found.values())
+    of_years = [f for f in found.values() if f.fiscal_year in years]
+    return tuple(of_years or found.values())
 
 
-def _indicator_lines(passage: Passage, ledger: Ledger) -> set[int]:
-    """The lines of the passage's project that print an indicator with its result."""
-    held = ledger.indicators.get(passage.project_id or "", [])
-    return {line for i in held if i.result for line in range(i.source.line_start, i.source.line_end + 1)}
+def _indicators_of(number: SaidNumber, ledger: Ledger) -> list[Indicator]:
+    """The indicators of the passage's project that the number's line prints with their result."""
+    held = ledger.indicators.get(number.passage.project_id or "", [])
+    line = number.unit.line_start
+    return [i for i in held if i.result and i.source.line_start <= line <= i.source.line_end]
+
+
+def _of_indicators(
+    indicators: Iterable[Indicator], passage: Passage, ledger: Ledger, question: str
+) -> Iterator[Figure]:
+    units = ("indicator_target", "indicator_result") if _TARGET_TOO.search(question) else ("indicator_result",)
+    rows = [r for r in ledger.by_project[passage.project_id or ""] if r.fiscal_year == passage.fiscal_year]
+    for indicator in indicators:
+        yield from (f for row in rows[:1] for f in indicator_figures(indicator, row) if f.metric in units)
 
 
 def _figure(number: SaidNumber, amount: Amount, ledger: Ledger) -> Figure:

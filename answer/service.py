@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Sequence
@@ -30,12 +31,13 @@ from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
+_LOG = logging.getLogger(__name__)
 MAX_QUESTION = 2_000
 # So many of an answer's figures, and of a refusal's nearest passages, are given with their passages.
 _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
-_LATIN = re.compile(r"[\x20-\x7e]+")
+_LATIN = re.compile(r"[\x20-\x7e]")
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _STRUCTURED = frozenset(
@@ -119,7 +121,7 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._about_year(plan) or self._finish(plan, missing)
-        if asks_count(plan) and plan.subjects and _LATIN.fullmatch(half_width(plan.question)):
+        if asks_count(plan) and plan.subjects and len(_LATIN.findall(plan.question)) > len(plan.question) / 2:
             # An English question of a count: what it counts stands in Japanese.
             counted = "".join(f"何{unit}" for unit in plan.count_units)
             plan = replace(plan, question=f"{plan.subjects[0].names[0]}の参加者は{counted}", topics=())
@@ -320,7 +322,7 @@ class Engine:
             return self._finish(plan, missing)
         if _OF_COUNTS.search(plan.question):
             # 「参加者は1,232人と1,100人、資料によって違うようですが」: every print of the count.
-            alone = replace(plan, question=re.split("[、，,](?!\\d)", plan.question)[0])
+            alone = replace(plan, kinds=(), question=re.split("[、，,](?!\\d)", plan.question)[0])
             counts = find_counts(alone, self.ledger, self._rows_for_counts(alone))
             if counts is not None:
                 return self._counted(alone, counts)
@@ -515,8 +517,17 @@ def engine_for(library: Library) -> Engine:
 
 
 def answer_question(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
-    """Answer one question; `history` holds the earlier questions of the conversation, oldest first."""
-    return engine_for(library).answer(question, history)
+    """Answer one question; `history` holds the earlier questions of the conversation, oldest first.
+
+    A fault of this program refuses this one question, with its place in the log, and stops no other.
+    """
+    engine = engine_for(library)
+    try:
+        return engine.answer(question, history)
+    except Exception:
+        _LOG.exception("the question could not be answered: %r", question)
+        told = "この質問に答える途中でプログラムの誤りが起きたため、答えを控えました。言い方を変えるか、短く分けて質問してください。"
+        return replace(_refusal(question, told), reason="no_figure")
 
 
 def answer_as_json(library: Library, answer: Answer) -> dict[str, Any]:

@@ -35,6 +35,7 @@ _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?
 _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
 )
+_GAP_WORD = re.compile("の差額|の差(?!引)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
@@ -414,8 +415,7 @@ def _names_papers(draft: Draft, word: Word) -> bool:
     match = _ABOUT.match(draft.folded[word.end :])
     if match is None:
         return False
-    others = any(w is not word for w in draft.of("metric")) or draft.has("shorthand")
-    return others or not match.group().startswith(("において", "における"))
+    return any(w is not word for w in draft.of("metric")) or draft.has("shorthand")
 
 
 def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
@@ -432,6 +432,11 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             metrics.extend(("indicator_target", "indicator_result"))
         else:
             metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
+    two_named = len(draft.subjects) == 2 and len(set(metrics)) == 2 and _GAP_WORD.search(draft.folded) is not None
+    if "difference" in metrics and two_named:
+        # 「AとBの予算の差額」
+        metrics = [m for m in metrics if m != "difference"]
+        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
     if "difference" in metrics and len(set(draft.years)) >= 2 and _BETWEEN_YEARS.search(draft.folded):
         # 「それぞれの予算と、両年度の差額」
         metrics.remove("difference")

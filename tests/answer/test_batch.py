@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from answer.service import answer_question, engine_for
+from answer.types import Answer
 from index.library import Library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,3 +145,19 @@ def test_help_has_an_example() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert "python -m answer" in done.stdout
+
+
+def test_a_fault_in_one_question_stops_no_other(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_for(library)
+    plain = engine.answer
+
+    def faulty(question: str, history: Sequence[str] = ()) -> Answer:
+        if "壊れた" in question:
+            raise IndexError("list index out of range")
+        return plain(question, history)
+
+    monkeypatch.setattr(engine, "answer", faulty)
+    refused = answer_question(library, "壊れた質問")
+    assert (refused.status, refused.figures) == ("not_found", ())
+    assert "プログラムの誤り" in refused.text
+    assert answer_question(library, "令和4年度の予算が最も多い事業は？").status == "answered"

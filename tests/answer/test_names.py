@@ -1,0 +1,43 @@
+"""Names as people write them: nouns in their order, in kana, in Latin letters, in a row, with one character wrong."""
+
+from __future__ import annotations
+
+import pytest
+from oracle import Ask
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("水・緑・花の魅力アップ事業", "水･緑･花を暮らしに取り入れた旭区魅力アップ事業（国際園芸博覧会へ向けた機運醸成）"),
+        ("水・みどり・花の事業", "水･緑･花を暮らしに取り入れた旭区魅力アップ事業（国際園芸博覧会へ向けた機運醸成）"),
+        ("きぼうがおか駅周辺のまちづくり検討", "希望ヶ丘駅周辺のまちづくりに関する検討"),
+        ("障がい者ネットワークすいしん事業", "障害者ネットワーク推進事業"),
+        ("わかばだい西中学校の活用検討", "旧若葉台西中学校の本格活用検討事業"),
+        ("「地域のつながりづくりに向けた民生委員」の事業", "地域のつながりづくりに向けた民生委員の活動支援事業"),
+        ("高齢者の生きがいづくりの支援事業", "高齢者生きがいづくり支援事業"),
+        ("健康生活支援事行", "健康生活支援事業"),
+        ("「農」の魅力PR事業", "旭区の「農」の魅力ＰＲ事業"),
+        ("Asahi Fureai Kumin Matsuri", "旭ふれあい区民まつり"),
+        ("区庁舎や区民利用施設の管理費", "区庁舎・区民利用施設管理費"),
+    ],
+)
+def test_one_name(ask: Ask, written: str, name: str) -> None:
+    answer = ask(f"{written}の令和4年度の決算額は？")
+    assert answer.status == "answered"
+    assert [f.metric for f in answer.figures] == ["settled"]
+    plain = ask(f"{name}の令和4年度の決算額は？")
+    assert [f.figure_id for f in answer.figures] == [f.figure_id for f in plain.figures] != []
+
+
+@pytest.mark.parametrize("joint", ["、", "・", "と"])
+def test_a_row_of_parts_of_names(ask: Ask, joint: str) -> None:
+    row = joint.join(("認知症", "高齢者生きがいづくり", "障害者ネットワーク"))
+    answer = ask(f"{row}の3事業を足すと令和5年度の予算はいくら？")
+    assert answer.computation is not None and answer.computation.value == 1_507_000 + 746_000 + 1_327_000
+
+
+def test_a_row_of_which_one_is_not_found_is_not_added_up(ask: Ask) -> None:
+    answer = ask("市営住宅、高齢者生きがいづくり、障害者ネットワークの3事業の令和5年度予算の合計は？")
+    assert answer.status == "not_found"
+    assert not answer.figures

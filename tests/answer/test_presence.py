@@ -1,0 +1,29 @@
+"""Which of two years' lists a question says a project is in: gone, come new, or kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.presence import presence_of
+from answer.service import Engine
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("令和4年度にはあったが令和5年度にはない事業は？", "vanished"),
+        ("令和4年度の一覧表には載っていたのに令和5年度の一覧表には見当たらない事業", "vanished"),
+        ("令和5年度になって一覧表から姿を消した事業はどれですか", "vanished"),
+        ("5年度の一覧から外れた事業", "vanished"),
+        ("4年度にはなく5年度からの事業", "new"),
+        ("前の年にはなくて令和5年度に新しく一覧に載った事業", "new"),
+        ("令和5年度に新たに登場した事業", "new"),
+        ("令和4年度にも令和5年度にもある事業", "kept"),
+        # What is said of one year alone tells of no other.
+        ("令和5年度にある事業は", None),
+        ("令和4年度の予算がない事業", None),
+    ],
+)
+def test_presence(engine: Engine, question: str, expected: str | None) -> None:
+    draft, _ = engine.understanding.reader.read(question)
+    assert presence_of(draft) == expected
