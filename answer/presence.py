@@ -11,9 +11,10 @@ Turnover = Literal["new", "vanished", "kept"]
 
 # 「令和5年度の一覧表には」: what may stand between a year and what is said of its list.
 _LIST = r"^(?:の時点|になって|に入って|から|以降)?(?:の?[^、年]{1,10}?)?(?:に|で|から)?(?:は|も)?(?:、)?"
-_FRESH = r"(?P<fresh>新しく|新たに|はじめて|初めて)?(?:[^、年]{0,6}?(?:に|へ|として))?"
+_FRESHLY = re.compile("新しく|新たに|はじめて|初めて")
+_ADDED = r"(?:(?:新しく|新たに|はじめて|初めて)?[^、年]{0,6}?(?:に|へ|として))?"
 _THERE = re.compile(
-    rf"{_LIST}{_FRESH}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
+    rf"{_LIST}{_ADDED}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
     rf"{_LIST}(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな|存在しな"
@@ -43,7 +44,7 @@ def read_presence(draft: Draft) -> None:
             continue
         there = said.re is _THERE
         turnover = (
-            bool(said["verb"] is None or _CAME.search(said["verb"]) or said["fresh"])
+            bool(said["verb"] is None or _CAME.search(said["verb"]) or _FRESHLY.search(said.group()))
             if there
             else bool(_LEFT.search(said["verb"]))
         )

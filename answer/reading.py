@@ -580,6 +580,7 @@ def _amounts(text: str) -> list[Amount]:
         text = blank(text, match.start(), match.end() - 1)
     # 「何千円」 asks for an amount and is none.
     found = [a for a in find_amounts(text) if not _is_date(text, a) and text[max(0, a.start - 1) : a.start] != "何"]
+    found = [a for a in found if not (a.kind == "number" and a.value >= 1900 and _OF_TITLE.search(text[: a.start]))]
     for match in _FRACTION.finditer(text):
         below, above = parse_numeral(match[1]), parse_numeral(match[2])
         if below and above:

@@ -40,7 +40,7 @@ _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
 _NUMBER_ASKED = re.compile(
-    r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標"
+    r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
 )
 # 「金額もあわせてお示しください」 adds nothing up.
 _ALSO_TELL = re.compile(
@@ -111,6 +111,8 @@ class Understanding:
             for m in narrowed(self.ledger, draft)
         )
         subjects = tuple(self._of_years(m, plan.years, draft) for m in dict.fromkeys(subjects))
+        # One name found by two pieces of it is one subject.
+        subjects = tuple({m.names: m for m in reversed(subjects)}.values())[::-1]
         counters = COUNTER_ASKED.findall(draft.folded)
         several = len(plan.years) > 1
         each_year = several and (
