@@ -170,7 +170,7 @@ class Changes(Selection):
             return Evidence("not_found", "no_document", told, final=True)
         unsettled = asked[0] != "budget"
         if not (evidence.blocks or single or unsettled) and any(self._values(r, asked[:1]) for r in rows):
-            told = f"2つの年度の{METRIC_NAMES[asked[0]]}がそろって印字された事業がないため、比べられません。"
+            told = f"二つの年度の{METRIC_NAMES[asked[0]]}がそろって印字された事業がないため、比べられません。"
             return Evidence("not_found", "no_figure", told + self.holdings_text(plan.places), final=True)
         if not evidence.blocks and single and not plan.direction:
             # Only one year holds the figure: show it rather than nothing.

@@ -15,7 +15,7 @@ FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)")
 _COUNTED_OFF = re.compile(
-    rf"(?:[上下]から|上位|下位|トップ|ワースト|ベスト|(?:方|ほう|順)から|順に){_NUMBER}(?!番目|位)"
+    rf"(?:[上下]から|上位|下位|トップ|ワースト|ベスト|(?:方|ほう|順)から|順に){_NUMBER}(?!\d|番目|位)"
 )
 _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
