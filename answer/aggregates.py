@@ -11,7 +11,7 @@ from answer.evidence import Block, Evidence, Item, block_title, top
 from answer.ledger import Row, keys_of
 from answer.refusals import Refusals
 from answer.selection import COMPARE
-from answer.types import Condition, Exclusion, Plan
+from answer.types import Condition, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
@@ -363,6 +363,10 @@ class Aggregates(Changes, Refusals):
             pillars=tuple(p for p in plan.pillars if p not in plan.whole),
             categories=tuple(c for c in plan.categories if c not in plan.whole),
         )
+        outer = self._outer_of(part_plan) if len(part_plan.subjects) == 2 else None
+        if outer is not None:
+            # 「Aの予算の何%がB」, B being a part of A.
+            return self._share(replace(plan, whole=outer.names))
         if len(part_plan.subjects) > 1:
             compared = self._compare(replace(plan, operation="compare"))
             compared.operation = "compare"
@@ -399,6 +403,14 @@ class Aggregates(Changes, Refusals):
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}に占める割合"
         return evidence
+
+    def _outer_of(self, plan: Plan) -> NameMatch | None:
+        """Of two names the one whose project holds the other as its sub-project."""
+        for outer, inner in (plan.subjects, plan.subjects[::-1]):
+            rows = self._subject_rows(inner, plan)
+            if rows and all(r.parent and r.parent.name in (*outer.names, *outer.kin) for r in rows):
+                return outer
+        return None
 
     def _share_left(self, plan: Plan) -> Evidence:
         """「残ったのは予算の何%」: what was left of each row's own budget."""

@@ -14,6 +14,7 @@ from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.types import Exclusion, Plan
 from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
+from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 from records import Figure, Metric
@@ -171,6 +172,18 @@ class Computer(Aggregates, Indicators, Lists):
                 evidence.notes.append(f"{block_title(row)}は決算前のため、決算額はまだありません。")
                 break
 
+    def _with_ward(self, words: str) -> str | None:
+        fold = vocabulary().fold
+        wards = {fold(place.ward) for place in self.ledger.places if place.ward}
+        return next(
+            (
+                r.name
+                for r in self.ledger.rows
+                if r.level == "project" and fold(r.name)[: -len(words)] in wards and fold(r.name).endswith(words)
+            ),
+            None,
+        )
+
     def _tell_names(self, plan: Plan, rows: Sequence[Row], evidence: Evidence) -> None:
         for match in plan.subjects:
             taken = list(dict.fromkeys(r.name for r in rows if r.name in match.names))
@@ -178,6 +191,10 @@ class Computer(Aggregates, Indicators, Lists):
                 evidence.notes.append(f"「{match.words}」を「{'」「'.join(taken)}」と読みました。")
             elif match.how == "meaning" and taken:
                 evidence.notes.append(f"「{match.words}」に近い「{'」「'.join(taken)}」を取りました。")
+            elif match.how == "name" and (longer := self._with_ward(match.words)):
+                # 「広報事業」 may also mean 旭区広報事業, whose name begins with its ward's.
+                evidence.notes.append(f"ほかに「{longer}」があります。")
+                evidence.suggestions.append(plan.question.replace(match.words, longer, 1))
             elif match.how in ("part", "name") and len(taken) > 1:
                 evidence.notes.append(f"「{match.words}」に当たるものとして「{'」「'.join(taken)}」を取りました。")
 
@@ -315,7 +332,9 @@ class Computer(Aggregates, Indicators, Lists):
         block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
 
     def _count(self, plan: Plan) -> Evidence:
-        evidence = self._filter(replace(plan, operation="filter", group_by=None)) if plan.conditions else self._list(plan)
+        evidence = (
+            self._filter(replace(plan, operation="filter", group_by=None)) if plan.conditions else self._list(plan)
+        )
         for block in evidence.blocks:
             block.result, block.unit = Decimal(len(block.items)), "件"
             if plan.as_share and block.considered:

@@ -14,6 +14,9 @@ _FOLLOW_UP = re.compile(
     r"and |what about|how about)"
 )
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
+_ASKED_OF_ANOTHER = re.compile(
+    r"(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
+)
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
@@ -25,7 +28,8 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan) -> bool:
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded):
         return True
     if plan.subjects or plan.topics or plan.unknown_places:
-        return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and len(draft.folded) <= 16
+        short = len(draft.folded) <= 16 or _ASKED_OF_ANOTHER.search(draft.folded) is not None
+        return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and short
     complete = bool(plan.conditions) or (draft.has("rank") and bool(plan.metrics))
     if complete and draft.has("level"):
         return False

@@ -44,6 +44,7 @@ _PLACE = re.compile(
     r"|([^、。（(・\s：:～]{2,20}(?:公会堂|公園|センター|小学校|中学校|高等学校|区役所|会館|保育園|ルーム|るーむ|アトリウム|ホール))"
 )
 _WHEN_AND_WHERE = re.compile("いつ[^。]{0,8}どこ|どこ[^。]{0,8}いつ|日[^。]{0,4}(?:場所|会場)")
+_CLOCK = re.compile(r"\d{1,2}\s?(?:時|:\d{2})")
 _WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
 
 
@@ -91,6 +92,9 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     if not result.hits or (result.answerable < _bar(plan, ledger, question, result.hits) and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
+    if "何時" in question and not any(_CLOCK.search(half_width(quote.unit.text)) for quote in quotes):
+        # A time of day is asked for, and none is told.
+        return Description((), "", result.hits, result.answerable)
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
 
 
@@ -208,7 +212,7 @@ def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
             # Searched half-width for its digits, given as printed: the two have the same length.
             found = [text[m.start() : m.end()].strip() for m in _DATE.finditer(half_width(text))]
         elif plan.asks == "where":
-            found = [(m[1] or m[2]).strip() for m in _PLACE.finditer(text)]
+            found = [_closed((m[1] or m[2]).strip()) for m in _PLACE.finditer(text)]
         elif plan.asks == "who":
             found = [(m[1] or m[2]).strip(" ・") for m in _WHO.finditer(text)]
         else:
@@ -216,6 +220,11 @@ def _lead(plan: Plan, quotes: Sequence[Quote]) -> str:
         if found:
             return "、".join(dict.fromkeys(found[:4]))
     return ""
+
+
+def _closed(text: str) -> str:
+    """The text with the bracket closed that it leaves open."""
+    return text + "）" if text.count("（") > text.count("）") else text
 
 
 def description_text(description: Description, ledger: Ledger) -> str:

@@ -78,7 +78,9 @@ def operation_of(
     of_scope = [w for w in draft.of("group") if w.meaning in ("pillar", "category") and w.text.startswith("どの")]
     if subjects and of_scope and not money and not has("rank") and not has("aggregate"):
         return "pillars"
-    asks_departments = has("ask", "departments") and not group_by_of(draft) and not money
+    asks_departments = (
+        has("ask", "departments") and not _STAFF.search(draft.folded) and not group_by_of(draft) and not money
+    )
     if asks_departments and (subjects or not scoped) and not listing:
         return "departments" if subjects else "describe"
     if both_ends(draft) and not subjects and (money or about_projects):
@@ -165,10 +167,15 @@ def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
     if _SHARED.search(draft.folded):
         return True
+    if _INCLUDED.search(draft.folded):
+        return False
     told = draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
     return told and "共管" not in draft.folded and not solely(draft)
 
 
+# 「共同のものも含めた総額」 leaves nothing out.
+_INCLUDED = re.compile(r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)")
+_STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _ALONE = re.compile(
     r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
 )

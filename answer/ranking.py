@@ -19,7 +19,7 @@ _COUNTED_OFF = re.compile(
 )
 _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
-_OF_GROUPS = re.compile(r"つ?の(?:柱|分野|課|区|経費区分)")
+_OF_GROUPS = re.compile(r"の(?:うち|中|なか)|つ?の(?:柱|分野|課|区|経費区分)")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
 _HIGHEST = r"(?:最[大高多](?:値|額)?|最も[高多大]|一番[高多大]|トップ)"
 _LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|ワースト)"

@@ -46,11 +46,11 @@ _MOST_NAMES = 40
 _LONG_PILLAR = 8
 _GOES_ON = 3
 # One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
-_LIGHT = frozenset("念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
+_LIGHT = frozenset("員念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
 _FEW_NAMES = 3
 _BETWEEN_NAMES = frozenset(("shorthand", "rank", "aggregate", "compare", "phase", "group"))
 # What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
-_DONE_WITH = ("支援", "推進", "運営", "取組", "対策")
+_DONE_WITH = ("補助", "助成", "支援", "推進", "運営", "取組", "対策")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
@@ -547,7 +547,7 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
 
 
 def _by_department(draft: Draft, at: int) -> bool:
-    """Whether a verb stands right behind a department or pillar: 「地域振興課が担っている事業」 says only whose they are."""
+    """Whether a verb stands right behind a department or pillar, as in 「地域振興課が担っている事業」: it says only whose."""
     named = {*draft.departments, *draft.pillars, *draft.categories}
     return any(name in named and 0 <= at - end <= 1 for _, end, name in draft.spans)
 

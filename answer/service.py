@@ -526,7 +526,7 @@ def answer_question(library: Library, question: str, history: Sequence[str] = ()
         return engine.answer(question, history)
     except Exception:
         _LOG.exception("the question could not be answered: %r", question)
-        told = "この質問に答える途中でプログラムの誤りが起きたため、答えを控えました。言い方を変えるか、短く分けて質問してください。"
+        told = "この質問に答える途中でプログラムの誤りが起きたため、答えを控えました。言い方を変えて質問してください。"
         return replace(_refusal(question, told), reason="no_figure")
 
 

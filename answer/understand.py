@@ -35,6 +35,7 @@ _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?
 _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
 )
+_TAKEN_IN = re.compile(r"(?:も|を)含め")
 _GAP_WORD = re.compile("の差額|の差(?!引)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 # 「予算を組む」 is what is done, no amount that is asked for.
@@ -99,6 +100,7 @@ class Understanding:
             self._take_that_department(draft, previous, previous_names)
         phases = _phases(draft, plan)
         metrics, conditions = self._bounded(draft, plan, phases)
+        _widen(draft)
         excluded, unclear = take_excluded(draft)
         unclear = unclear or _beyond_us(draft) or _miscounted(draft)
         change_bound = change_bound_of(draft, metrics, conditions)
@@ -174,7 +176,7 @@ class Understanding:
         """A part of a name that none of the years asked for has: the names there that say the same words, and with
         them what the question says beside it.
         """
-        if match.how != "part" or not years:
+        if match.how not in ("part", "typo") or not years:
             return match
         rows = [r for r in self.ledger.rows if r.fiscal_year in years and r.project is not None]
         if not rows or any(r.name in {*match.names, *match.kin} for r in rows):
@@ -204,6 +206,10 @@ class Understanding:
 
     def _take_that_department(self, draft: Draft, previous: Plan, names: Sequence[str]) -> None:
         """「その課の事業」: the departments of the rows that the answer before named."""
+        draft.drop("group")
+        if previous.departments:
+            draft.departments.extend(previous.departments)
+            return
         rows = [
             r for r in self.ledger.rows if r.name in names and (not previous.years or r.fiscal_year in previous.years)
         ]
@@ -245,7 +251,8 @@ class Understanding:
             draft.words.append(Word(len(draft.folded), len(draft.folded), "level", "sub_project", ""))
         elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
-            metrics, conditions = ("difference",), ()
+            told = tuple(m for m in metrics if m not in ("budget", "settled"))
+            metrics, conditions = told or ("difference",), ()
         if named and draft.has("ask", "breakdown") and not draft.has("comparator"):
             # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
             conditions = ()
@@ -467,7 +474,7 @@ def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         words = [w for w in draft.of("metric") if not _names_papers(draft, w)]
         rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
         if rank is not None and not draft.has("aggregate"):
-            # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between them is ranked.
+            # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between counts.
             bound = max(w.end for w in draft.of("shorthand"))
             words = [w for w in words if bound <= w.start < rank]
         found = found if any(w.meaning != "budget" for w in words) else ()
@@ -489,6 +496,22 @@ def _scope_as_whole(draft: Draft, subjects: tuple[NameMatch, ...]) -> tuple[str,
     if not subjects or not draft.has("aggregate", "share", "ratio"):
         return ()
     return (*draft.categories, *draft.pillars)
+
+
+def _widen(draft: Draft) -> None:
+    """「区局連携と区配も含めた38事業」: names that are taken in as well narrow nothing."""
+    match = _TAKEN_IN.search(draft.folded)
+    if match is None or not draft.has("level"):
+        return
+    inside = {
+        name
+        for start, end, name in draft.spans
+        if end <= match.start() and not draft.folded[end : match.start()].strip("とや、も事業費")
+    }
+    both = {name for start, end, name in draft.spans if end <= match.start()}
+    if inside:
+        draft.categories = [c for c in draft.categories if c not in both]
+        draft.pillars = [p for p in draft.pillars if p not in both]
 
 
 def _miscounted(draft: Draft) -> str:

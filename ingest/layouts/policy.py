@@ -166,8 +166,7 @@ def _read_front(reading: Reading, part: Part, lines: Sequence[Line]) -> None:
 
 
 def _add_captions(reading: Reading, part: Part, captions: Sequence[Line]) -> None:
-    """Lines beside pictures, those that follow each other as one: 西区の／マスコットキャラクター／「にしまろちゃん」 (003).
-    """
+    """Lines beside pictures, those that follow each other as one: 西区の マスコットキャラクター 「にしまろちゃん」."""
     groups: list[list[Line]] = []
     for line in captions:
         if groups and line.number - groups[-1][-1].number == 1:

@@ -92,7 +92,7 @@ def test_every_gold_value_stands_in_a_document(questions: list[Question], docume
         for figure in (*question.figures, *question.allowed):
             for value in figure.values:
                 stands = bool(printed_forms(figure, value) & printed)
-                computable = figure.project is None or set(figure.metrics) <= {"execution_rate", "difference"}
+                computable = figure.project is None or set(figure.metrics) & {"execution_rate", "difference"}
                 assert stands or computable, (question.question_id, figure)
                 checked += 1
                 computed += not stands
