@@ -32,7 +32,9 @@ class Computer(Aggregates, Indicators, Lists):
             told = f"「{plan.unclear}」を含む条件は計算できないため、答えを控えました。条件を分けて質問してください。"
             if plan.unclear.endswith("事業") and len(plan.subjects) >= 2:
                 found = "」「".join(m.names[0] for m in plan.subjects)
-                told = f"「{plan.unclear}」のうち名前を読み取れたのは「{found}」です。名前を一つずつ書いて質問してください。"
+                told = (
+                    f"「{plan.unclear}」のうち読み取れた名前は「{found}」です。名前を一つずつ書いて質問してください。"
+                )
             return Evidence("not_found", "no_figure", told, final=True)
         run: dict[str, Callable[[Plan], Evidence]] = {
             "lookup": self._lookup,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
+from answer.said import HEADCOUNT
 from answer.segments import content_terms, noun_terms
 from answer.types import Plan
 from answer.values import Value, figure_text
@@ -96,6 +97,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     for word, unit in _UNIT_OF.items():
         if word in text:
             units |= {same for group in _SAME_UNITS if unit in group for same in group} | {unit}
+    staff = HEADCOUNT.search(text)
     aimed = _AIMED.search(text) is not None
     side = "indicator_target" if aimed else "indicator_result"
     scored: list[tuple[float, Row, Figure]] = []
@@ -128,6 +130,8 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
                 # 「小学校の数」 asks how many there are, not how many took part.
                 continue
             so_far = _SO_FAR.search(text) is not None
+            if staff is not None and not label.endswith((staff[1], f"{staff[1]}数")):
+                continue
             running = "累計" in label
             alien = [w for w in _OTHER_COUNTS if w in label and w not in text and not (w == "累計" and so_far)]
             if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):

@@ -115,7 +115,7 @@ def _bar(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> floa
 
 
 def _names_rarity(asked: str, said: str, ledger: Ledger) -> bool:
-    """Whether a question hardly holds more than a name that the first passages say and few others do: ぱおぱおるーむ."""
+    """Whether a question is hardly more than a name that the first passages say and few others do: ぱおぱおるーむ."""
     for size in range(min(len(asked), _LONGEST_NAME), _RARE_NAME - 1, -1):
         for start in range(len(asked) - size + 1):
             piece = asked[start : start + size]

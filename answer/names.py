@@ -118,7 +118,7 @@ class NameIndex:
         return found
 
     def loosely(self, folded: str) -> list[Mention]:
-        """Names of eight characters or more written with particles between their words: 「区庁舎や区民利用施設の管理費」."""
+        """Long names written with particles between their words: 「区庁舎や区民利用施設の管理費」."""
         if self._loose is None:
             self._loose = {form: _with_particles(form) for form in self.forms if len(form) >= _MIN_LOOSE}
         found = []

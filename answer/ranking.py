@@ -13,7 +13,7 @@ _PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番(?=に))(?!まで|以内
 _FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
 FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
-_LIMIT = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)")
+_LIMIT = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか))")
 _COUNTED_OFF = re.compile(
     rf"(?:[上下]から|上位|下位|トップ|ワースト|ベスト|(?:方|ほう|順)から|順に){_NUMBER}(?!\d|番目|位)"
 )

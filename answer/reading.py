@@ -445,7 +445,8 @@ class Reader:
                 left = []
         whole = subject.match.how == "name" and subject.match.words in self.projects.forms
         rest = re.sub(r"^の(?:うち|中の)?", "", draft.folded[subject.end :])
-        beside = any(rest.startswith(topic) for topic in left)
+        # 「Aの予算のうち、スポーツ祭に回ったのは」
+        beside = any(rest.startswith(t) or re.match(rf"[^。]{{0,14}}のうち、?{re.escape(t)}", rest) for t in left)
         if left and (not whole or beside):
             child = self._child_about(subject, left)
             if child is not None:
@@ -547,7 +548,7 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
 
 
 def _by_department(draft: Draft, at: int) -> bool:
-    """Whether a verb stands right behind a department or pillar, as in 「地域振興課が担っている事業」: it says only whose."""
+    """Whether a verb stands right behind a department or pillar (地域振興課が担っている事業): it says only whose."""
     named = {*draft.departments, *draft.pillars, *draft.categories}
     return any(name in named and 0 <= at - end <= 1 for _, end, name in draft.spans)
 

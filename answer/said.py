@@ -118,7 +118,7 @@ _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
 # Who works there is counted by nothing but a number right behind the word.
-_STAFF = re.compile(r"(職員|係長|課長|担当者)(?:の(?:人)?数|数|(?:は|が)?何[人名])")
+HEADCOUNT = re.compile(r"(職員|係長|課長|担当者)(?:の(?:人)?数|数|(?:は|が)?何[人名])")
 _IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
 _IN_ALL_ASKED = re.compile("合計|累計|総計|通算|全部で|これまで|今まで|トータル")
 _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))
@@ -266,7 +266,7 @@ def _asked(plan: Plan) -> _Asked:
     things = [t for t in things if t and t not in _DEEDS]
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
     # 「小学校の数」: the whole word, though 学校 is a word too.
-    staff = _STAFF.search(text)
+    staff = HEADCOUNT.search(text)
     whole = re.search(rf"[一-鿿]*{re.escape(''.join(things))}", text) if things else None
     return _Asked(
         tuple(dict.fromkeys(counters)),

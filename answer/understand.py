@@ -501,7 +501,7 @@ def _scope_as_whole(draft: Draft, subjects: tuple[NameMatch, ...]) -> tuple[str,
 def _widen(draft: Draft) -> None:
     """「区局連携と区配も含めた38事業」: names that are taken in as well narrow nothing."""
     match = _TAKEN_IN.search(draft.folded)
-    if match is None or not draft.has("level"):
+    if match is None or not (draft.has("level") or any(a.unit == "事業" for a in draft.amounts)):
         return
     inside = {
         name
