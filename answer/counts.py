@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answer.asked_number import HEADCOUNT
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
-from answer.said import HEADCOUNT
 from answer.segments import content_terms, noun_terms
 from answer.types import Plan
 from answer.values import Value, figure_text

@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from answer.as_json import answer_json
+from answer.asked_number import asks_count, asks_number
 from answer.compose import answer_text, computation_of, table_of
 from answer.compute import Computer, figures_of
 from answer.counts import find_counts
@@ -20,7 +21,6 @@ from answer.describe import Description, describe, describe_number, description_
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
-from answer.said import asks_count, asks_number
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding

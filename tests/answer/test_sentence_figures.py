@@ -28,7 +28,7 @@ def test_counts(ask: Ask, question: str, counts: set[tuple[int, str, str]]) -> N
     assert {(f.fiscal_year, str(f.value), f.unit) for f in answer.figures} == counts
     for figure in answer.figures:
         assert figure.metric in ("count", "indicator_result")
-        assert figure.printed in figure.source.quote
+        assert figure.metric != "count" or figure.printed in figure.source.quote
         assert figure.source.line_start > 0
 
 
