@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from answer.bounds import between_columns, change_bound_of, columns_compared, conditions_of
+from answer.columns import metrics_of, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
@@ -22,9 +23,6 @@ from answer.types import Condition, Direction, NameMatch, Plan
 from answer.vocabulary import Word
 from records import Metric, Phase
 
-_AT_SETTLEMENT = re.compile(
-    r"決算$|決算額?しか|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
-)
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
 _HOW_MUCH_OF_BUDGET = re.compile(
     r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
@@ -36,19 +34,12 @@ _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
 )
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
-_GAP_WORD = re.compile("の差額|の差(?!引)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
-# 「予算を組む」 is what is done, no amount that is asked for.
-_BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
-_NUMBER_ASKED = re.compile(
-    r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
-)
 # 「金額もあわせてお示しください」 adds nothing up.
 _ALSO_TELL = re.compile(
     r"(?:も|と|を)?(?:あわせて|合わせて)(?:お?示|お?教え|答え|お?知|表示|出し|挙げ|お?聞|載せ|記載|列挙|お?願)"
 )
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
-_BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
 # 「人口はどうなると言っている」 asks for words, not for a number.
@@ -98,7 +89,7 @@ class Understanding:
         self._drop_departments_of_other_years(draft, plan)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
-        phases = _phases(draft, plan)
+        phases = phases_of(draft, plan)
         metrics, conditions = self._bounded(draft, plan, phases)
         _widen(draft)
         excluded, unclear = take_excluded(draft)
@@ -220,7 +211,7 @@ class Understanding:
         self, draft: Draft, plan: Plan, phases: tuple[Phase, ...]
     ) -> tuple[tuple[Metric, ...], tuple[Condition, ...]]:
         """The metrics asked for and the bounds set, told apart."""
-        metrics = _metrics(draft, phases)
+        metrics = metrics_of(draft, phases)
         if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not draft.has("comparator"):
             # 「予算の何%を使いましたか」 asks the execution rate.
             metrics = ("execution_rate",)
@@ -297,20 +288,6 @@ class Understanding:
             if known:
                 years.append(max(y for y in known if any(r.fiscal_year == y and r.figures for r in self.ledger.rows)))
         return replace(plan, years=tuple(dict.fromkeys(years)))
-
-
-def _phases(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
-    """A phase that the question asks for; 「決算で執行率が」 means the settled rate, not the 決算額."""
-    if len(plan.years) > 1:
-        return ()
-    if "不用額" in draft.folded:
-        # What is left unused is known only after the year is settled.
-        return ("settlement",)
-    if draft.has("phase", "interim"):
-        return ("interim",)
-    if draft.has("phase", "settlement") or _AT_SETTLEMENT.search(draft.folded):
-        return ("settlement",)
-    return ()
 
 
 def _take_unspent_share(draft: Draft) -> None:
@@ -413,82 +390,6 @@ def _direction(draft: Draft) -> Direction | None:
         return "down"
     directions: tuple[Direction, ...] = ("same", "up", "down", "not_up", "not_down")
     return next((d for d in directions if draft.has("compare", d)), None)
-
-
-# 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
-_ABOUT = re.compile(r"^(?:額)?(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)")
-
-
-def _names_papers(draft: Draft, word: Word) -> bool:
-    """Whether a metric's word only says which papers are meant: 「令和4年度決算について、執行率が最も低い」."""
-    match = _ABOUT.match(draft.folded[word.end :])
-    if match is None:
-        return False
-    return any(w is not word for w in draft.of("metric")) or draft.has("shorthand")
-
-
-def _metrics(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
-    metrics: list[Metric] = []
-    for word in draft.words:
-        if word.family != "metric" or _names_papers(draft, word):
-            continue
-        if word.text.startswith(("目指", "めざ")) and not _NUMBER_ASKED.search(draft.folded):
-            # 「重大虐待ゼロを目指す取組の予算」 asks for no target.
-            continue
-        if word.meaning == "budget" and _BUDGETING.search(draft.folded) and draft.has("ask", "describe"):
-            continue
-        if word.meaning == "indicator":
-            metrics.extend(("indicator_target", "indicator_result"))
-        else:
-            metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
-    two_named = len(draft.subjects) == 2 and len(set(metrics)) == 2 and _GAP_WORD.search(draft.folded) is not None
-    if "difference" in metrics and two_named:
-        # 「AとBの予算の差額」
-        metrics = [m for m in metrics if m != "difference"]
-        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
-    if "difference" in metrics and len(set(draft.years)) >= 2 and _BETWEEN_YEARS.search(draft.folded):
-        # 「それぞれの予算と、両年度の差額」
-        metrics.remove("difference")
-        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
-    # 「一番お金がかかる予定の事業（予算額）」: the column is named.
-    ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
-    if draft.has("spent") and not ranked_by_name and "settled" not in metrics:
-        metrics.append("executed")
-    if draft.has("ask", "how_much"):
-        # 「いくらまで執行が進んでいますか」
-        bare = any(w.text == "執行" for w in draft.of("metric"))
-        metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
-    paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
-    if paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
-        # 「お金の使い方が一番遅れている」
-        metrics = ["execution_rate"]
-    # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
-    found = tuple(dict.fromkeys(metrics))
-    if "execution_rate" in found and "budget" in found and re.search(r"予算額?の執行", draft.folded):
-        found = tuple(m for m in found if m != "budget")
-    if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):
-        found = tuple(m for m in found if m != "settled")
-    if draft.has("rank", "most", "least") and len(found) > 1:
-        found = _nearest_first(draft, found)
-    if draft.has("shorthand", "over_budget", "left_over", "used_up"):
-        words = [w for w in draft.of("metric") if not _names_papers(draft, w)]
-        rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
-        if rank is not None and not draft.has("aggregate"):
-            # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between counts.
-            bound = max(w.end for w in draft.of("shorthand"))
-            words = [w for w in words if bound <= w.start < rank]
-        found = found if any(w.meaning != "budget" for w in words) else ()
-    return found
-
-
-def _nearest_first(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
-    """Of several metrics the one nearest before the ranking word ranks: 「決算について、執行率が最も低い」."""
-    rank = next(w for w in draft.of("rank") if w.meaning in ("most", "least"))
-    before = [w for w in draft.of("metric") if w.end <= rank.start and w.meaning in metrics]
-    if not before:
-        return metrics
-    first: Metric = before[-1].meaning  # type: ignore[assignment]
-    return (first, *(m for m in metrics if m != first))
 
 
 def _scope_as_whole(draft: Draft, subjects: tuple[NameMatch, ...]) -> tuple[str, ...]:
