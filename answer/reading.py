@@ -63,6 +63,10 @@ _SUCH = re.compile(r".?な(?:事業|もの)")
 _ALL_PILLARS = re.compile(r"(柱|分野)(?:[ivx]{1,4}|\d)~(?:[ivx]{1,4}|\d)(?=別|ごと|毎)")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
+_KANA_BEFORE = re.compile(r"(?<![ぁ-ん])[ぁ-ん]{2,5}の$")
+_LINKS = frozenset(
+    ("それの", "これの", "どの", "その", "この", "あの", "などの", "からの", "までの", "への", "との", "での")
+)
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
@@ -349,6 +353,17 @@ class Reader:
         self._settle_parts(draft, sorted(parts, key=lambda m: m.start))
         if len(draft.subjects) == 1 and draft.topics:
             self._fit_topics(draft)
+        draft.subjects = [self._narrowed_by_kana(draft, mention) for mention in draft.subjects]
+
+    def _narrowed_by_kana(self, draft: Draft, mention: Mention) -> Mention:
+        """「のうの魅力」: of the names that hold 魅力 those that are read so before it (「農」の魅力)."""
+        before = _KANA_BEFORE.search(draft.folded[: mention.start])
+        if mention.match.how != "part" or len(mention.match.names) < 2 or before is None:
+            return mention
+        names = tuple(name for name in mention.match.names if self.projects.read_inside(name, before.group()))
+        if not names or before.group() in _LINKS:
+            return mention
+        return replace(mention, match=replace(mention.match, names=names))
 
     def _gapped(self, draft: Draft, masked: str) -> Mention | None:
         """A name whose nouns stand in the question in their order, in one stretch that nothing else has taken."""

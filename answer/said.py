@@ -41,7 +41,7 @@ class SaidNumber:
     """A unit that answers, the passage it stands in, and the numbers in it that are meant.
 
     `printed` is what leads the answer, two numbers of one statement together; `numbers` are those that answer alone.
-    `outright`: the unit itself says every thing that the question names.
+    `outright`: the unit itself says every thing that the question names. `units` are the counters of the numbers meant.
     """
 
     unit: TextUnit
@@ -51,6 +51,7 @@ class SaidNumber:
     numbers: tuple[Amount, ...]
     score: float
     outright: bool
+    units: frozenset[str]
 
 
 def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tuple[SaidNumber, ...]:
@@ -123,6 +124,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         tuple(s[0] for s in stretches if len(s) == 1 or unit.text[s[0].end : s[1].start].strip() in "／/")[:_FEW],
         len(inside) + 0.1 * (best % _COUNTED_THERE) + _TOLD * told,
         all(thing in text for thing in asked.things),
+        frozenset(a.unit for a in meant),
     )
 
 

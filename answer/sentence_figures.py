@@ -33,6 +33,8 @@ def sentence_figures(
         indicators = _indicators_of(number, ledger)
         if indicators:
             for figure in _of_indicators(indicators, passage, ledger, question):
+                if figure.unit not in number.units:
+                    continue
                 found.setdefault((place, figure.fiscal_year, figure.value, figure.unit), figure)
             continue
         for amount in number.numbers:

@@ -27,7 +27,7 @@ from answer.understand import Understanding
 from answer.verify import UnprovedNumberError, check_numbers
 from answer.vocabulary import vocabulary
 from index.library import Library
-from ingest.amounts import half_width
+from ingest.amounts import find_amounts, half_width
 from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Finding, Hit, Passage, Project
 
@@ -322,10 +322,12 @@ class Engine:
             return self._finish(plan, missing)
         if _OF_COUNTS.search(plan.question):
             # 「参加者は1,232人と1,100人、資料によって違うようですが」: every print of the count.
-            alone = replace(plan, kinds=(), question=re.split("[、，,](?!\\d)", plan.question)[0])
+            alone = _count_alone(plan)
             counts = find_counts(alone, self.ledger, self._rows_for_counts(alone))
             if counts is not None:
                 return self._counted(alone, counts)
+            if describe_number(alone, self.ledger, alone.question).quotes:
+                return self._describe(replace(alone, operation="counts", asks="how_many"))
         of_words = _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
         if totals.blocks and not of_words:
@@ -503,6 +505,16 @@ class Engine:
         if evidence.status == "not_found" or plan.operation in ("describe", "holdings"):
             names.extend(self.understanding.reader.projects.names)
         check_numbers(text, allowed, [n for n in names if not n.isdigit()], years)
+
+
+def _count_alone(plan: Plan) -> Plan:
+    """What 「…の参加者は1,232人と1,100人、資料によって違うようですが」 counts, without the numbers that it gives."""
+    question = re.split(r"[、，,](?!\d)", plan.question)[0]
+    given = [a for a in find_amounts(question) if a.kind == "count" and a.unit != "年"]
+    for amount in given:
+        question = question.replace(amount.printed, "")
+    units = tuple(dict.fromkeys(a.unit for a in given)) or plan.count_units
+    return replace(plan, kinds=(), question=question, count_units=units)
 
 
 _ENGINES: WeakKeyDictionary[Library, Engine] = WeakKeyDictionary()
