@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,11 +14,13 @@ from answer.indicators import Indicators
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.types import Exclusion, Plan
-from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 from records import Figure, Metric
+
+_IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)")
 
 
 class Computer(Aggregates, Indicators, Lists):
@@ -145,9 +148,35 @@ class Computer(Aggregates, Indicators, Lists):
                 evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額を示しました。")
         if plan.conditions:
             self._tell_whether(plan, evidence)
+        if _IN_YEN.search(plan.question):
+            self._show_yen(evidence)
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
         return evidence
+
+    def _show_yen(self, evidence: Evidence) -> None:
+        """「円単位で」: of a figure printed in thousands here and to the yen elsewhere the print to the yen."""
+        for block in evidence.blocks:
+            for at, item in enumerate(block.items):
+                values = tuple(self._to_the_yen(value) for value in item.values)
+                block.items[at] = replace(item, values=values)
+
+    def _to_the_yen(self, value: Value) -> Value:
+        held = value.figure
+        if held is None or held.unit != "yen" or held.value % 1000:
+            return value
+        fold = vocabulary().fold
+        for figure in self.ledger.library.figures:
+            same = (figure.document_id, figure.fiscal_year, figure.metric, figure.project_id) == (
+                held.document_id,
+                held.fiscal_year,
+                held.metric,
+                held.project_id,
+            )
+            near = figure.value % 1000 != 0 and abs(figure.value - held.value) < 1000
+            if same and near and fold(figure.section or "") == fold(held.section or ""):
+                return Value(figure.metric, figure.value, figure.unit, figure, (figure,), None)
+        return value
 
     def _tell_whether(self, plan: Plan, evidence: Evidence) -> None:
         """Whether what the question supposes of a row is so."""

@@ -45,6 +45,10 @@ _PLACE = re.compile(
 )
 _WHEN_AND_WHERE = re.compile("いつ[^。]{0,8}どこ|どこ[^。]{0,8}いつ|日[^。]{0,4}(?:場所|会場)")
 _CLOCK = re.compile(r"\d{1,2}\s?(?:時|:\d{2})")
+_OFFICIAL = re.compile(
+    r"(区長|市長|町長|村長|副区長|部長|課長|係長|所長|館長|担当者)(?:さん)?(?:は|って|の(?:お)?(?:名前|氏名))[^。]{0,6}(?:誰|だれ|どなた|名前|氏名|何|教)"
+)
+_PERSON = r"[\s　:：]*[一-鿿]{1,4}[\s　][一-鿿]{1,3}"
 _WHO = re.compile(r"(?:対象|講師|参加者|協力)\s?[:：]\s?([^。]+)|([^、。（(]{2,24}?)(?:を対象に|を対象とし|向けに)")
 
 
@@ -92,6 +96,10 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     if not result.hits or (result.answerable < _bar(plan, ledger, question, result.hits) and not projects):
         return Description((), "", result.hits, result.answerable)
     quotes = _choose(plan, ledger, question, result.hits)
+    official = _OFFICIAL.search(question)
+    if official and not any(re.search(rf"{official[1]}{_PERSON}", hit.passage.text) for hit in result.hits):
+        # Who holds an office is told by a name behind it, and none stands there.
+        return Description((), "", result.hits, result.answerable)
     if "何時" in question and not any(_CLOCK.search(half_width(quote.unit.text)) for quote in quotes):
         # A time of day is asked for, and none is told.
         return Description((), "", result.hits, result.answerable)

@@ -78,6 +78,19 @@ SAME = [
     ("安全で安心な食と生活環境支援事業の指標のうち、令和4年度に目標未達だったものを全部挙げて",
      "安全で安心な食と生活環境支援事業の指標で令和4年度に未達のものは？"),
     ("あさひくんの認知度って、令和5年度は何％を目指しているの", "令和5年度のあさひくん認知度の目標は？"),
+    ("総務課の事業で、令和4年度を最後に一覧からなくなったのは何ですか。",
+     "総務課の事業で令和5年度になくなったものは？"),
+    ("How much was budgeted for the DV対策事業 in fiscal 2022?", "令和4年度のDV対策事業の予算額は？"),
+    ("統合事業費9事業のうち令和4年度の執行率が最低だったものは",
+     "統合事業費の事業で令和4年度の執行率が最も低いものは？"),
+    ("区民スポーツ事業の4年度予算のうち、スポーツ祭に回ったのは何割くらい？",
+     "令和4年度の区民スポーツ事業の予算に占める旭区民スポーツ祭事業の割合は？"),
+    ("5年度、災害に強い区づくり事業の予算の何％が防災活動事業なんですか",
+     "令和5年度の災害に強い区づくり事業の予算に占める防災活動事業の割合は？"),
+    ("区局連携と区配も含めた令和5年度38事業の予算の平均額", "令和5年度の事業の予算額の平均は？"),
+    ("のうの魅力の事業、4年度の決算いくら", "旭区の「農」の魅力PR事業の令和4年度の決算額は？"),
+    ("旭区広報事業が令和5年度に目指しているTwitterのフォロワー数は？",
+     "旭区広報事業の令和5年度のTwitterフォロワー数の目標は？"),
 ]  # fmt: skip
 
 
@@ -151,3 +164,23 @@ def test_which_pillar(ask: Ask) -> None:
 )
 def test_a_pillar_by_its_number(ask: Ask, question: str) -> None:
     assert "8,019千円" in ask(question).text
+
+
+def test_a_figure_to_the_yen_is_told_where_it_is_printed(ask: Ask) -> None:
+    assert "25,066千円" in ask("統合事務費の令和4年度の決算額は？").text
+    assert "25,065,581円" in ask("統合事務費の令和4年度の決算額を円単位で確認したい").text
+
+
+def test_pillars_themselves_are_bounded(ask: Ask) -> None:
+    answer = ask("令和4年度決算で差引がマイナスになった柱とその額は？")
+    assert [(f.section, str(f.value)) for f in answer.figures] == [("区役所の機能強化", "-3399877")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["DV対策事業を担当している職員は何人いますか", "広報事業を担当する係長は誰ですか", "明日の横浜は雨が降りそう？"],
+)
+def test_who_works_there_and_the_weather_are_not_told(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status == "not_found"
+    assert not answer.figures
