@@ -28,6 +28,7 @@ _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|
 _NEAR = 3
 # 倍増 and 半減 with no number of their own.
 _FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
+_UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:いな|てな|きな|せな|おらず|わな)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
 
@@ -131,6 +132,9 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         elif after.startswith("も"):
             # 「500万円もある」 is much, 「5割も使っていない」 little.
             comparator = "ge" if _SO_MUCH.match(draft.folded[amount.end :]) else "lt"
+        elif after.startswith("を") and _UNUSED.match(draft.folded[amount.end :]):
+            # 「予算の半分を使っていない」
+            comparator = "lt"
         elif after.startswith("しか"):
             comparator = "le"
         elif _DENIED.match(draft.folded[amount.end :].removeprefix("ちょうど")):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
-from answer.ledger import Row
+from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Exclusion, Place, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
@@ -139,9 +139,17 @@ class Changes(Selection):
         free = replace(plan, years=years)
         if len(plan.years) == 1:
             free = replace(plan, years=())
+        if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
+            return self._change_of_groups(plan, free, asked[0])
         # 「自主企画事業で減っているものはどれ」
         picks = plan.level_named or _PICKS.search(plan.question) is not None
-        if plan.subjects:
+        named = {name for match in plan.subjects for name in match.names}
+        children = self._scoped_rows(free) if named and plan.level == "sub_project" and plan.level_named else []
+        # 「Aで一番増えた細事業」, A being no 細事業 itself.
+        of_children = bool(children) and not any(row.name in named for row in children)
+        if of_children:
+            rows = children
+        elif plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
         elif (plan.pillars or plan.categories) and not (picks and plan.direction):
             rows = self._total_rows(free)
@@ -153,7 +161,7 @@ class Changes(Selection):
             rows = self._scoped_rows(free)
         else:
             rows = self._total_rows(free) or self._scoped_rows(free)
-        single = bool(plan.subjects) or (rows and rows[0].level == "section")
+        single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level == "section")
         for metric in asked:
             for earlier, later in self._year_pairs(plan, rows, metric):
                 self._change_block(plan, evidence, earlier, later, metric, bool(single))
@@ -213,6 +221,48 @@ class Changes(Selection):
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}の合計の増減"
         return evidence
+
+    def _change_of_groups(self, plan: Plan, free: Plan, metric: Metric) -> Evidence:
+        """「一番予算が増えた課」: what the projects of each department or pillar add up to in two years."""
+        evidence = Evidence(description=f"{METRIC_NAMES[metric]}の合計の増減")
+        by = plan.group_by or "department"
+        for earlier, later in self._year_pairs(plan, self._scoped_rows(free), metric):
+            block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+            sums = [self._by_key(rows, by, metric) for rows in (earlier, later)]
+            changed = []
+            common = sums[0].keys() & sums[1].keys()
+            for name in common:
+                a, b = (sum((v.number for _, v in side[name]), Decimal(0)) for side in sums)
+                wrong_way = (plan.direction == "up" and b <= a) or (plan.direction == "down" and b >= a)
+                if not wrong_way:
+                    changed.append((b - a, name, a, b))
+            changed.sort(key=lambda c: c[:2], reverse=plan.direction != "down")
+            block.considered = len(common)
+            if plan.limit or plan.descending is not None:
+                changed = changed[: plan.limit or 1]
+            for change, name, a, b in changed:
+                tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" if change else "増減なし"
+                block.computed.extend((change, a, b, *(Decimal(len(side[name])) for side in sums)))
+                old, new = (f"{number_text(n, 'yen')}（{len(s[name])}件）" for n, s in ((a, sums[0]), (b, sums[1])))
+                block.headline += f"・{name}: {METRIC_NAMES[metric]}の合計 {old} → {new}（{tail}）\n"
+                block.items.extend(Item(row, (value,)) for side in sums for row, value in side[name])
+            block.headline = block.headline.rstrip()
+            if changed:
+                block.result, block.unit = changed[0][0], "yen"
+                evidence.blocks.append(block)
+        if evidence.blocks and by == "department":
+            evidence.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+        return evidence
+
+    def _by_key(self, rows: Sequence[Row], by: str, metric: Metric) -> dict[str, list[tuple[Row, Value]]]:
+        """The rows with their values by department, pillar or category."""
+        found: dict[str, list[tuple[Row, Value]]] = {}
+        for row in rows:
+            values = self._values(row, (metric,))
+            for key in keys_of(row, by) if values else ():
+                if key:
+                    found.setdefault(key, []).append((row, values[0]))
+        return found
 
     def _year_pairs(self, plan: Plan, rows: Sequence[Row], metric: Metric) -> list[tuple[list[Row], list[Row]]]:
         """Neighbouring years of one place that both hold the metric; of one year named, those that hold it."""

@@ -59,7 +59,7 @@ class Computer(Aggregates, Indicators, Lists):
             "holdings": self._holdings,
         }
         evidence = run[plan.operation](plan)
-        if plan.operation == "breakdown" and plan.subjects and plan.metrics and not evidence.blocks:
+        if plan.operation == "breakdown" and plan.subjects and not evidence.blocks:
             # 「災害時医療事業という細事業の決算額」: it is itself a part.
             evidence = self._lookup(plan)
             evidence.operation = "lookup"

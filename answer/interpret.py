@@ -65,7 +65,8 @@ def interpreted(plan: Plan) -> str:
             "not_up": "増えなかったもの",
             "not_down": "減らなかったもの",
         }.get(plan.direction or "", "")
-        body = f"{rows}の{metrics or '予算額'}の年度間の増減" + (
+        by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
+        body = f"{rows}の{metrics or '予算額'}の{by}年度間の増減" + (
             f"（{direction}）" if direction and not plan.subjects else ""
         )
     elif operation == "new":

@@ -98,6 +98,9 @@ def operation_of(
     if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:
         # 「決算は予算の何倍」 is the execution rate.
         return "lookup"
+    if has("ask", "why") and whole_names and not has("rank", "most", "least"):
+        # 「なぜ予算を超えたの」 asks for words; figures give no reason.
+        return "describe"
     changed = has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which")
     if changed and (money or ((whole_names or about_projects) and not has("ask", "why"))):
         return "change"

@@ -149,7 +149,7 @@ class Understanding:
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
             unclear=unclear,
-            group_by=group_by_of(draft, bool(conditions)),
+            group_by=group_by_of(draft, bool(conditions) or draft.has("compare", "up", "down")),
             phases=phases,
             count_units=tuple(counters),
             asks=asks_of(draft, counters),

@@ -184,3 +184,13 @@ def test_who_works_there_and_the_weather_are_not_told(ask: Ask, question: str) -
     answer = ask(question)
     assert answer.status == "not_found"
     assert not answer.figures
+
+
+def test_the_sums_of_departments_and_pillars_in_two_years(ask: Ask) -> None:
+    assert "福祉保健課: 予算額の合計 20,400千円（5件） → 22,555千円（5件）" in ask("一番予算が増えた課は？").text
+    assert "区役所の機能強化: 予算額の合計 10,368千円（3件） → 8,381千円（1件）" in ask("予算が減った柱は").text
+
+
+def test_which_part_of_a_project_rose_most(ask: Ask) -> None:
+    answer = ask("災害に強い区づくり事業、令和4年度と5年度で一番増えた細事業は")
+    assert [str(f.value) for f in answer.figures] == ["8448000", "9200000"]
