@@ -355,6 +355,9 @@ class Aggregates(Changes, Refusals):
         metric: Metric = next((m for m in plan.metrics if m != "execution_rate"), "budget")
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
+        if len(plan.subjects) == 1 and set(plan.whole) <= {*plan.subjects[0].names, *plan.subjects[0].kin}:
+            # 「Bは、親事業の予算のうちどれほど」: B's own project is the whole.
+            plan = replace(plan, whole=())
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
         part_plan = replace(
             plan,

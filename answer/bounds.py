@@ -15,7 +15,10 @@ from records import Metric
 
 _RANGE = re.compile(r"^(?:から|~|-|ないし)$")
 _BAND = re.compile(r"^台")
-_TIMES = re.compile(r"(\d+(?:\.\d+)?|[一二三四五六七八九十])倍(以上|超|を超|未満|以下)?")
+# 「倍以上に膨らんだ」 is twice.
+_TIMES = re.compile(
+    r"(\d+(?:\.\d+)?|[一二三四五六七八九十]|(?<![一-鿿\d])(?=倍以上|倍を超|倍に))倍(以上|超|を超|未満|以下)?"
+)
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
 _DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
@@ -38,8 +41,9 @@ _DOWN_TO = re.compile(
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
 _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
+_JUST = r"(?:ぴったり|ちょうど|まったく|全く|完全に)?"
 _SAME = re.compile(
-    rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
+    rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
 )
 _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),
@@ -109,8 +113,8 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         if amount.kind == "number" and unit == "yen":
             continue
         after = draft.folded[amount.end : amount.end + 2]
-        if after.startswith(("位", "番")):
-            # 「3位まで」 cuts a ranking.
+        if after.startswith(("位", "番", "つ", "件", "個", "本")):
+            # 「3位まで」「3つまで」 cut a ranking.
             continue
         if _BAND.match(after):
             width = Decimal(10) if unit == "percent" else _leading_unit(value)
@@ -311,7 +315,7 @@ def change_bound_of(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple
         comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
         draft.topics = [t for t in draft.topics if not re.fullmatch(r".?倍(?:以上)?", t)]
         draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
-        return ChangeBound(comparator, parse_numeral(times[1]) or Decimal(0), "times")
+        return ChangeBound(comparator, parse_numeral(times[1]) or Decimal(2), "times")
     for word, comparator, value in _FIXED_TIMES:
         if word in draft.folded:
             return ChangeBound(comparator, value, "times")

@@ -373,17 +373,18 @@ class Computer(Aggregates, Indicators, Lists):
                 block.computed.append(share)
                 block.notes.append(f"{block.considered}件に占める割合は{share}%です（計算値）。")
             if plan.group_by in ("department", "pillar", "category"):
-                self._count_by(plan.group_by, block)
+                self._count_by(plan, block)
         return evidence
 
-    def _count_by(self, by: str, block: Block) -> None:
+    def _count_by(self, plan: Plan, block: Block) -> None:
         """How many rows each department, pillar or category has."""
+        by = plan.group_by or "department"
         counts: dict[str, int] = {}
         for item in block.items:
             row = item.row
             keys = keys_of(row, by)
             for key in keys:
-                if key:
+                if key and (by != "department" or not plan.departments or key in plan.departments):
                     counts[key] = counts.get(key, 0) + 1
         block.computed.extend(Decimal(n) for n in counts.values())
         block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))

@@ -10,7 +10,7 @@ from answer.draft import Draft
 from answer.types import NameMatch, Operation, Plan
 
 _FOLLOW_UP = re.compile(
-    r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|"
+    r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|今度|逆に|反対に|"
     r"and |what about|how about)"
 )
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")

@@ -137,7 +137,7 @@ class Indicators(Selection):
                 for i in self.ledger.indicators.get(row.project.project_id, [])
                 if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years and not plan.years)
             )
-        topics = [t for t in plan.topics if t not in _COUNTED]
+        topics = [t for t in plan.topics if t not in _COUNTED and t not in ("開き", "差", "ずれ")]
         words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
         scored = []

@@ -22,6 +22,7 @@ _TWO_PLACES = re.compile(
 )
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
+_EACH = re.compile(r"(?:どんな|どの|どのような|何の)事業[^。]{0,16}(?:それぞれ|各々|おのおの|いくらずつ)")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
@@ -61,7 +62,8 @@ def operation_of(
             return "vanished"
         if has("compare", "new") and (((has("level") or scoped) and free) or of_children):
             return "new"
-    if has("ask", "achieved", "missed") or indicator:
+    of_rate = "execution_rate" in metrics and bool(conditions)
+    if indicator or (has("ask", "achieved", "missed") and not of_rate):
         return "indicators"
     if asks_position(draft) and not conditions:
         return "rank"
@@ -135,6 +137,9 @@ def operation_of(
     picked = re.search(r"(?:い|な)(?:ほう|方|もの|事業)", draft.folded)
     if has("rank", "high", "low") and money and free and (not scoped or picked):
         return "rank"
+    if scoped and money and free and _EACH.search(draft.folded):
+        # 「柱にはどんな事業があり、それぞれ決算はいくら」
+        return "breakdown"
     if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
         return "breakdown"
     if has("ask", "breakdown") and (scoped or money):
@@ -210,6 +215,8 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
         if kind and not draft.departments and not draft.pillars:
             return "department" if kind[1] in ("課", "部署") else "pillar"
     ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
+    if len(draft.departments) >= 2 and of_projects:
+        return "department"
     head = _BOUNDED_GROUP.search(draft.folded) if bounded else None
     if head and not draft.departments and not draft.pillars:
         return "department" if head[1] in ("課", "部署") else "pillar"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,6 +34,7 @@ _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?
 _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
 )
+_SAME_COLUMN = re.compile(r"^の(予算|決算|執行)額?[がは]、?$")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 # 「金額もあわせてお示しください」 adds nothing up.
@@ -54,6 +56,10 @@ _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
     re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
+    # One year's column against another year's other column.
+    re.compile(
+        r"年度の(予算|決算|執行)額?[^、年]{0,4}[がは、][^、]{0,8}年度の(?!\1)(?:予算|決算|執行)額?(?:より|を|に)[^、]{0,4}(?:多|少|大|小|上回|下回|超)"
+    ),
     re.compile(r"中央値|標準偏差|分散"),
     re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|\d+年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
@@ -251,7 +257,8 @@ class Understanding:
         if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
             metrics = tuple(m for m in metrics if m not in bounded)
         columns = columns_compared(draft.folded)
-        if columns is not None:
+        of_years = len(draft.year_spans) > 1 and draft.has("compare", "up", "down")
+        if columns is not None and not of_years:
             metrics, conditions = (), (columns,)
             draft.drop("compare")
         if asks_times(draft) and "budget" in metrics and len(metrics) >= 2:
@@ -313,6 +320,17 @@ def _take_year_against_year(draft: Draft) -> None:
             if draft.has("rank", meaning) and draft.has("level") and not draft.subjects:
                 draft.drop("rank")
                 draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", direction, ""))
+    for (_, end, year), (start, stop, other) in itertools.pairwise(sorted(draft.year_spans)):
+        column = _SAME_COLUMN.match(draft.folded[end:start])
+        less = column and re.match(
+            rf"^の{column[1]}額?より(?:も)?[^、]{{0,4}}(?:(多|大|高|増)|少|小|低|減)", draft.folded[stop:]
+        )
+        if less:
+            # 「令和5年度の予算が令和4年度の予算より少ない」
+            rises = (less[1] is not None) == (year > other)
+            draft.drop("rank", "high", "low", "most", "least")
+            draft.words.append(Word(stop, stop, "compare", "up" if rises else "down", less.group()))
+            return
     for _, end, year in draft.year_spans:
         others = [other for start, _, other in draft.year_spans if start > end and other != year]
         more = _MORE_THAN_YEAR.match(draft.folded[end:])
