@@ -18,6 +18,8 @@ _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
 _NUMBER_ASKED = re.compile(
     r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
 )
+_RATE_TOO = re.compile("額と率|率の両方")
+_HOW = re.compile("どう|どのように|どうやって|何を")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 # 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
 _ABOUT = re.compile(r"^(?:額)?(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)")
@@ -54,6 +56,9 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         if word.text.startswith(("目指", "めざ")) and not _NUMBER_ASKED.search(draft.folded):
             # 「重大虐待ゼロを目指す取組の予算」 asks for no target.
             continue
+        if word.text.startswith(("確保", "用意")) and _HOW.search(draft.folded):
+            # 「災害時の電力をどう確保すると書いていたか」
+            continue
         if word.meaning == "budget" and _BUDGETING.search(draft.folded) and draft.has("ask", "describe"):
             continue
         if word.meaning == "indicator":
@@ -77,6 +82,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         # 「いくらまで執行が進んでいますか」
         bare = any(w.text == "執行" for w in draft.of("metric"))
         metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
+    if _RATE_TOO.search(draft.folded) and {"executed", "settled"} & {*metrics} and not draft.has("compare"):
+        metrics.append("execution_rate")
     paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
     if paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
         # 「お金の使い方が一番遅れている」

@@ -20,7 +20,9 @@ from records import Figure, Indicator, Measure, Metric
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
 # Nouns that say only that something is counted.
-_COUNTED = frozenset(("人数", "回数", "件数", "部数", "枚数", "台数", "割合", "数", "率", "数値"))
+_COUNTED = frozenset(
+    ("人数", "回数", "件数", "部数", "枚数", "台数", "割合", "数", "率", "数値", "軒数", "戸数", "個所数")
+)
 
 
 _TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")

@@ -298,7 +298,9 @@ class Reader:
         for _ in range(3):
             piece = self.projects.piece(masked, bounds)
             gapped = self._gapped(draft, masked)
-            if gapped is not None and (piece is None or len(_said(gapped)) > len(_said(piece))):
+            wider = piece is not None and gapped is not None and {*piece.match.names} < {*gapped.match.names}
+            longer = gapped is not None and (piece is None or len(_said(gapped)) > len(_said(piece)))
+            if longer or (wider and gapped is not None and piece is not None and _said(gapped) == _said(piece)):
                 piece = gapped
             if piece is None:
                 break
@@ -596,6 +598,10 @@ def _amounts(text: str) -> list[Amount]:
         text = blank(text, match.start(), match.end() - 1)
     # 「何千円」 asks for an amount and is none.
     found = [a for a in find_amounts(text) if not _is_date(text, a) and text[max(0, a.start - 1) : a.start] != "何"]
+    # 「こども110番の家」 is a name.
+    found = [
+        a for a in found if not (text[a.end : a.end + 1] == "番" and re.search(r"[ぁ-んァ-ヺ一-鿿]$", text[: a.start]))
+    ]
     found = [a for a in found if not (a.kind == "number" and a.value >= 1900 and _OF_TITLE.search(text[: a.start]))]
     for match in _FRACTION.finditer(text):
         below, above = parse_numeral(match[1]), parse_numeral(match[2])
