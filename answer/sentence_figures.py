@@ -45,10 +45,10 @@ def sentence_figures(
 
 
 def _indicators_of(number: SaidNumber, ledger: Ledger) -> list[Indicator]:
-    """The indicators of the passage's project that the number's line prints with their result."""
+    """The indicators of the passage's project that the number's line prints."""
     held = ledger.indicators.get(number.passage.project_id or "", [])
     line = number.unit.line_start
-    return [i for i in held if i.result and i.source.line_start <= line <= i.source.line_end]
+    return [i for i in held if i.source.line_start <= line <= i.source.line_end]
 
 
 def _of_indicators(

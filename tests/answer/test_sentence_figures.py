@@ -52,3 +52,9 @@ def test_a_number_near_the_right_words_is_no_answer(ask: Ask, question: str) -> 
 def test_a_planned_and_a_reached_number_stay_together(ask: Ask) -> None:
     answer = ask("地域防災拠点における災害時ペット同行避難訓練は何拠点で行われた？ 令和4年度")
     assert "２拠点" in answer.text or "2拠点" in answer.text
+
+
+def test_a_target_is_no_other_print_of_a_count(ask: Ask) -> None:
+    # 001 line 4697 prints the target (30人) in the table beside the indicator's name.
+    answer = ask("令和5年度 ビブリオバトル大会 参加人数")
+    assert [str(f.value) for f in answer.figures] == ["8"]
