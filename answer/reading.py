@@ -55,7 +55,8 @@ _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
 _IN_ENGLISH = re.compile(r"(?:[a-z'’,.\-]+\s+){4,}")
-_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|末)?(?:現在|時点)?")
+_LAST_MONTH = 3
+_DATE = re.compile(r"(\d{1,2})月(?:\d{1,2}日|末)?(?:現在|時点)?")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
 _SUCH = re.compile(r".?な(?:事業|もの)")
@@ -97,6 +98,7 @@ class Reader:
         self.categories = NameIndex(scopes, reading_of)
         self.places = PlaceReader(ledger.places)
         self.kinds = _kinds(ledger)
+        self.months = {row.as_of.month for row in rows if row.as_of} | {_LAST_MONTH}
         fold = self.vocabulary.fold
         self.quoted = {fold(q) for p in ledger.projects.values() for q in _QUOTED.findall(p.text)}
 
@@ -314,7 +316,7 @@ class Reader:
         nouns = nouns_of(draft.folded)
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
             text = re.sub(r"^[のをはがにでとも]+|(?:って|とは|[のをはがにでともなか])+$", "", match.group())
-            if not _CONTENT.search(text) or _DATE.fullmatch(text):
+            if not _CONTENT.search(text) or self._is_known_date(text):
                 continue
             named = [
                 (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
@@ -366,6 +368,14 @@ class Reader:
         if not names or before.group() in _LINKS:
             return mention
         return replace(mention, match=replace(mention.match, names=names))
+
+    def _is_known_date(self, text: str) -> bool:
+        """Whether the text is a day of a month that figures are as of, or of the last month of a year.
+
+        「令和5年4月末の執行率」 asks for a state that no document prints.
+        """
+        date = _DATE.fullmatch(text)
+        return date is not None and int(date[1]) in self.months
 
     def _gapped(self, draft: Draft, masked: str) -> Mention | None:
         """A name whose nouns stand in the question in their order, in one stretch that nothing else has taken."""

@@ -218,3 +218,8 @@ def test_the_sums_of_departments_and_pillars_in_two_years(ask: Ask) -> None:
 def test_which_part_of_a_project_rose_most(ask: Ask) -> None:
     answer = ask("災害に強い区づくり事業、令和4年度と5年度で一番増えた細事業は")
     assert [str(f.value) for f in answer.figures] == ["8448000", "9200000"]
+
+
+def test_a_month_that_no_figure_is_as_of_is_not_answered(ask: Ask) -> None:
+    assert ask("令和5年4月末の執行率").status == "not_found"
+    assert ask("令和5年7月末の執行率").status == "answered"
