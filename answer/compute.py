@@ -148,6 +148,12 @@ class Computer(Aggregates, Indicators, Lists):
                 evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額を示しました。")
         if plan.conditions:
             self._tell_whether(plan, evidence)
+        if plan.tells_departments and plan.subjects:
+            # 「担当課と令和5年度の予算」
+            for block in evidence.blocks:
+                whose = {i.row.name: "、".join(i.row.departments) for i in block.items if i.row.departments}
+                block.notes.extend(f"「{name}」の担当課は{departments}です。" for name, departments in whose.items())
+                block.literals.extend(whose.values())
         if _IN_YEN.search(plan.question):
             self._show_yen(evidence)
         if plan.metrics and evidence.blocks:

@@ -141,6 +141,7 @@ class Plan:
     ordered: bool = False
     summed: bool = False
     jointly: bool = False
+    tells_departments: bool = False
     years_before: tuple[int, ...] = ()
     solely: bool = False
     in_every_year: bool = False

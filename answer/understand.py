@@ -142,6 +142,7 @@ class Understanding:
             ordered=is_ordered(draft),
             summed=draft.has("aggregate", "sum"),
             jointly=jointly(draft),
+            tells_departments=draft.has("ask", "departments"),
             solely=solely(draft),
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,

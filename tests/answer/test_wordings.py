@@ -223,3 +223,9 @@ def test_which_part_of_a_project_rose_most(ask: Ask) -> None:
 def test_a_month_that_no_figure_is_as_of_is_not_answered(ask: Ask) -> None:
     assert ask("令和5年4月末の執行率").status == "not_found"
     assert ask("令和5年7月末の執行率").status == "answered"
+
+
+def test_the_department_beside_a_figure(ask: Ask) -> None:
+    text = ask("健康づくり月間の担当課と令和5年度の予算").text
+    assert "180千円" in text
+    assert "担当課は福祉保健課です" in text
