@@ -49,8 +49,9 @@ _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),
     (re.compile(rf"{_SPENT}<{_BUDGET}|{_BUDGET}>{_SPENT}"), "gt"),
 )
+_GAP = "の(?:差|開き|違い|ずれ|乖離|隔たり)"
 _BETWEEN_COLUMNS = re.compile(
-    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}の(?:差|開き|違い|ずれ|乖離|隔たり)|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}の(?:差|開き|違い|ずれ|乖離|隔たり)"
+    rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}{_GAP}|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}{_GAP}"
 )
 _COLUMNS = (
     (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|よりも|より|に|以上)に?{_MORE}?"), True),

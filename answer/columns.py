@@ -69,11 +69,11 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if "difference" in metrics and two_named:
         # 「AとBの予算の差額」
         metrics = [m for m in metrics if m != "difference"]
-        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
+        draft.add("compare", "compare", "差額")
     if "difference" in metrics and len(set(draft.years)) >= 2 and _BETWEEN_YEARS.search(draft.folded):
         # 「それぞれの予算と、両年度の差額」
         metrics.remove("difference")
-        draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", "compare", "差額"))
+        draft.add("compare", "compare", "差額")
     # 「一番お金がかかる予定の事業（予算額）」: the column is named.
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:

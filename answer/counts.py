@@ -41,9 +41,9 @@ _UNIT_OF = {
 }
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
-# 「これまで全部で何枚」 asks for the running total.
 # 「目指している」「見込んでいた」 asks for the target.
 _AIMED = re.compile(r"目指|めざ|見込(?:ん|む|み)|目標|計画(?:して|です|だった|でした)")
+# 「これまで全部で何枚」 asks for the running total.
 _SO_FAR = re.compile("これまで|今まで|累計|通算|全部で|トータル|合計")
 _TITLE = re.compile("「([^「」]{3,})」")
 _PLAIN = frozenset(
@@ -99,6 +99,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             units |= {same for group in _SAME_UNITS if unit in group for same in group} | {unit}
     staff = HEADCOUNT.search(text)
     aimed = _AIMED.search(text) is not None
+    so_far = _SO_FAR.search(text) is not None
     side = "indicator_target" if aimed else "indicator_result"
     scored: list[tuple[float, Row, Figure]] = []
     for row in rows:
@@ -129,7 +130,6 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if _NUMBER_OF.search(text) and label != "".join(terms):
                 # 「小学校の数」 asks how many there are, not how many took part.
                 continue
-            so_far = _SO_FAR.search(text) is not None
             if staff is not None and not label.endswith((staff[1], f"{staff[1]}数")):
                 continue
             running = "累計" in label

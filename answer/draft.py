@@ -52,6 +52,10 @@ class Draft:
     def has(self, family: str, *meanings: str) -> bool:
         return any(w.family == family and (not meanings or w.meaning in meanings) for w in self.words)
 
+    def add(self, family: str, meaning: str, text: str = "") -> None:
+        """Note a word that is meant here without standing anywhere: it is placed behind the question."""
+        self.words.append(Word(len(self.folded), len(self.folded), family, meaning, text))
+
     def drop(self, family: str, *meanings: str) -> None:
         """Forget words that turned out to mean something else here."""
         self.words = [w for w in self.words if w.family != family or (meanings and w.meaning not in meanings)]

@@ -229,9 +229,13 @@ class NameIndex:
 
     def read_inside(self, name: str, kana: str) -> bool:
         """Whether a word in kana is how a part of the name is read: すいしん in 障害者ネットワーク推進事業."""
+        return to_hiragana(kana) in self._name_read(name)
+
+    def _name_read(self, name: str) -> str:
+        """A name as it is read, in hiragana."""
         if name not in self._read:
             self._read[name] = to_hiragana(self._reading(self.folded[name])).replace(" ", "")
-        return to_hiragana(kana) in self._read[name]
+        return self._read[name]
 
     def typo(self, folded: str) -> Mention | None:
         """A name of at least five characters written with one character wrong, missing or added."""
@@ -306,8 +310,7 @@ class NameIndex:
         spoken, places, cuts = self._spoken(folded)
         found: dict[str, tuple[int, int]] = {}
         for name in self.names:
-            self.read_inside(name, "")
-            reading = self._read[name]
+            reading = self._name_read(name)
             at = spoken.find(reading[:_MIN_READ]) if len(reading) >= _MIN_READ else -1
             if at < 0 or at not in cuts:
                 continue

@@ -134,21 +134,10 @@ class Engine:
     def _counted(self, plan: Plan, found: Evidence) -> Answer:
         """The counts found, with what another sentence of the same place and year prints for them, if it differs."""
         counted = replace(plan, operation="counts")
-        held = {
-            (i.row.place, v.figure.fiscal_year, v.number)
-            for b in found.blocks
-            for i in b.items
-            for v in i.values
-            if v.figure
-        }
-        units = {v.unit for b in found.blocks for i in b.items for v in i.values}
-        lines = {
-            (v.figure.document_id, v.figure.source.line_start)
-            for b in found.blocks
-            for i in b.items
-            for v in i.values
-            if v.figure
-        }
+        shown = [(i.row.place, v) for b in found.blocks for i in b.items for v in i.values]
+        held = {(place, v.figure.fiscal_year, v.number) for place, v in shown if v.figure}
+        units = {v.unit for _, v in shown}
+        lines = {(v.figure.document_id, v.figure.source.line_start) for _, v in shown if v.figure}
         others = [
             figure
             for figure in other_prints(plan, self.ledger)

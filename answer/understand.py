@@ -212,7 +212,6 @@ class Understanding:
             r for r in self.ledger.rows if r.name in names and (not previous.years or r.fiscal_year in previous.years)
         ]
         draft.departments.extend(d for d in dict.fromkeys(d for r in rows for d in r.departments))
-        draft.drop("group")
 
     def _bounded(
         self, draft: Draft, plan: Plan, phases: tuple[Phase, ...]
@@ -246,7 +245,7 @@ class Understanding:
         within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
         if within and conditions and not draft.has("level"):
             # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
-            draft.words.append(Word(len(draft.folded), len(draft.folded), "level", "sub_project", ""))
+            draft.add("level", "sub_project")
         elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             told = tuple(m for m in metrics if m not in ("budget", "settled"))
@@ -320,7 +319,7 @@ def _take_year_against_year(draft: Draft) -> None:
         for meaning, direction in (("high", "up"), ("low", "down")):
             if draft.has("rank", meaning) and draft.has("level") and not draft.subjects:
                 draft.drop("rank")
-                draft.words.append(Word(len(draft.folded), len(draft.folded), "compare", direction, ""))
+                draft.add("compare", direction)
     for (_, end, year), (start, stop, other) in itertools.pairwise(sorted(draft.year_spans)):
         column = _SAME_COLUMN.match(draft.folded[end:start])
         less = column and re.match(
@@ -423,15 +422,11 @@ def _widen(draft: Draft) -> None:
     match = _TAKEN_IN.search(draft.folded)
     if match is None or not (draft.has("level") or any(a.unit == "事業" for a in draft.amounts)):
         return
-    inside = {
-        name
-        for start, end, name in draft.spans
-        if end <= match.start() and not draft.folded[end : match.start()].strip("とや、も事業費")
-    }
-    both = {name for start, end, name in draft.spans if end <= match.start()}
-    if inside:
-        draft.categories = [c for c in draft.categories if c not in both]
-        draft.pillars = [p for p in draft.pillars if p not in both]
+    before = [(end, name) for _, end, name in draft.spans if end <= match.start()]
+    if any(not draft.folded[end : match.start()].strip("とや、も事業費") for end, _ in before):
+        named = {name for _, name in before}
+        draft.categories = [c for c in draft.categories if c not in named]
+        draft.pillars = [p for p in draft.pillars if p not in named]
 
 
 def _miscounted(draft: Draft) -> str:
