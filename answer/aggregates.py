@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.changes import Changes
-from answer.evidence import Block, Evidence, Item, block_title, top
+from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
 from answer.ledger import Row, keys_of
 from answer.refusals import Refusals
 from answer.selection import COMPARE
@@ -135,7 +135,7 @@ class Aggregates(Changes, Refusals):
             plan.subjects or plan.departments or plan.pillars or plan.categories or plan.topics or plan.excluded
         )
         grand = plan.operation == "sum" and unscoped and plan.level == "project" and not plan.level_named
-        if grand and not plan.conditions and not plan.group_by:
+        if grand and not (plan.conditions or plan.group_by or plan.limit or plan.positions):
             totals = self._grand_totals(plan, metrics)
             self._fill(evidence, totals, metrics, True)
             for block in evidence.blocks:
@@ -145,7 +145,9 @@ class Aggregates(Changes, Refusals):
                 shown = {b.row.group for b in evidence.blocks}
                 rows = [r for r in rows if r.group not in shown]
         printed = (
-            self._total_rows(plan) if plan.operation == "sum" and not plan.conditions and not plan.level_named else []
+            self._total_rows(plan)
+            if plan.operation == "sum" and not (plan.conditions or plan.level_named or plan.excluded)
+            else []
         )
         if printed:
             self._fill(evidence, printed, metrics, True)
@@ -158,6 +160,10 @@ class Aggregates(Changes, Refusals):
                 return evidence
         if not rows and (plan.subjects or plan.topics):
             return self._nothing(plan)
+        picks = bool(plan.positions) or (plan.limit is not None and plan.descending is not None)
+        if picks and len(metrics) > 1:
+            # 「予算上位5事業の決算の合計」: the first metric picks, the others are asked for.
+            metrics = metrics[1:]
         for group in self._groups(rows):
             conditions, told = self._settled_conditions(plan.conditions, group)
             for asked in metrics:
@@ -171,7 +177,7 @@ class Aggregates(Changes, Refusals):
                         pairs.append((row, value[0]))
                     elif not value and row.figures:
                         block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
-                if plan.limit and plan.descending is not None:
+                if picks:
                     pairs = self._leading(plan, pairs, metric, block)
                 if not pairs:
                     continue
@@ -199,6 +205,10 @@ class Aggregates(Changes, Refusals):
                 else:
                     block.result, block.unit = sum((v.number for _, v in pairs), Decimal(0)), pairs[0][1].unit
                     block.formula = f"{len(pairs)}件の{name}の合計"
+                    if metric == "difference" and all(v.number < 0 for _, v in pairs):
+                        # What was spent beyond the budgets is told without its sign.
+                        block.result = -block.result
+                        block.formula = f"{len(pairs)}件の超過額（予算額を超えた額）の合計"
                 self._beside_printed_total(plan, block, metric)
                 evidence.blocks.append(block)
         evidence.description = (
@@ -225,8 +235,9 @@ class Aggregates(Changes, Refusals):
         by: Metric = plan.metrics[0] if plan.metrics else metric
         items = [Item(row, v) for row, _ in pairs if (v := self._values(row, (by,)))]
         items.sort(key=lambda i: i.values[0].number, reverse=plan.descending is not False)
-        leading = [i.row for i in top(items, plan.limit or 1)]
-        if len(leading) > (plan.limit or 1):
+        picked = at_positions(items, plan.positions) if plan.positions else top(items, plan.limit or 1)
+        leading = [i.row for i in picked]
+        if len(leading) > (len(plan.positions) or plan.limit or 1):
             block.notes.append(f"同じ値のものがあるため{len(leading)}件を取りました。")
         names = "」「".join(row.name for row in leading)
         block.notes.append(f"{METRIC_NAMES[by]}で選んだもの: 「{names}」。")

@@ -17,7 +17,8 @@ _SAME_UNIT = (
     frozenset(("人", "名")),
     frozenset(("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所", "拠点")),
     frozenset(("部", "冊")),
-    frozenset(("%", "割", "percent")),
+    frozenset(("%", "割", "percent", "パーセント")),
+    frozenset(("団体", "団体・人")),
     frozenset(("㎡", "平方メートル", "m2", "ha")),
 )
 # 「来場者数」「登録件数」: what is counted names its own counter.
@@ -43,7 +44,7 @@ _DEEDS_WORDS = """
 延べ 計 数 人数 件数 回数 部数 枚数 こと ところ 人 方 分 回 件 者 額 いくら 金額
 一つ ひとつ 今 うち 現 区内 市内 区民 対象 とき 時 日 当日 月末 資料 お 客 いく
 つ 本番 受講 数字 会期 期間 実際 記録 これまで 今まで 紹介 それぞれ 予定 年 運営
-方針 振り返り 総括 説明 書 目標 成果
+方針 振り返り 総括 説明 書 目標 成果 計画 実績 見込み
 """
 _DEEDS = frozenset(_DEEDS_WORDS.split())
 # Words that only name the counter; the noun before them is what is counted.
@@ -72,7 +73,7 @@ _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 _BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
 _SELF = "拠点|団体|校|施設|店舗?|地区|連合|商店街|園|会場|公園|事業所"
 _OF_WHAT = re.compile(
-    rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の({_SELF})|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
+    rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
 )
 _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh]\d{1,2}")
 _PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
@@ -125,14 +126,14 @@ def asked_number(plan: Plan) -> AskedNumber:
     if plan.continued:
         text = "・".join(vocabulary().fold(n) for m in plan.subjects for n in m.names[:1]) + "、" + text
     # 「貸与件数は何台」: the counter that is asked with counts; of 「件数（世帯数）」 either.
-    named = [_alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
+    named = [alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
     if not _BOTH_COUNTS.search(text):
         named = [frozenset[str]().union(*named)] if named else []
-    counters = [_alike(unit) for unit in plan.count_units] or named
+    counters = [alike(unit) for unit in plan.count_units] or named
     for match in _OF_WHAT.finditer(text):
         # 「何か所の施設で」「拠点いくつの」: the noun is the counter.
-        counters = [c for c in counters if not c & _alike("か所")]
-        counters.append(_alike(match[1] or match[2]))
+        counters = [c for c in counters if not c & alike("か所")]
+        counters.append(alike(match[1] or match[2]))
     money = _MONEY_ASKED.search(text) is not None and not counters and _HOW_MANY_ASKED.search(text) is None
     quality = next((printed for word, printed in QUALITIES.items() if word in text), "")
     text = _COUNTER_ASKED.sub("、", text)
@@ -144,10 +145,16 @@ def asked_number(plan: Plan) -> AskedNumber:
     amounts = find_amounts(text)
     for amount in amounts:
         text = text.replace(amount.printed, "、")
+    plain = vocabulary().is_plain
     nouns = [n for n in dict.fromkeys(noun_terms(text)) if not n.isdigit()]
+    nouns = [n for n in nouns if len(n) < 2 or not plain(n)] or nouns
     nouns += [t for t in plan.topics if t in text and t not in "".join(nouns) and not any(n in t for n in nouns)]
     things = [_COUNT_TAIL.sub("", n) for n in nouns if n not in _DEEDS]
     things = [t for t in things if t and t not in _DEEDS]
+    if len(things) > 1:
+        # 「小学校は何校」: the counter says what is counted.
+        selves = {unit for unit in plan.count_units if len(unit) == 1}
+        things = [t for t in things if not (len(t) == 2 and t[-1] in selves)] or things
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
     # 「小学校の数」: the whole word, though 学校 is a word too.
     staff = HEADCOUNT.search(text)
@@ -172,5 +179,6 @@ def _made(counters: Sequence[str], text: str) -> bool:
     return bool(counters) and set(counters) <= _MADE and _VERB_TAIL.search(text) is not None
 
 
-def _alike(unit: str) -> frozenset[str]:
+def alike(unit: str) -> frozenset[str]:
+    """The counters that count the same things as this one, itself among them."""
     return next((group for group in _SAME_UNIT if unit in group), frozenset((unit,)))

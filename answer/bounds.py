@@ -13,7 +13,7 @@ from answer.vocabulary import Word
 from ingest.amounts import Amount, parse_numeral
 from records import Metric
 
-_RANGE = re.compile(r"^(?:から|~|-|ないし)$")
+_RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 _BAND = re.compile(r"^台")
 # 「倍以上に膨らんだ」 is twice.
 _TIMES = re.compile(
@@ -49,18 +49,27 @@ _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),
     (re.compile(rf"{_SPENT}<{_BUDGET}|{_BUDGET}>{_SPENT}"), "gt"),
 )
+# 「予算より余計にお金がかかった事業」
+_MORE_THAN_BUDGET = re.compile(
+    r"(?<!度の)(?<!年の)予算額?(?:より|以上に)(?:も)?(?:余計|多く|多め|余分|大きく|たくさん)?に?(?:お金|費用|経費)?[がを]?(?:かか|使|支出|出費|費や)"
+)
 _GAP = "の(?:差|開き|違い|ずれ|乖離|隔たり)"
 _BETWEEN_COLUMNS = re.compile(
     rf"{_SPENT}[^、]{{0,6}}と[^、]{{0,6}}{_BUDGET}[^、]{{0,4}}{_GAP}|{_BUDGET}[^、]{{0,6}}と[^、]{{0,6}}{_SPENT}[^、]{{0,4}}{_GAP}"
 )
 _COLUMNS = (
     (re.compile(rf"{_SPENT}(?:の方)?(?:が|は){_BUDGET}(?:を|よりも|より|に|以上)に?{_MORE}?"), True),
-    (re.compile(rf"{_BUDGET}(?:よりも|より)(?:{_SPENT})?(?:の方)?(?:が|の方が)?"), True),
+    (re.compile(rf"(?<!度)(?<!度の){_BUDGET}(?:よりも|より)(?:{_SPENT})?(?:の方)?(?:が|の方が)?"), True),
     (re.compile(rf"{_BUDGET}(?:の方)?(?:が|は){_SPENT}(?:を|より|よりも)"), False),
     (re.compile(rf"{_SPENT}(?:より|よりも){_BUDGET}(?:の方)?(?:が|の方が)"), False),
 )
 _OVER = re.compile(
     rf"{_BUDGET}(?:を|より|に対して)[^、]{{0,14}}(?:上回|超え|超過|オーバー|多く使)|{_SPENT}(?:が|は){_BUDGET}を[^、]{{0,14}}(?:上回|超え|超過)"
+)
+# What stands between a figure's name and its bound, and between a bound and the name it is put before.
+_BESIDE = re.compile(r"額?(?:が|は|を|も|の)?、?(?:約|およそ|おおむね)?")
+_BOUND_OF = re.compile(
+    r"(?:以上|以下|未満|超|余り?|台)の|[をにも]?(?:超え|越え|上回|下回|達し|達す|満た|届か|及|切|割)[^、事業額率]{0,6}[るたい]"
 )
 _LEFT_AFTER = re.compile(
     r"^(?:以上|以下|未満|超|を超え|を超える|を上回る|より多い|より多く|もの|くらい|ほど)?(?:[がをもの]|の額が)?(?:予算額?[がを]|お金[がを])?(?:使い残|余|残し|残っ|残り|残る)"
@@ -134,6 +143,9 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
                 comparator = _OPPOSITE[comparator]
         elif amount.kind == "number" and not _right_after_metric(draft, amount):
             continue
+        elif after in ("すら", "さえ"):
+            # 「2割すら執行できていない」
+            comparator = "lt"
         elif after.startswith("も"):
             # 「500万円もある」 is much, 「5割も使っていない」 little.
             comparator = "ge" if _SO_MUCH.match(draft.folded[amount.end :]) else "lt"
@@ -300,6 +312,13 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
         and not w.meaning.startswith("indicator")
     ]
     before = [w for w in fitting if w.end <= amount.start]
+    beside = bool(before) and _BESIDE.fullmatch(draft.folded[before[-1].end : amount.start]) is not None
+    behind = next(
+        (w for w in fitting if _BOUND_OF.fullmatch(draft.folded[amount.end : max(w.start, amount.end)])), None
+    )
+    if behind is not None and behind.start >= amount.end and not beside:
+        # 「決算で100万円を超える不用額」
+        return behind.meaning  # type: ignore[return-value]
     chosen = before[-1] if before else fitting[0] if fitting else None
     if chosen is not None:
         return chosen.meaning  # type: ignore[return-value]
@@ -342,6 +361,8 @@ def columns_compared(folded: str) -> Condition | None:
     """「決算額が予算額より多い」: one column against another is a bound on their difference."""
     if _SAME.search(folded):
         return Condition("difference", "eq", Decimal(0), "yen")
+    if _MORE_THAN_BUDGET.search(folded):
+        return Condition("difference", "lt", Decimal(0), "yen")
     for sign, comparator in _SIGNS:
         if sign.search(folded):
             return Condition("difference", comparator, Decimal(0), "yen")

@@ -18,7 +18,7 @@ from ingest.eras import fiscal_year_label
 from records import Metric
 
 _PICKS = re.compile(
-    r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で"
+    r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|事業の?(?:なか|中|うち)で?"
 )
 # One side of a comparison: its words, its sum, and the rows with their values.
 Side = tuple[str, Decimal, list[tuple[Row, Value]]]
@@ -268,7 +268,7 @@ class Changes(Selection):
         """Neighbouring years of one place that both hold the metric; of one year named, those that hold it."""
         pairs = []
         by_place: dict[Place, list[list[Row]]] = {}
-        for group in self._groups([r for r in rows if self._values(r, (metric,))]):
+        for group in self._groups([r for r in rows if self._values(r, (_column_of(plan, r.fiscal_year, metric),))]):
             by_place.setdefault(group[0].place, []).append(group)
         for groups in by_place.values():
             for earlier, later in itertools.pairwise(groups):
@@ -281,6 +281,7 @@ class Changes(Selection):
         self, plan: Plan, evidence: Evidence, earlier: list[Row], later: list[Row], metric: Metric, single: bool
     ) -> None:
         fold = vocabulary().fold
+        of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
         before = {fold(bare_name(r.name)): r for r in earlier}
         lines: list[tuple[Decimal, str, Item, Item]] = []
@@ -291,7 +292,7 @@ class Changes(Selection):
                     Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
                 )
                 continue
-            a, b = self._values(old, (metric,)), self._values(row, (metric,))
+            a, b = self._values(old, (of_old,)), self._values(row, (of_new,))
             if not a or not b:
                 block.excluded.append(Exclusion(row.name, why_missing(row if not b else old, metric)))
                 continue
@@ -343,6 +344,9 @@ class Changes(Selection):
             value = lines[0][2].values[0]
             block.result, block.unit = lines[0][0], "point" if value.unit == "percent" else value.unit
             block.formula = f"{lines[0][3].values[0]} − {value}"
+            if plan.by_rate and value.unit == "yen" and value.number:
+                block.result, block.unit = round_rate(lines[0][0] * 100 / value.number), "percent"
+                block.formula = f"（{block.formula}）÷ {value} × 100"
         elif not single:
             block.result, block.unit = Decimal(len(lines)), "件"
         evidence.blocks.append(block)
@@ -391,6 +395,11 @@ class Changes(Selection):
             "前の年度にあって次の年度にない事業" if plan.operation == "vanished" else "次の年度に新しく現れた事業"
         )
         return evidence
+
+
+def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:
+    """The column asked of a year, where the question sets one year's column against another year's other column."""
+    return dict(plan.columns).get(year, metric)
 
 
 def _growth(before: Decimal, change: Decimal, by_rate: bool) -> Decimal:

@@ -12,7 +12,11 @@ from records import Metric, Phase
 _AT_SETTLEMENT = re.compile(
     r"決算$|決算額?しか|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
-_GAP_WORD = re.compile("の差額|の差(?!引)")
+_GAP_WORD = re.compile("の差額|の差(?!引)|比較[^。]{0,4}差額|比べ[^。]{0,6}差額|、差額")
+_EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
+_RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
+# 「いくら見込んでいるか」 asks for what is planned to be spent.
+_EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
 _NUMBER_ASKED = re.compile(
@@ -44,7 +48,9 @@ def _names_papers(draft: Draft, word: Word) -> bool:
     match = _ABOUT.match(draft.folded[word.end :])
     if match is None:
         return False
-    return any(w is not word for w in draft.of("metric")) or draft.has("shorthand")
+    compared = draft.has("compare", "compare")
+    others = [w for w in draft.of("metric") if w is not word and not (compared and w.text == "差額")]
+    return bool(others) or draft.has("shorthand")
 
 
 def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
@@ -65,6 +71,11 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             metrics.extend(("indicator_target", "indicator_result"))
         else:
             metrics.append(word.meaning)  # type: ignore[arg-type]  # the file's keys are checked by a test
+    if not metrics and draft.has("ask", "how_much") and _EXPECTED.search(draft.folded):
+        metrics.append("budget")
+    if _EXCESS.search(draft.folded) and draft.has("rank"):
+        # 「予算を上回って支出した額が大きい事業」
+        metrics = ["difference"]
     two_named = len(draft.subjects) == 2 and len(set(metrics)) == 2 and _GAP_WORD.search(draft.folded) is not None
     if "difference" in metrics and two_named:
         # 「AとBの予算の差額」
@@ -90,7 +101,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         metrics = ["execution_rate"]
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
     found = tuple(dict.fromkeys(metrics))
-    if "execution_rate" in found and "budget" in found and re.search(r"予算額?の執行", draft.folded):
+    if "execution_rate" in found and "budget" in found and _RATE_OF_BUDGET.search(draft.folded):
         found = tuple(m for m in found if m != "budget")
     if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):
         found = tuple(m for m in found if m != "settled")
@@ -103,6 +114,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between counts.
             bound = max(w.end for w in draft.of("shorthand"))
             words = [w for w in words if bound <= w.start < rank]
+            found = tuple(m for m in found if m == "executed" or m in {w.meaning for w in words})
         found = found if any(w.meaning != "budget" for w in words) else ()
     return found
 

@@ -195,6 +195,8 @@ def _excluded_lines(plan: Plan, block: Block) -> list[str]:
 def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     """What was computed, over all blocks; a single block's result is the computation's."""
     kind = _COMPUTED.get(plan.operation)
+    if plan.operation == "indicators" and any(b.formula for b in evidence.blocks):
+        kind = "compare"
     if kind is None or not evidence.blocks:
         return None
     blocks = evidence.blocks

@@ -13,6 +13,7 @@ from answer.evidence import Block, Evidence, Item, at_positions, block_title, to
 from answer.indicators import Indicators
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
+from answer.segments import noun_terms
 from answer.types import Exclusion, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
@@ -142,6 +143,9 @@ class Computer(Aggregates, Indicators, Lists):
                 summed.operation = "sum"
                 return summed
         self._fill(evidence, rows, metrics, bool(plan.metrics))
+        if not evidence.blocks and plan.metrics and not plan.topics:
+            rows = self._rows_of_longer_names(plan) or rows
+            self._fill(evidence, rows, metrics, True)
         if not evidence.blocks and plan.spent_loosely:
             self._fill(evidence, rows, ("budget",), True)
             if evidence.blocks:
@@ -159,6 +163,17 @@ class Computer(Aggregates, Indicators, Lists):
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
         return evidence
+
+    def _rows_of_longer_names(self, plan: Plan) -> list[Row]:
+        """「民生委員の活動支援の事業」の執行率: where the part of that name has no such figure, the one project whose
+        name says the same words.
+        """
+        if len(plan.subjects) != 1 or plan.subjects[0].within:
+            return []
+        fold = vocabulary().fold
+        terms = [t for t in noun_terms(plan.subjects[0].words) if t not in ("事業", "費")]
+        rows = [r for r in self.rows(plan, ["project"]) if all(t in fold(r.name) for t in terms)]
+        return rows if len(terms) >= 2 and len({fold(r.name) for r in rows}) == 1 else []
 
     def _show_yen(self, evidence: Evidence) -> None:
         """「円単位で」: of a figure printed in thousands here and to the yen elsewhere the print to the yen."""
@@ -291,6 +306,11 @@ class Computer(Aggregates, Indicators, Lists):
         if len({*plan.pillars, *plan.categories}) > 1 and not plan.level_named:
             # 「A、B、Cのうち最も低いもの」: the totals themselves are ranked.
             rows = self._total_rows(plan) or rows
+        if plan.spent_loosely and not any(self._values(row, (metric,)) for row in rows):
+            # 「最もお金をかける取組」 of a plan, which tells budgets alone.
+            metric = "budget"
+            plan = replace(plan, metrics=("budget",))
+            evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額で並べました。")
         for group in self._groups(rows):
             metric = self._metric_held(plan, group, metric)
             block = Block(group[0], block_title(group[0]))

@@ -6,17 +6,24 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from answer.draft import Draft
+from answer.draft import COUNTER_ASKED, Draft
 from answer.types import NameMatch, Operation, Plan
+from ingest.eras import find_years
 
 _FOLLOW_UP = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|今度|逆に|反対に|"
     r"and |what about|how about)"
 )
+# 「令和5年度についても同じ条件で教えてください」
+SAME_AGAIN = re.compile(
+    r"同じ(?:条件|質問|内容|基準|見方|形|こと|もの|よう|やり方|聞き方)|同様に|についても(?:同|お願|教|$|、)"
+)
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
 _ASKED_OF_ANOTHER = re.compile(
     r"(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
 )
+_BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
+_PERCENT = frozenset(("%", "割", "パーセント"))
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
@@ -25,7 +32,7 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan) -> bool:
     """Whether a question leaves out what the one before it said."""
     if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
         return True
-    if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded):
+    if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
         return True
     if plan.subjects or plan.topics or plan.unknown_places:
         short = len(draft.folded) <= 16 or _ASKED_OF_ANOTHER.search(draft.folded) is not None
@@ -57,6 +64,8 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if plan.excluded:
         # 「総務課以外は？」: the same without them.
         return replace(before, **slots, excluded=(*before.excluded, *plan.excluded))
+    if SAME_AGAIN.search(draft.folded) and not (plan.subjects or plan.topics or plan.conditions):
+        return replace(before, **slots, metrics=plan.metrics or before.metrics)
     found = NameMatch("前の答え", names, "previous") if names else None
     forced = asked_again(draft, plan, before)
     if plan.subjects and not own and not plan.metrics:
@@ -78,6 +87,10 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         about = plan.subjects or before.subjects or ((found,) if found else ())
         return replace(plan, **slots, operation="describe", subjects=about)
     asks_parts = plan.level == "sub_project" and plan.level_named and bool(before.subjects) and not plan.subjects
+    breaks_down = forced == "breakdown" and not (plan.subjects or plan.topics or plan.metrics)
+    if breaks_down and before.operation == "lookup" and before.subjects:
+        # 「細かい内訳もお願いします」 after an amount: that amount of the parts.
+        return replace(before, **slots, operation="breakdown")
     if asks_parts and before.operation in ("lookup", "departments", "describe") and not (own or forced):
         return replace(before, **slots, operation="breakdown", metrics=plan.metrics or before.metrics)
     refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
@@ -98,6 +111,20 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             ordered=plan.ordered,
             level=plan.level if plan.level_named else level_before,
         )
+    bare = not (plan.subjects or plan.topics or plan.metrics or forced)
+    if (
+        bare
+        and plan.count_units
+        and before.operation in ("counts", "describe")
+        and COUNTER_ASKED.search(before.question)
+    ):
+        # 「それは何施設で？」 after 「申請サポートは何回」: the same with the other counter.
+        slots["question"] = COUNTER_ASKED.sub(f"何{plan.count_units[0]}", _reworded(before, plan), count=1)
+        return replace(before, **slots, count_units=plan.count_units)
+    rate_again = "execution_rate" in before.metrics or before.operation == "share"
+    if bare and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
+        # 「令和5年度は何%？」 after a rate.
+        return replace(before, **slots)
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
         subjects = plan.subjects or before.subjects
         wants_rows = (
@@ -138,7 +165,20 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             level=plan.level if plan.level_named else before.level,
         )
     level = plan.level if plan.level_named else before.level
+    if before.operation in ("counts", "describe"):
+        # 「その前の年度は？」 after a count: the sentences are searched for what the question before asked.
+        slots["question"] = _reworded(before, plan)
     return replace(before, **slots, level=level)
+
+
+def _reworded(before: Plan, plan: Plan) -> str:
+    """The question before without its years, and with its place only where the new one names no other."""
+    question = before.question
+    for mention in reversed(find_years(question)):
+        question = question[: mention.start] + _BEHIND_YEAR.sub("", question[mention.end :])
+    for word in before.place_words if plan.place_words else ():
+        question = re.sub(rf"{re.escape(word)}(?:の|では|で)?", "", question)
+    return question
 
 
 def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
@@ -164,6 +204,7 @@ def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         return "compare"
     if draft.has("compare", "change", "up", "down", "compare"):
         return "change"
-    if draft.has("aggregate", "share", "ratio") and "execution_rate" not in plan.metrics:
+    of_rate = "execution_rate" in (*plan.metrics, *before.metrics) and not (plan.categories or plan.pillars)
+    if draft.has("aggregate", "share") or (draft.has("aggregate", "ratio") and not of_rate):
         return "share"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asked_number import HEADCOUNT
+from answer.asked_number import HEADCOUNT, alike
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
@@ -17,13 +17,6 @@ from ingest.amounts import COUNTER_PATTERN
 from ingest.eras import find_years
 from records import Figure
 
-_SAME_UNITS = (
-    ("人", "名"),
-    ("か所", "カ所", "ヶ所", "ケ所", "ヵ所", "箇所", "個所"),
-    ("percent", "%", "割", "パーセント"),
-    ("団体", "団体・人"),
-    ("部", "冊"),
-)
 # At most one word of the question, and no more than this share of its characters, may be missing from the label.
 _MISSING = 0.2
 # The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
@@ -42,7 +35,9 @@ _UNIT_OF = {
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 # 「目指している」「見込んでいた」 asks for the target.
-_AIMED = re.compile(r"目指|めざ|見込(?:ん|む|み)|目標|計画(?:して|です|だった|でした)")
+_AIMED = re.compile(r"目指|めざ|見込(?:ん|む|み)|目標|計画(?:して|です|だった|でした|で)|予定(?:で|だった)")
+# 「何人の予定で、実際は何人」 asks for both.
+_DONE = re.compile("実際|実績|結果|成果")
 # 「これまで全部で何枚」 asks for the running total.
 _SO_FAR = re.compile("これまで|今まで|累計|通算|全部で|トータル|合計")
 _TITLE = re.compile("「([^「」]{3,})」")
@@ -52,6 +47,15 @@ _PLAIN = frozenset(
         *("配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"),
     )
 )
+# What is done with things that are counted, each in all its words.
+_DEEDS = (
+    "配布|配付|配っ|配り|配ら|渡し|届け",
+    "増刷|印刷|刷り|刷っ|刷ら|作成|作っ|作ら|発行|制作",
+    "貸出|貸し|貸与",
+    "申込|申し込|応募",
+)
+_SAYS_WHAT = re.compile(r"[一-鿿ァ-ヺ]{2}")
+_TARGET = {"indicator_target": "（目標）"}
 _ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
 _HOW_MANY = (
@@ -88,25 +92,25 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     for word in (*plan.place_words,):
         text = text.replace(word, "")
     terms = [t for t in noun_terms(text) if t not in _ASKING and not t.isdigit()]
+    terms = [t for t in terms if len(t) < 2 or not vocabulary().is_plain(t)] or terms
     if not terms:
         return None
     compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in _HOW_MANY]
-    units = {same for unit in plan.count_units for group in _SAME_UNITS if unit in group for same in group} | set(
-        plan.count_units
-    )
+    units = {same for unit in plan.count_units for same in alike(unit)}
     for word, unit in _UNIT_OF.items():
         if word in text:
-            units |= {same for group in _SAME_UNITS if unit in group for same in group} | {unit}
+            units |= alike(unit)
     staff = HEADCOUNT.search(text)
     aimed = _AIMED.search(text) is not None
+    both = aimed and _DONE.search(text) is not None
     so_far = _SO_FAR.search(text) is not None
-    side = "indicator_target" if aimed else "indicator_result"
+    sides = ("indicator_target", "indicator_result") if both else ("indicator_target" if aimed else "indicator_result",)
     scored: list[tuple[float, Row, Figure]] = []
     for row in rows:
-        figures = [] if aimed else list(row.counts)
+        figures = [] if aimed and not both else list(row.counts)
         if row.project:
             for indicator in ledger.indicators.get(row.project.project_id, []):
-                figures.extend(f for f in indicator_figures(indicator, row) if f.metric == side)
+                figures.extend(f for f in indicator_figures(indicator, row) if f.metric in sides)
         for figure in figures:
             if units and figure.unit not in units:
                 continue
@@ -118,6 +122,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if any(compound not in label for compound in compounds):
                 continue
             missing = [t for t in terms if t not in around and t not in label_terms]
+            own = [t for t in terms if t not in fold(row.name) and _SAYS_WHAT.search(t) and t not in _PLAIN]
+            if own and (own[-1] in missing or all(t in missing for t in own)):
+                # 「来場者のうち、外国人は何人」: what is counted must be said.
+                continue
             if sum(len(t) for t in missing) > _MISSING * sum(len(t) for t in terms) or len(missing) > 1:
                 continue
             in_label = sum(len(t) for t in terms if t in label or t in label_terms)
@@ -138,9 +146,10 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
                 continue
             fits = 2 if running and so_far else 0
             scored.append((fits + in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
+    scored = _of_deed(scored, text)
     if not scored:
         return None
-    asked = [set(group) for unit in plan.count_units for group in (*_SAME_UNITS, (unit,)) if unit in group]
+    asked = [alike(unit) for unit in plan.count_units]
     if any(not group & {figure.unit for _, _, figure in scored} for group in asked):
         # 「何施設何人」: counts of one kind alone do not answer.
         return None
@@ -156,9 +165,22 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         for _, row, figure in sorted(entries, key=lambda e: -e[0])[:4]:
             block.items.append(Item(row, (Value(figure.metric, figure.value, figure.unit, figure, (figure,), None),)))
         block.headline = "\n".join(
-            f"・{item.values[0].figure.label}: {figure_text(item.values[0].figure)}（{item.row.name}）"
+            f"・{figure.label}{_TARGET.get(figure.metric, '')}: {figure_text(figure)}（{item.row.name}）"
             for item in block.items
-            if item.values[0].figure
+            for figure in item.values[0].figures
         )
         evidence.blocks.append(block)
     return evidence
+
+
+def _of_deed(scored: list[tuple[float, Row, Figure]], text: str) -> list[tuple[float, Row, Figure]]:
+    """「何部配られた」 asks for what was given out: where what was printed is counted too, the former alone."""
+    fold = vocabulary().fold
+    asked = [deed for deed in _DEEDS if re.search(deed, text)]
+    if len(asked) != 1:
+        return scored
+    done = [entry for entry in scored if re.search(asked[0], fold(entry[2].label))]
+    other = [d for d in _DEEDS if d != asked[0]]
+    if not done:
+        return scored
+    return [e for e in scored if e in done or not any(re.search(d, fold(e[2].label)) for d in other)]

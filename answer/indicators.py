@@ -28,8 +28,14 @@ _COUNTED = frozenset(
 _TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
 # 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
 _PICKED = re.compile(
-    r"(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:全部|すべて|全て|残らず|みな)?(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)"
+    r"(?:もの|項目|指標)(?:だけ)?を[^、]{0,10}(?:列挙|抽出|抜き出|拾|リスト|ピックアップ|表示|出して|知り|すべて|全部|まとめ|願|お|ご)"
+    r"|(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:全部|すべて|全て|残らず|みな)?(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)"
 )
+_GAP_ASKED = re.compile(
+    r"(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)[^、]{0,8}(?:上回|下回|及[ばび]|足り|届か|届き|不足|超え|差|開き|違|多|少な)"
+    r"|(?:差|開き|違い|不足)(?:は|が)?(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)"
+)
+_QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
 _RESULT_CUE = re.compile(
     r"いった|いって|何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
@@ -55,6 +61,7 @@ class Indicators(Selection):
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
             lines = []
+            told_of: list[Indicator] = []
             owners = {row.name for row in group}
             for row in unique_rows(group):
                 for indicator in [i for r, i in chosen if r is row]:
@@ -77,6 +84,7 @@ class Indicators(Selection):
                     other = indicator.fiscal_year != row.fiscal_year
                     when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
                     lines.append(f"・{owner}{indicator.name}{when}: {'、'.join(told)}")
+                    told_of.append(indicator)
                     values = tuple(
                         Value(f.metric, f.value, f.unit, f, (f,), None)
                         for f in indicator_figures(indicator, row)
@@ -90,6 +98,8 @@ class Indicators(Selection):
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
+                if len(told_of) == 1 and _GAP_ASKED.search(vocabulary().fold(plan.question)):
+                    _tell_gap_to_target(block, told_of[0])
                 evidence.blocks.append(block)
             elif block.excluded:
                 why = "、".join(dict.fromkeys(e.why for e in block.excluded))
@@ -142,6 +152,11 @@ class Indicators(Selection):
         topics = [t for t in plan.topics if t not in _COUNTED and t not in ("開き", "差", "ずれ")]
         words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
+        quoted = [fold(q) for q in _QUOTED.findall(plan.question)]
+        by_title = [p for p in self._all_indicators(plan) if any(q in fold(p[1].name) for q in quoted)]
+        if by_title and not exact:
+            # 「社会体験の機会の提供」は、目標に達しましたか
+            return by_title
         scored = []
         for row, indicator in pairs:
             label = fold(indicator.name)
@@ -169,6 +184,19 @@ class Indicators(Selection):
             if named:
                 return named
         return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def _tell_gap_to_target(block: Block, indicator: Indicator) -> None:
+    """「目標をいくつ上回ったか」: how far a result is from its target."""
+    target, result = indicator.target, indicator.result
+    if target is None or result is None or target.value is None or result.value is None:
+        return
+    if target.unit == result.unit:
+        block.result, block.unit = abs(result.value - target.value), target.unit
+        block.computed.append(block.result)
+        block.formula = f"成果 {result.printed} と目標 {target.printed} の差"
+        gap = number_text(block.result, "ポイント" if target.unit == "percent" else target.unit)
+        block.notes.append(f"目標と成果の差は{gap}です（計算値）。")
 
 
 def _within(plan: Plan, indicator: Indicator) -> bool:

@@ -46,7 +46,9 @@ def interpreted(plan: Plan) -> str:
     elif operation in ("sum", "mean"):
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
         by = f"{_GROUPS[plan.group_by]}ごとの" if plan.group_by else ""
-        if plan.limit and plan.descending is not None:
+        if plan.positions:
+            extra += f"の{'・'.join(str(p) for p in plan.positions)}番目のもの"
+        elif plan.limit and plan.descending is not None:
             extra += f"の{'上位' if plan.descending else '下位'}{plan.limit}件"
         body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
     elif operation == "count":
@@ -66,7 +68,8 @@ def interpreted(plan: Plan) -> str:
             "not_down": "減らなかったもの",
         }.get(plan.direction or "", "")
         by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
-        body = f"{rows}の{metrics or '予算額'}の{by}年度間の増減" + (
+        columns = "と".join(f"{fiscal_year_label(year)}の{METRIC_NAMES[m]}" for year, m in plan.columns)
+        body = f"{rows}の{columns or metrics or '予算額'}の{by}年度間の増減" + (
             f"（{direction}）" if direction and not plan.subjects else ""
         )
     elif operation == "new":

@@ -32,6 +32,7 @@ _LONGEST_QUESTION = 300
 # Nouns of so many characters, in their order, mean a name, if no more names than this hold them.
 _MIN_GAPPED = 6
 _MIN_LOOSE = 8
+_WARD = re.compile(r"^[一-鿿]{1,3}[市区町村]の?(?=.{5})")
 _LATIN = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _WORD = re.compile(r"[a-z]+")
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
@@ -175,6 +176,8 @@ class NameIndex:
         """The longest stretch of at least four characters that only a few names hold, between token boundaries."""
         best: Mention | None = None
         starts = [at for at in sorted(boundaries) if at < len(folded) and folded[at] != "\0"]
+        # 「認知症のまちづくり」 is no 「のまちづくり」.
+        starts = [at for at in starts if not (folded[at] == "の" and at > 0 and folded[at - 1] not in "\0、")]
         for start in starts:
             stop = folded.find("\0", start)
             limit = min(len(folded) if stop < 0 else stop, start + _LONGEST_PIECE)
@@ -286,6 +289,10 @@ class NameIndex:
                 reading = to_hiragana(self._reading(form)).replace(" ", "")
                 if len(reading) >= 5:
                     self._readings.setdefault(reading, form)
+                # 「のうの魅力PR事業」 without the ward's name before it.
+                without = to_hiragana(self._reading(_WARD.sub("", form))).replace(" ", "")
+                if len(without) >= _MIN_READ and form in self.forms:
+                    self._readings.setdefault(without, form)
         spoken, places, cuts = self._spoken(folded)
         best: tuple[int, int, str] | None = None
         for reading, form in self._readings.items():
@@ -302,6 +309,7 @@ class NameIndex:
         if best is None:
             return None
         start, end = places[best[0]], places[best[1]]
+        end = start + len(folded[start:end].rstrip("、 "))
         names = self.forms.get(best[2]) or self.cores[best[2]]
         return Mention(start, end, NameMatch(folded[start:end], tuple(sorted(names, key=self.names.index)), "reading"))
 

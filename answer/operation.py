@@ -13,7 +13,7 @@ from records import Metric
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _SHARED = re.compile(
-    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
+    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
 )
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 # 「表とページとで同じですか」「資料の表によって数字が違っていませんか」
@@ -23,7 +23,14 @@ _TWO_PLACES = re.compile(
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
 _PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _EACH = re.compile(r"(?:どんな|どの|どのような|何の)事業[^。]{0,16}(?:それぞれ|各々|おのおの|いくらずつ)")
+# 「この柱に入っているのはどんな事業」 asks which they are.
+_WHICH_THERE = re.compile(r"[るたい]のは(?:どんな|どのような|どういう|何という|何の)事業")
+# 「A課はB課をどれだけ上回りましたか」
+_BEATS = re.compile(
+    r"[はが][^、]{2,20}を、?(?:どれ(?:だけ|くらい|ほど)|どのくらい|いくら|幾ら|何[千万億]*円)[^、]{0,4}(?:上回|下回|超え)"
+)
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
+_ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
 
@@ -95,6 +102,8 @@ def operation_of(
     if len(subjects) == 2 and money and _MORE_THAN.search(draft.folded) and not has("level"):
         # 「AはBより予算が多いですか」
         return "compare"
+    if several and money and not draft.amounts and _BEATS.search(draft.folded):
+        return "compare"
     if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
         return "compare"
     if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:
@@ -103,6 +112,10 @@ def operation_of(
     if has("ask", "why") and whole_names and not has("rank", "most", "least"):
         # 「なぜ予算を超えたの」 asks for words; figures give no reason.
         return "describe"
+    two_years = len(set(draft.years)) >= 2 or has("year", "prior")
+    if two_years and money and subjects and not has("level") and _MORE_THAN.search(draft.folded):
+        # 「R5予算はR4よりいくら多い」
+        return "change"
     changed = has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which")
     if changed and (money or ((whole_names or about_projects) and not has("ask", "why"))):
         return "change"
@@ -154,7 +167,7 @@ def operation_of(
         return "list"
     if scoped and (money or has("ask", "how_much")):
         return "lookup"
-    about = has("ask", "describe", "why", "when", "where", "who")
+    about = has("ask", "describe", "why", "when", "where", "who") and not _WHICH_THERE.search(draft.folded)
     if scoped and free and (not about or (has("level") and has("ask", "list", "please"))):
         return "list"
     if scoped and free and has("level") and not has("ask", "why", "when", "where", "who"):
@@ -182,7 +195,9 @@ def jointly(draft: Draft) -> bool:
 
 
 # 「共同のものも含めた総額」 leaves nothing out.
-_INCLUDED = re.compile(r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)")
+_INCLUDED = re.compile(
+    r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント)"
+)
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _ALONE = re.compile(
     r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
@@ -221,7 +236,7 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     if head and not draft.departments and not draft.pillars:
         return "department" if head[1] in ("課", "部署") else "pillar"
     for word in draft.of("group"):
-        if word.meaning == "department" and word.text in ("どの課", "どこの課", "課は", "どの課が") and not ranked:
+        if word.meaning == "department" and word.text in _ASKS_WHOSE and not ranked:
             continue
         if word.meaning == "department" and draft.departments and word.text == "課は":
             continue

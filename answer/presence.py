@@ -11,20 +11,23 @@ Turnover = Literal["new", "vanished", "kept"]
 
 # 「令和5年度の一覧表には」: what may stand between a year and what is said of its list.
 _LIST = r"^(?:の時点|になって|に入って|から|以降)?(?:の?[^、年]{1,10}?)?(?:に|で|から)?(?:は|も)?(?:、)?"
+# 「令和5年度にはもう計上されていない前年度の事業」: whose rows they are says that they were there.
+_ROWS_OF = re.compile(r"^の(?:[^、年]{1,10}の)?(?:事業|もの|取組)")
 _FRESHLY = re.compile("新しく|新たに|はじめて|初めて")
 _ADDED = r"(?:(?:新しく|新たに|はじめて|初めて)?[^、年]{0,6}?(?:に|へ|として))?"
 _THERE = re.compile(
     rf"{_LIST}{_ADDED}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
-    rf"{_LIST}(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな|存在しな"
+    rf"{_LIST}(?:もう|すでに|既に)?(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
+    r"|存在しな|計上されていな|計上されな|計上がな|残っていな|残らな|引き継がれていな|引き継がれな|続いていな"
     r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
 )
 _ALSO_THERE = re.compile(r"^[^、]{0,8}?にも(?:、|あ|載|$|(?=.{0,6}\d))")
 _RELATIVE = re.compile(r"(?P<before>前の?年度?|前年度?|昨年度?|去年度?)|(?P<after>翌年度?|次の?年度?|次年度)")
 _TAIL = re.compile(r"^[ぁ-ん]{0,5}")
 # 「なくなった」 and 「登場した」 tell of both years at once.
-_LEFT = re.compile(r"姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち")
+_LEFT = re.compile(r"残|引き継|続い|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち")
 _CAME = re.compile(r"登場|加わ|現れ|お目見え")
 
 
@@ -39,6 +42,10 @@ def read_presence(draft: Draft) -> None:
         stop = mentions[at + 1][0] if at + 1 < len(mentions) else len(draft.folded)
         rest = draft.folded[end:stop]
         said = _NOT_THERE.match(rest) or _THERE.match(rest)
+        others = [p for p in draft.presence if not p.there]
+        if said is None and others and _ROWS_OF.match(rest):
+            draft.presence.append(Presence(year, step, True, False))
+            continue
         draft.also_there += bool(_ALSO_THERE.match(rest))
         if said is None:
             continue

@@ -6,16 +6,28 @@ import re
 
 from answer.draft import Draft
 from answer.types import Condition
+from answer.vocabulary import Word
 from ingest.amounts import parse_numeral
+from records import Metric
 
 _NUMBER = r"(\d+|[一二三四五六七八九十]{1,3})"
 _PLACE = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番(?=に))(?!まで|以内|以上|号)")
 _FROM_TO = re.compile(rf"第?{_NUMBER}\s?(?:番目|位|番)?(?:から|~)第?{_NUMBER}\s?(?:番目|位|番)(?:まで)?")
 FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
+# 「ビリと、ビリから2番目」
+_FIRST_TOO = re.compile(
+    rf"(?:ビリ|最下位|最上位|首位|トップ|一番|最[多少高低大小])[^、]{{0,8}}と、?[^、]{{0,12}}{_NUMBER}(?:番目|位)"
+)
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
-_LIMIT = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか))")
+_LIMIT = re.compile(
+    r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか)|の(?:柱|分野|課|区|経費区分))"
+)
 _COUNTED_OFF = re.compile(
-    rf"(?:[上下]から|上位|下位|トップ|ワースト|ベスト|(?:方|ほう|順)から|順に){_NUMBER}(?!\d|番目|位)"
+    rf"(?:[上下]から|上位|下位|トップ|ワースト|ベスト|(?:方|ほう|順)から|順に){_NUMBER}(?!\d|番目(?!まで)|位(?!まで))"
+)
+_FROM_END = re.compile(
+    r"(?:(?P<most>高|多|大き)|低|少な|小さ|安)い(?:方|ほう|もの|順番?)(?:から|に(?!は|も|あ|入|属))"
+    r"|(?:(?P<much>高額|多額)|少額)な?順|(?P<left>多く)[^、]{1,4}順"
 )
 _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
@@ -50,6 +62,8 @@ def positions_of(folded: str) -> tuple[int, ...]:
         first, last = parse_numeral(match[1]), parse_numeral(match[2])
         if first is not None and last is not None and 0 < first <= last <= 100:
             found.extend(range(int(first), int(last) + 1))
+    if _FIRST_TOO.search(folded):
+        found.append(1)
     for match in _PLACE.finditer(folded):
         value = parse_numeral(match[1])
         inside = any(m.start() <= match.start() < m.end() for m in ranges)
@@ -59,6 +73,19 @@ def positions_of(folded: str) -> tuple[int, ...]:
         return (2,)
     places = tuple(dict.fromkeys(found))
     return () if places == (1,) else places
+
+
+def take_order(draft: Draft) -> None:
+    """「執行率の低い方から3つ」 orders as 「低い順に3つ」 does."""
+    match = _FROM_END.search(draft.folded)
+    if match is not None and (match["left"] or not draft.has("rank", "most", "least")):
+        most = any(match[name] for name in ("most", "much", "left"))
+        if match["left"]:
+            # 「不用額ワースト3（多く残した順）」
+            draft.drop("rank")
+        draft.words.append(
+            Word(match.start(), match.end(), "rank", "most" if most else "least", "高い順" if most else "低い順")
+        )
 
 
 def asks_position(draft: Draft) -> bool:
@@ -85,15 +112,19 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
     return int(value) if value is not None else None
 
 
-def descending_of(draft: Draft, conditions: tuple[Condition, ...]) -> bool | None:
+def descending_of(draft: Draft, conditions: tuple[Condition, ...], metrics: tuple[Metric, ...]) -> bool | None:
     """Whether the greatest come first; None where the question does not order."""
     if not draft.has("rank"):
         return None
-    if conditions and conditions[0].metric == "difference":
-        return conditions[0].comparator != "lt"
-    if draft.has("rank", "low") or any(w.text in _LEAST_TEXTS for w in draft.of("rank")):
-        return False
-    return not draft.has("rank", "least")
+    fewest = draft.has("rank", "low", "least") or any(w.text in _LEAST_TEXTS for w in draft.of("rank"))
+    by_difference = not metrics or metrics[0] == "difference"
+    if metrics[:1] == ("difference",) and [w.text for w in draft.of("rank")] == ["ワースト"]:
+        # The worst of what is left unspent is the most.
+        return not (conditions and conditions[0].comparator == "lt")
+    if by_difference and conditions and conditions[0].metric == "difference" and conditions[0].comparator == "lt":
+        # The greatest excess is the lowest difference.
+        return fewest
+    return not fewest
 
 
 def is_ordered(draft: Draft) -> bool:

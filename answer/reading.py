@@ -32,12 +32,15 @@ _YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度
 # 「区局連携促進事業」: what follows a category belongs to its name.
 _PROJECT_OF_SCOPE = re.compile(r"(?<=\x00)(?:促進)?事業費?")
 _NUMERAL = re.compile(r"\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2}")
+_SHORT_YEAR = re.compile(r"(?<![\d,.])(\d{1,2})年(?=(1[0-2]|[1-9])月)")
 _N = r"(\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2})"
 _NUMBERED_PILLAR = re.compile(
-    rf"(?:柱|分野|章|重点目標|基本目標)(?:の)?{_N}(?![\divx])|(?<![\divx]){_N}(?:番|つ目)?の(?:柱|分野|章)"
+    rf"(?:柱|分野|章|重点目標|基本目標)(?:の)?{_N}(?![\divx]|事業|件|つ|本|個|区分|課|つの)|(?<![\divx]){_N}(?:番|つ目)?の(?:柱|分野|章)"
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _QUOTED = re.compile(r"「([^「」]{3,12})」")
+_TITLE = re.compile(r"[「『]([^「」『』]{4,})[」』]")
+_LISTED = re.compile(r"^(?:と|や|、|および|及び)|、")
 _PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から)$")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
@@ -178,6 +181,7 @@ class Reader:
             draft.take(amount.start, amount.end + band)
         bounds = bounds | {edge for a in draft.amounts for edge in (a.start, a.end)}
         bounds |= {edge for start, end, _ in (*draft.spans, *draft.year_spans) for edge in (start, end)}
+        bounds |= {edge for span in places.spans for edge in span}
         strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
         strong = self._name_over_words(draft, strong, bounds)
         if first_place is not None:
@@ -277,6 +281,16 @@ class Reader:
             draft.year_spans.append((match.start(), match.end(), years[0]))
             draft.take(match.start(), match.end())
 
+        for match in _SHORT_YEAR.finditer(draft.open):
+            # 「5年7月末」 is of Reiwa where the corpus has that year.
+            year, month = int(match[1]), int(match[2])
+            known = {y for place in self.ledger.places for y in self.ledger.years_of([place])}
+            fiscal = next((y for base in (2018, 1988) if (y := base + year - (month <= _LAST_MONTH)) in known), None)
+            if fiscal is not None:
+                draft.years.append(fiscal)
+                draft.year_spans.append((match.start(), match.end(1) + 1, fiscal))
+                draft.take(match.start(), match.end(1) + 1)
+
     def _read_loose_names(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> None:
         """Names by part, with a typing error, or in kana; what is left of the content words becomes topics."""
         reading = self.projects.by_reading(draft.open) if _HIRAGANA.search(draft.open) else None
@@ -345,12 +359,16 @@ class Reader:
             if (
                 few
                 and text not in _NO_PART
-                and (not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text)))
+                and (
+                    not draft.subjects
+                    or _enumerated(draft, _row(draft, parts), at, at + len(text))
+                    or _continued(draft, parts, at + len(text), names)
+                )
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
-        if draft.subjects and _IN_ENGLISH.search(draft.folded):
+        if (draft.subjects or draft.pillars or draft.categories) and _IN_ENGLISH.search(draft.folded):
             # 「the DV countermeasures project (DV対策事業)」: the name stands there as the documents print it.
             draft.topics = [t for t in draft.topics if not t.isascii()]
         draft.open = masked
@@ -358,6 +376,24 @@ class Reader:
         if len(draft.subjects) == 1 and draft.topics:
             self._fit_topics(draft)
         draft.subjects = [self._narrowed_by_kana(draft, mention) for mention in draft.subjects]
+        self._drop_descriptions(draft)
+
+    def _drop_descriptions(self, draft: Draft) -> None:
+        """「赤ちゃんを預かってくれる「一時託児サービス」」: what only tells of the quoted name is no other name."""
+        quoted = {self.vocabulary.fold(q) for q in _TITLE.findall(draft.question)}
+        named = [m for m in draft.subjects if draft.folded[m.start : m.end] in quoted]
+        if not named:
+            return
+        first = min(m.start for m in named)
+        kept = [
+            m
+            for m in draft.subjects
+            if m in named
+            or m.match.words in self.projects.forms
+            or m.start > first
+            or _LISTED.search(draft.folded[m.end : first])
+        ]
+        draft.subjects = kept
 
     def _narrowed_by_kana(self, draft: Draft, mention: Mention) -> Mention:
         """「のうの魅力」: of the names that hold 魅力 those that are read so before it (「農」の魅力)."""
@@ -416,7 +452,7 @@ class Reader:
             return
         if draft.subjects:
             # Beside a whole name, a part of another only narrows what is asked of it.
-            for part in parts:
+            for part in _joined_parts(draft, sorted(parts, key=lambda m: m.start)):
                 measured = any(_MEASURED_BY.match(draft.folded[m.end :]) for m in draft.subjects)
                 others = [m for m in _row(draft, parts) if m is not part]
                 in_row = _enumerated(draft, others, part.start, part.end)
@@ -511,6 +547,28 @@ def _compounded(words: Sequence[Word], start: int, end: int) -> bool:
 def _said(mention: Mention) -> str:
     """What a mention says of a name, without the particles in it."""
     return re.sub(r"[のをはがにでとへも・]", "", mention.match.words)
+
+
+def _joined_parts(draft: Draft, parts: Sequence[Mention]) -> list[Mention]:
+    """The parts, two that are one name in two pieces (認知症の まちづくり) made one."""
+    joined: list[Mention] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        common = [n for n in last.match.names if n in part.match.names] if last else []
+        if last is not None and common and draft.folded[last.end : part.start] in ("", "の"):
+            match = NameMatch(draft.folded[last.start : part.end], tuple(common), "part")
+            joined[-1] = Mention(last.start, part.end, match)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _continued(draft: Draft, parts: Sequence[Mention], end: int, names: Sequence[str]) -> bool:
+    """Whether a part of the same name follows: 認知症の まちづくり."""
+    return any(
+        draft.folded[end : part.start] in ("", "の") and end <= part.start and set(names) & set(part.match.names)
+        for part in parts
+    )
 
 
 def _row(draft: Draft, parts: Sequence[Mention]) -> list[Mention]:

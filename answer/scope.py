@@ -13,12 +13,19 @@ from answer.vocabulary import vocabulary
 
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
+# 「地域振興課が担当に入っているものを除外」
+_WHOSE = re.compile(
+    r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|事業|分)?[をは]?"
+)
 _NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管)$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
 _TAKES_UP = re.compile(r"(?<=[がの])占め")
 _PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ?")
+_TOPIC_OF_SHARE = re.compile(
+    r"(?:の?(?:柱|分野|区分))?は、?(?:その|この)?全体の(?:うち)?(?:の)?(?:約|およそ)?(?:何%|何割|何パーセント|どれ)"
+)
 _OF_WHAT_PART = re.compile(
     r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)"
 )
@@ -35,7 +42,13 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
             continue
         if _NO_NAME_LEFT_OUT.search(before):
             continue
-        spans = [s for s in draft.spans if 0 <= word.start - s[1] <= 3 and "、" not in draft.folded[s[1] : word.start]]
+        spans = [
+            s
+            for s in draft.spans
+            if word.start >= s[1]
+            and (_WHOSE.fullmatch(draft.folded[s[1] : word.start]) or word.start - s[1] <= 3)
+            and "、" not in draft.folded[s[1] : word.start]
+        ]
         if not spans:
             unclear = draft.folded[max(0, word.start - 10) : word.end]
             continue
@@ -94,6 +107,14 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
         return tuple(name for s, e, name in draft.spans if first and (s, e) == first[:2])
     if draft.has("aggregate", "share", "ratio"):
         at = max(draft.folded.find(before) for before in ("のうち", "に対する", "に対して", "に対し", "の中で"))
+    topic = _TOPIC_OF_SHARE.search(draft.folded)
+    if topic and any(end == topic.start() for _, end, _ in draft.spans) and len({s[:2] for s in draft.spans}) > 1:
+        # 「自主企画事業費のグラフで、Aは全体の何%」: A is the part, what is named beside it the whole.
+        return tuple(dict.fromkeys(name for _, end, name in draft.spans if end != topic.start()))
+    before_of = sorted({span[:2] for span in draft.spans if span[1] <= at})
+    if at > 0 and len(before_of) >= 2 and re.match(r"は、?", draft.folded[before_of[0][1] :]):
+        # 「AはBの予算のうち何%か」
+        return tuple(dict.fromkeys(name for start, end, name in draft.spans if (start, end) in before_of[1:]))
     if at < 0 or not any(end <= at for _, end, _ in draft.spans):
         # 「AはBの予算の何%を占めますか」: the whole is the last name before the asking words.
         asked = _OF_WHAT_PART.search(draft.folded)

@@ -21,6 +21,7 @@ from answer.describe import Description, describe, describe_number, description_
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Ledger
+from answer.several_counts import SeveralCounts, several_counts, together
 from answer.suggest import suggestions_for
 from answer.types import Answer, Plan
 from answer.understand import Understanding
@@ -38,8 +39,10 @@ _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _LATIN = re.compile(r"[\x20-\x7e]")
-_OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方")
+_OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方|担当の?課|担当部署|所管の?課|部署")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
+_OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
+_TABLES = re.compile("総括表|一覧表|ページ")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -105,6 +108,9 @@ class Engine:
     def _execute(self, plan: Plan) -> Answer:
         if plan.operation == "audit":
             return self._audit(plan)
+        several = self._several_counted(plan)
+        if several is not None:
+            return several
         if plan.operation in _STRUCTURED:
             evidence = self.computer.run(plan)
             if plan.operation == "departments":
@@ -125,11 +131,34 @@ class Engine:
             # An English question of a count: what it counts stands in Japanese.
             counted = "".join(f"何{unit}" for unit in plan.count_units)
             plan = replace(plan, question=f"{plan.subjects[0].names[0]}の参加者は{counted}", topics=())
+        if asks_count(plan) and plan.descending is not None and plan.asks == "how_many":
+            refused = (
+                "印字された数どうしの大小は比べられないため、答えを控えました。数えるものを一つ挙げて質問してください。"
+            )
+            return self._finish(plan, Evidence("not_found", "no_figure", refused))
         if asks_count(plan):
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
-                return self._counted(plan, found)
+                return self._in_each_year(plan) or self._counted(plan, found)
         return self._describe(plan)
+
+    def _in_each_year(self, plan: Plan) -> Answer | None:
+        """A count asked of several years, year by year; None where that is one question or a year tells none."""
+        if len(plan.years) < 2:
+            return None
+        alone = [self._execute(replace(plan, years=(year,))) for year in plan.years]
+        labels = tuple(fiscal_year_label(year) for year in plan.years)
+        whole = together(SeveralCounts(labels, (), "each"), alone)
+        return replace(whole, interpreted=interpreted(plan), plan=plan) if whole is not None else None
+
+    def _several_counted(self, plan: Plan) -> Answer | None:
+        """The counts of several things that one question asks for, each as a question of its own."""
+        asked = None if plan.continued else several_counts(plan.question)
+        scoped = plan.metrics or plan.level_named or plan.departments or plan.conditions
+        if asked is None or scoped or (plan.operation in _STRUCTURED and asked.how != "which"):
+            return None
+        whole = together(asked, [self._execute(self.understanding.understand(q)) for q in asked.questions])
+        return replace(whole, interpreted=interpreted(plan), plan=plan) if whole is not None else None
 
     def _counted(self, plan: Plan, found: Evidence) -> Answer:
         """The counts found, with what another sentence of the same place and year prints for them, if it differs."""
@@ -324,7 +353,7 @@ class Engine:
         in_scope = [f for f in self.library.findings if self._in_scope(plan, f)]
         if of_words:
             in_scope = [f for f in in_scope if f.kind == "words"]
-        findings = [f for f in in_scope if f.kind != "words"]
+        findings = self._asked_findings(plan, [f for f in in_scope if f.kind != "words"])
         words = [f for f in in_scope if f.kind == "words"]
         ids = {i for f in findings for i in f.figure_ids}
         shown = [f for f in self.library.figures if f.figure_id in ids]
@@ -339,7 +368,7 @@ class Engine:
             lines = [
                 "予算額・決算額・差引・執行率・合計を突き合わせた範囲では、数字どうしは一致していて、合わない箇所はありません。"
             ]
-        if words:
+        if words and (of_words or not plan.metrics):
             lines += [
                 f"{'' if of_words else 'ほかに、'}名前の書き方が箇所によって違うところがあります。",
                 *(f"・{f.message}" for f in words),
@@ -347,8 +376,17 @@ class Engine:
         evidence = Evidence(message="\n".join(lines))
         literals = [f.message for f in in_scope]
         answer = self._finish(plan, evidence, literals, [Decimal(len(findings))])
-        warned = tuple(dict.fromkeys((*answer.warnings, *self._audit_warnings(figures))))
+        told = [f.message for f in words] if of_words else self._audit_warnings(figures)
+        warned = tuple(dict.fromkeys((*answer.warnings, *told)))
         return replace(answer, figures=figures, warnings=warned)
+
+    def _asked_findings(self, plan: Plan, findings: Sequence[Finding]) -> list[Finding]:
+        """Those of a figure that the question names, and where it names two tables those between tables."""
+        metric_of = {f.figure_id: f.metric for f in self.library.figures}
+        kept = [f for f in findings if not plan.metrics or metric_of.get(next(iter(f.figure_ids), "")) in plan.metrics]
+        if len(set(_TABLES.findall(half_width(plan.question)))) >= 2:
+            kept = [f for f in kept if f.kind == "reprint"] or kept
+        return kept or list(findings)
 
     def _in_scope(self, plan: Plan, finding: Finding) -> bool:
         document = self.ledger.documents[finding.document_id]
@@ -499,7 +537,7 @@ class Engine:
 def _count_alone(plan: Plan) -> Plan:
     """What 「…の参加者は1,232人と1,100人、資料によって違うようですが」 counts, without the numbers that it gives."""
     question = re.split(r"[、，,](?!\d)", plan.question)[0]
-    given = [a for a in find_amounts(question) if a.kind == "count" and a.unit != "年"]
+    given = [a for a in find_amounts(question) if a.kind == "count" and a.unit not in _OF_TIME]
     for amount in given:
         question = question.replace(amount.printed, "")
     units = tuple(dict.fromkeys(a.unit for a in given)) or plan.count_units

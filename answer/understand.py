@@ -11,12 +11,21 @@ from datetime import date
 from answer.bounds import between_columns, change_bound_of, columns_compared, conditions_of
 from answer.columns import metrics_of, phases_of
 from answer.contrast import what_is_meant
-from answer.conversation import THAT_DEPARTMENT, continued, is_follow_up
+from answer.conversation import SAME_AGAIN, THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
 from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of, solely
 from answer.presence import presence_of
-from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
+from answer.ranking import (
+    asks_gap,
+    asks_position,
+    both_ends,
+    descending_of,
+    is_ordered,
+    limit_of,
+    positions_of,
+    take_order,
+)
 from answer.reading import Reader
 from answer.scope import narrowed, take_excluded, take_same_group, whole_of
 from answer.segments import noun_terms
@@ -26,8 +35,8 @@ from records import Metric, Phase
 
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
 _HOW_MUCH_OF_BUDGET = re.compile(
-    r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,6}(?:使|執行|消化|支出)"
-    r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい)?(?:使|執行|消化|支出)"
+    r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,8}(?:使|執行|消化|支出)"
+    r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい|ぐらい|まで|程度|だけ|が)*(?:使|執行|消化|支出)"
     r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
@@ -43,6 +52,15 @@ _ALSO_TELL = re.compile(
 )
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
+_COLUMN_OF_YEAR = re.compile(r"(?:の[^、年]{2,24})?の?(予算|決算|執行)額?(?:[はがをとよに、]|の差)")
+_COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "執行": "executed"}
+_AGAINST_COLUMN = re.compile(
+    r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
+)
+_OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
+_LEFT_OUT_BEFORE = re.compile(
+    r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
+)
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
 # 「人口はどうなると言っている」 asks for words, not for a number.
 _HOW_IT_IS = re.compile("どう|なぜ|理由|について|見通し|課題")
@@ -50,21 +68,23 @@ _THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
-_BY_RATE = re.compile("倍率|伸び率|増減率|増加率|減少率|上昇率|低下率")
+# 「いくら使った」 asks for what was spent, which no budget tells.
+_SPENT_ALREADY = re.compile(
+    r"使った|使いました|使われました|使われた|かかった|かかりました|支払った|払った|費やした|投じた"
+)
+_BY_RATE = re.compile(
+    "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|アップ|ダウン|カット)"
+)
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
     re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
-    # One year's column against another year's other column.
-    re.compile(
-        r"年度の(予算|決算|執行)額?[^、年]{0,4}[がは、][^、]{0,8}年度の(?!\1)(?:予算|決算|執行)額?(?:より|を|に)[^、]{0,4}(?:多|少|大|小|上回|下回|超)"
-    ),
     re.compile(r"中央値|標準偏差|分散"),
     re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|\d+年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
     re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
-    re.compile(r"繰り?越|見送られ|来年度も続|初めて計上"),
+    re.compile(r"繰り?越|見送られ|来年度も続"),
     re.compile(r"(?:廃止|終了|なくなる|無くなる)(?:される|する|する予定|予定)"),
 )
 
@@ -81,14 +101,17 @@ class Understanding:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
         draft, plan = self.reader.read(what_is_meant(question))
         plan = self._relative_years(draft, plan, previous)
-        if previous is not None and draft.folded.startswith("同じ"):
+        if previous is not None and (draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded)):
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        columns = _take_columns(draft)
         if _ALSO_TELL.search(draft.folded):
             draft.words = [w for w in draft.words if not (w.meaning == "sum" and w.text in ("あわせて", "合わせて"))]
         if previous is None:
             _drop_aims(draft)
+        take_order(draft)
+        _drop_adverbs(draft)
         _take_year_before(draft)
         _take_year_against_year(draft)
         _take_unspent_share(draft)
@@ -135,7 +158,7 @@ class Understanding:
             positions=positions_of(draft.folded),
             asks_position=asks_position(draft),
             limit=limit_of(draft, conditions),
-            descending=descending_of(draft, conditions),
+            descending=descending_of(draft, conditions, metrics),
             direction=_direction(draft),
             whole=whole_of(draft) or _scope_as_whole(draft, subjects),
             excluded=excluded,
@@ -148,13 +171,14 @@ class Understanding:
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
             beside=_beside(draft, conditions),
-            spent_loosely=draft.has("spent") and not draft.has("metric"),
+            spent_loosely=draft.has("spent") and not draft.has("metric") and not _SPENT_ALREADY.search(draft.folded),
             told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=each_year,
             both_ends=both_ends(draft),
             gap=asks_gap(draft),
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
+            columns=columns,
             unclear=unclear,
             group_by=group_by_of(draft, bool(conditions) or draft.has("compare", "up", "down")),
             phases=phases,
@@ -162,6 +186,11 @@ class Understanding:
             asks=asks_of(draft, counters),
             achieved=_achieved(draft, metrics),
         )
+        if columns:
+            plan = replace(plan, operation="change", metrics=(columns[-1][1],), conditions=())
+        if plan.operation == "change" and plan.subjects and not draft.has("rank", "most", "least"):
+            # 「R4よりいくら多い」 orders nothing.
+            plan = replace(plan, descending=None)
         of_left = all(c.metric == "difference" and c.value == 0 for c in conditions)
         if plan.operation == "rank" and plan.group_by and conditions and of_left:
             # 「一番予算を余らせた課」: what all its projects left together.
@@ -218,7 +247,8 @@ class Understanding:
     ) -> tuple[tuple[Metric, ...], tuple[Condition, ...]]:
         """The metrics asked for and the bounds set, told apart."""
         metrics = metrics_of(draft, phases)
-        if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not draft.has("comparator"):
+        compared = any(w.text != "まで" for w in draft.of("comparator"))
+        if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not compared:
             # 「予算の何%を使いましたか」 asks the execution rate.
             metrics = ("execution_rate",)
             draft.drop("aggregate", "share", "ratio")
@@ -255,7 +285,9 @@ class Understanding:
             conditions = ()
         bounded = {c.metric for c in conditions}
         if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
-            metrics = tuple(m for m in metrics if m not in bounded)
+            # 「予算を超えた事業の超過額の合計」: the amount beyond is named.
+            named_too = tuple(m for m in metrics if m == "difference" and draft.has("metric", "difference"))
+            metrics = named_too or tuple(m for m in metrics if m not in bounded)
         columns = columns_compared(draft.folded)
         of_years = len(draft.year_spans) > 1 and draft.has("compare", "up", "down")
         if columns is not None and not of_years:
@@ -278,7 +310,7 @@ class Understanding:
         if draft.has("year", "this"):
             years.append(current)
         if draft.has("year", "next"):
-            years.append((previous.years[0] if previous and previous.years else current) + 1)
+            years.append((years[0] if years else previous.years[0] if previous and previous.years else current) + 1)
         if draft.has("year", "previous"):
             years.append((previous.years[0] if previous and previous.years and not years else current) - 1)
         if draft.has("year", "prior"):
@@ -295,6 +327,40 @@ class Understanding:
             if known:
                 years.append(max(y for y in known if any(r.fiscal_year == y and r.figures for r in self.ledger.rows)))
         return replace(plan, years=tuple(dict.fromkeys(years)))
+
+
+def _take_columns(draft: Draft) -> tuple[tuple[int, Metric], ...]:
+    """「令和5年度の予算は令和4年度の決算より何円多いか」: each year's own column, with the direction that is asked."""
+    found: dict[int, Metric] = {}
+    for _, end, year in draft.year_spans:
+        match = _COLUMN_OF_YEAR.match(draft.folded[end:])
+        if match is not None:
+            found.setdefault(year, _COLUMNS_NAMED[match[1]])
+    compared = _AGAINST_COLUMN.search(draft.folded)
+    if len(found) != 2 or len(set(found.values())) != 2 or compared is None:
+        return ()
+    draft.drop("comparator")
+    draft.drop("shorthand")
+    if draft.has("level") and not draft.subjects:
+        first = draft.year_spans[0][2]
+        rises = (compared["more"] is not None) == (first == max(found))
+        draft.add("compare", "up" if rises else "down")
+    return tuple(sorted(found.items()))
+
+
+def _drop_adverbs(draft: Draft) -> None:
+    """「あまり使えなかった」 is no 余り, and 「Aを除いた残りの合計」 no 残額."""
+    draft.words = [
+        w
+        for w in draft.words
+        if not (
+            w.meaning == "difference"
+            and (
+                (w.text == "あまり" and not _OF_REMAINDER.match(draft.folded[w.end :]))
+                or (w.text.startswith("残") and _LEFT_OUT_BEFORE.search(draft.folded[: w.start]))
+            )
+        )
+    ]
 
 
 def _take_unspent_share(draft: Draft) -> None:

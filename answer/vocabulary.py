@@ -1,4 +1,4 @@
-"""The words of questions, read from vocabulary.toml, and the folding that makes different spellings equal."""
+"""The words of questions, read from the two files beside this one, and the folding that makes spellings equal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from answer.segments import reading_of, to_hiragana
 from answer.verbs import Conjugation, conjugation
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.toml")
+PLAIN_WORDS_FILE = Path(__file__).with_name("plain_words.txt")
 
 _KANJI = r"々一-鿿豈-﫿"
 _SMALL_KE = re.compile(rf"(?<=[{_KANJI}])[ヶケヵ](?=[{_KANJI}])")
@@ -58,7 +59,7 @@ def _meanings(written: str) -> tuple[tuple[str, str], ...]:
 class Vocabulary:
     """The vocabulary file, compiled: longest words first."""
 
-    def __init__(self, path: Path = VOCABULARY_FILE) -> None:
+    def __init__(self, path: Path = VOCABULARY_FILE, plain: Path = PLAIN_WORDS_FILE) -> None:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         self.variants: dict[str, str] = {
             unicodedata.normalize("NFKC", spelled).lower(): unicodedata.normalize("NFKC", meant).lower()
@@ -75,6 +76,9 @@ class Vocabulary:
             for meaning, words in entries.items():
                 for word in words:
                     self.meanings.setdefault(self.fold(word), []).append((family, meaning))
+        for line in plain.read_text(encoding="utf-8").splitlines():
+            for word in () if line.startswith("#") else line.split():
+                self.meanings.setdefault(self.fold(word), [("filler", "plain")])
         self._add_kana()
         self._pattern = re.compile("|".join(re.escape(w) for w in sorted(self.meanings, key=len, reverse=True) if w))
 
@@ -100,6 +104,10 @@ class Vocabulary:
         text = _SPACE_BESIDE_JAPANESE.sub("", text)
         text = self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
         return _ERA_APART.sub(r"\1", text)
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a folded word only helps to ask and names nothing (報告, 資料)."""
+        return all(family == "filler" for family, _ in self.meanings.get(word, [("", "")]))
 
     def words_of(self, family: str) -> list[str]:
         """The folded words of one family, longest first."""
