@@ -214,7 +214,26 @@ class Aggregates(Changes, Refusals):
         evidence.description = (
             f"{'・'.join(METRIC_NAMES[m] for m in metrics)}の{'平均' if plan.operation == 'mean' else '合計'}"
         )
+        if plan.operation == "sum" and len(plan.years) > 1 and len(metrics) == 1:
+            self._add_years(evidence)
         return evidence
+
+    def _add_years(self, evidence: Evidence) -> None:
+        """One row in each of several years is added up over them."""
+        blocks = evidence.blocks
+        places = {b.row.place for b in blocks}
+        values = [v for b in blocks for i in b.items for v in i.values]
+        alone = all(len(b.items) == 1 and b.result is not None for b in blocks)
+        if len(blocks) < 2 or len(places) > 1 or not alone or {v.unit for v in values} != {"yen"}:
+            return
+        whole = Block(blocks[0].row, "・".join(block_title(b.row) for b in blocks))
+        whole.items = [item for b in blocks for item in b.items]
+        whole.considered = len(whole.items)
+        whole.result, whole.unit = sum((v.number for v in values), Decimal(0)), "yen"
+        whole.formula = " ＋ ".join(str(v) for v in values)
+        evidence.blocks = [whole]
+        if {b.row.phase for b in blocks} == {"settlement", "interim"} and values[0].metric != "budget":
+            evidence.warnings.append("年度途中（中間）の執行額と決算額を足しています。確定した額の合計ではありません。")
 
     def _tell_weighted_rate(self, block: Block, pairs: Sequence[tuple[Row, Value]]) -> None:
         """Beside a plain mean of rates, the rate of what was spent in all."""

@@ -13,6 +13,7 @@ _AT_SETTLEMENT = re.compile(
     r"決算$|決算額?しか|決算額?(?:で|の時点|時点|では|における|において|ベース)|決算の(?:執行率|差引|残額|不用額)"
 )
 _GAP_WORD = re.compile("の差額|の差(?!引)|比較[^。]{0,4}差額|比べ[^。]{0,6}差額|、差額")
+_EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:し|た)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
@@ -64,6 +65,9 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
             continue
         if word.text.startswith(("確保", "用意")) and _HOW.search(draft.folded):
             # 「災害時の電力をどう確保すると書いていたか」
+            continue
+        if word.meaning == "budget" and _EXCEEDED.match(draft.folded[word.end :]):
+            # 「予算を大きくはみ出した事業の決算」
             continue
         if word.meaning == "budget" and _BUDGETING.search(draft.folded) and draft.has("ask", "describe"):
             continue

@@ -55,6 +55,7 @@ _DEEDS = (
     "申込|申し込|応募",
 )
 _SAYS_WHAT = re.compile(r"[一-鿿ァ-ヺ]{2}")
+_LAST_BRACKET = re.compile(r"[（(]([^（()）]+)[）)]$")
 _TARGET = {"indicator_target": "（目標）"}
 _ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|%|割)")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
@@ -144,7 +145,11 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             alien = [w for w in _OTHER_COUNTS if w in label and w not in text and not (w == "累計" and so_far)]
             if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):
                 continue
-            fits = 2 if running and so_far else 0
+            fits = 2.0 if running and so_far else 0.0
+            bracket = _LAST_BRACKET.search(figure.label)
+            if bracket and any(t in fold(bracket[1]) for t in own):
+                # 「利用状況（転出届）」 is what was asked, not 「転出届等の利用状況（戸籍関係証明書）」.
+                fits += 2
             scored.append((fits + in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
     scored = _of_deed(scored, text)
     if not scored:

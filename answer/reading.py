@@ -328,6 +328,7 @@ class Reader:
             if word.family == "filler":
                 masked = blank(masked, word.start, word.end)
         nouns = nouns_of(draft.folded)
+        beside: list[Mention] = []
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
             text = re.sub(r"^[のをはがにでとも]+|(?:って|とは|[のをはがにでともなか])+$", "", match.group())
             if not _CONTENT.search(text) or self._is_known_date(text):
@@ -359,15 +360,17 @@ class Reader:
             if (
                 few
                 and text not in _NO_PART
-                and (
-                    not draft.subjects
-                    or _enumerated(draft, _row(draft, parts), at, at + len(text))
-                    or _continued(draft, parts, at + len(text), names)
-                )
+                and (not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text)))
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
             elif text not in _LIGHT:
                 draft.topics.append(text)
+                if few and text not in _NO_PART:
+                    beside.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
+        for mention in beside:
+            if _continued(draft, parts, mention):
+                parts.append(mention)
+                draft.topics.remove(mention.match.words)
         if (draft.subjects or draft.pillars or draft.categories) and _IN_ENGLISH.search(draft.folded):
             # 「the DV countermeasures project (DV対策事業)」: the name stands there as the documents print it.
             draft.topics = [t for t in draft.topics if not t.isascii()]
@@ -563,10 +566,12 @@ def _joined_parts(draft: Draft, parts: Sequence[Mention]) -> list[Mention]:
     return joined
 
 
-def _continued(draft: Draft, parts: Sequence[Mention], end: int, names: Sequence[str]) -> bool:
+def _continued(draft: Draft, parts: Sequence[Mention], mention: Mention) -> bool:
     """Whether a part of the same name follows: 認知症の まちづくり."""
     return any(
-        draft.folded[end : part.start] in ("", "の") and end <= part.start and set(names) & set(part.match.names)
+        mention.end <= part.start
+        and draft.folded[mention.end : part.start] in ("", "の")
+        and set(mention.match.names) & set(part.match.names)
         for part in parts
     )
 

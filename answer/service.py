@@ -43,6 +43,7 @@ _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き�
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
 _TABLES = re.compile("総括表|一覧表|ページ")
+_SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[）)]")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -111,6 +112,9 @@ class Engine:
         several = self._several_counted(plan)
         if several is not None:
             return several
+        if plan.operation == "indicators" and len(plan.count_units) > 1 and len(plan.years) > 1:
+            # 「平成25年度と令和4年度とで何地区から何地区になった」
+            plan = replace(plan, operation="counts", metrics=())
         if plan.operation in _STRUCTURED:
             evidence = self.computer.run(plan)
             if plan.operation == "departments":
@@ -118,8 +122,13 @@ class Engine:
                 evidence.notes.extend(told)
                 for block in evidence.blocks:
                     block.literals.extend(told)
-            unanswered = evidence.status == "not_found" and evidence.reason == "no_figure" and not evidence.final
-            if unanswered and self._may_describe(plan):
+            unanswered = evidence.status == "not_found" and evidence.reason == "no_figure"
+            if unanswered and plan.operation == "indicators" and asks_count(plan):
+                # 「申請の実績は何件」: no indicator, but a count that is printed.
+                counted = self._counts_told(replace(plan, operation="counts", metrics=()))
+                if counted.status == "answered":
+                    return counted
+            if unanswered and not evidence.final and self._may_describe(plan):
                 described = self._describe(plan)
                 if described.status == "answered":
                     return described
@@ -127,6 +136,10 @@ class Engine:
         missing = self.computer.missing_documents(plan)
         if missing is not None:
             return self._about_year(plan) or self._finish(plan, missing)
+        return self._counts_told(plan)
+
+    def _counts_told(self, plan: Plan) -> Answer:
+        """What printed counts, or else sentences, answer."""
         if asks_count(plan) and plan.subjects and len(_LATIN.findall(plan.question)) > len(plan.question) / 2:
             # An English question of a count: what it counts stands in Japanese.
             counted = "".join(f"何{unit}" for unit in plan.count_units)
@@ -137,6 +150,8 @@ class Engine:
             )
             return self._finish(plan, Evidence("not_found", "no_figure", refused))
         if asks_count(plan):
+            # 「不妊去勢手術（TNR）」: the short form in brackets is how documents count it.
+            plan = replace(plan, question=_SHORT_FORM.sub(r"\1", plan.question))
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             if found is not None:
                 return self._in_each_year(plan) or self._counted(plan, found)

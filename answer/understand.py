@@ -52,11 +52,14 @@ _ALSO_TELL = re.compile(
 )
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
+_YEARS_TOGETHER = re.compile(r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?|年)(?:分|間|通算|合計|の合計|を?合わせ|で合わせ)|両年度(?:分|の合計|を?合わせ|を?足)")
+_SOME_YEARS = re.compile(r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?)(?:分|間)?|両年度分?")
 _COLUMN_OF_YEAR = re.compile(r"(?:の[^、年]{2,24})?の?(予算|決算|執行)額?(?:[はがをとよに、]|の差)")
 _COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "執行": "executed"}
 _AGAINST_COLUMN = re.compile(
     r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
 )
+_NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
 _LEFT_OUT_BEFORE = re.compile(
     r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
@@ -81,7 +84,7 @@ _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
     re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
     re.compile(r"中央値|標準偏差|分散"),
-    re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|\d+年間"),
+    re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|(?<![23])\d年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
     re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
     re.compile(r"繰り?越|見送られ|来年度も続"),
@@ -105,6 +108,7 @@ class Understanding:
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        _take_years_together(draft)
         columns = _take_columns(draft)
         if _ALSO_TELL.search(draft.folded):
             draft.words = [w for w in draft.words if not (w.meaning == "sum" and w.text in ("あわせて", "合わせて"))]
@@ -214,6 +218,7 @@ class Understanding:
         if len("".join(terms)) < 4 or not 0 < len(names) <= 3:
             return match
         draft.topics.clear()
+        draft.spans = [(s, e, n) for s, e, name in draft.spans for n in (names if name in match.names else (name,))]
         return replace(match, names=names, how="part")
 
     def _drop_departments_of_other_years(self, draft: Draft, plan: Plan) -> None:
@@ -329,6 +334,15 @@ class Understanding:
         return replace(plan, years=tuple(dict.fromkeys(years)))
 
 
+def _take_years_together(draft: Draft) -> None:
+    """「令和4年度と5年度の2年分でいくら」: the years are added up."""
+    if len(set(draft.years)) < 2 or not _YEARS_TOGETHER.search(draft.folded):
+        return
+    draft.topics = [t for t in draft.topics if not _SOME_YEARS.fullmatch(t)]
+    if not draft.has("aggregate"):
+        draft.add("aggregate", "sum")
+
+
 def _take_columns(draft: Draft) -> tuple[tuple[int, Metric], ...]:
     """「令和5年度の予算は令和4年度の決算より何円多いか」: each year's own column, with the direction that is asked."""
     found: dict[int, Metric] = {}
@@ -350,6 +364,9 @@ def _take_columns(draft: Draft) -> tuple[tuple[int, Metric], ...]:
 
 def _drop_adverbs(draft: Draft) -> None:
     """「あまり使えなかった」 is no 余り, and 「Aを除いた残りの合計」 no 残額."""
+    if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
+        # 「廃止され、一覧に名称が残っていない事業」
+        draft.drop("shorthand", "used_up", "left_over")
     draft.words = [
         w
         for w in draft.words
