@@ -130,6 +130,9 @@ class Aggregates(Changes, Refusals):
         metrics = plan.metrics or tuple(dict.fromkeys(c.metric for c in plan.conditions)) or ("budget",)
         if plan.group_by and plan.group_by not in ("year", "place"):
             return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
+        without = self._total_without(plan, metrics) if plan.excluded and plan.operation == "sum" else None
+        if without is not None:
+            return without
         rows = self._scoped_rows(plan)
         unscoped = not (
             plan.subjects or plan.departments or plan.pillars or plan.categories or plan.topics or plan.excluded
@@ -146,7 +149,7 @@ class Aggregates(Changes, Refusals):
                 rows = [r for r in rows if r.group not in shown]
         printed = (
             self._total_rows(plan)
-            if plan.operation == "sum" and not (plan.conditions or plan.level_named or plan.excluded)
+            if plan.operation == "sum" and not (plan.conditions or plan.level_named or plan.excluded or plan.subjects)
             else []
         )
         if printed:
@@ -155,15 +158,26 @@ class Aggregates(Changes, Refusals):
                 self._compare_with_sum(block, rows)
                 if len({*plan.pillars, *plan.categories}) > 1:
                     self._add_up(block)
+                elif len(block.items) == 1 and len(block.items[0].values) == 1:
+                    # What is printed is the sum that was asked for.
+                    only = block.items[0].values[0]
+                    block.result, block.unit = only.number, only.unit
             evidence.description = "資料に印字された合計"
             if evidence.blocks:
                 return evidence
+        if not rows and plan.subjects and (plan.pillars or plan.categories):
+            # 「区局連携事業の2本と地域の担い手応援事業を合わせた金額」: the one is no part of the other.
+            apart = replace(plan, pillars=(), categories=())
+            rows = [*self._scoped_rows(replace(plan, subjects=())), *self._scoped_rows(apart)]
+            scopes = "」「".join((*plan.pillars, *plan.categories))
+            evidence.notes.append(f"「{scopes}」の事業と、名前を挙げた事業を合わせました。")
         if not rows and (plan.subjects or plan.topics):
             return self._nothing(plan)
         picks = bool(plan.positions) or (plan.limit is not None and plan.descending is not None)
         if picks and len(metrics) > 1:
             # 「予算上位5事業の決算の合計」: the first metric picks, the others are asked for.
             metrics = metrics[1:]
+        absent: list[str] = []
         for group in self._groups(rows):
             conditions, told = self._settled_conditions(plan.conditions, group)
             for asked in metrics:
@@ -180,6 +194,12 @@ class Aggregates(Changes, Refusals):
                 if picks:
                     pairs = self._leading(plan, pairs, metric, block)
                 if not pairs:
+                    continue
+                lost = self._not_added(plan, [row for row, _ in pairs])
+                if lost and not conditions:
+                    absent.append(
+                        f"{block.title}の資料に「{'」「'.join(lost)}」の{METRIC_NAMES[metric]}が見当たらないため"
+                    )
                     continue
                 block.considered = len(pairs)
                 block.items = [Item(row, (value,)) for row, value in pairs]
@@ -214,9 +234,20 @@ class Aggregates(Changes, Refusals):
         evidence.description = (
             f"{'・'.join(METRIC_NAMES[m] for m in metrics)}の{'平均' if plan.operation == 'mean' else '合計'}"
         )
+        if absent and not evidence.blocks:
+            told_why = "、".join(absent)
+            return Evidence("not_found", "no_figure", f"{told_why}、合計や平均を出していません。", final=True)
+        evidence.notes.extend(f"{why}、この年度は計算していません。" for why in absent)
         if plan.operation == "sum" and len(plan.years) > 1 and len(metrics) == 1:
             self._add_years(evidence)
         return evidence
+
+    def _not_added(self, plan: Plan, rows: Sequence[Row]) -> list[str]:
+        """Names of several asked for together that none of the rows bears: a sum without them would be wrong."""
+        if len(plan.subjects) < 2:
+            return []
+        names = {r.name for r in rows} | {r.parent.name for r in rows if r.parent}
+        return [m.words for m in plan.subjects if not names & {*m.names, *m.kin}]
 
     def _add_years(self, evidence: Evidence) -> None:
         """One row in each of several years is added up over them."""
@@ -304,6 +335,47 @@ class Aggregates(Changes, Refusals):
             f"細事業{len(numbers)}件の{METRIC_NAMES[value.metric]}を合計すると{number_text(total, 'yen')}で、"
             f"事業の{METRIC_NAMES[value.metric]}{value}と{same}（計算値）。"
         )
+
+    def _total_without(self, plan: Plan, metrics: tuple[Metric, ...]) -> Evidence | None:
+        """「Aの決算額からBを除くといくら」, A and B being printed totals; None where they are not."""
+        whole = self._total_rows(replace(plan, excluded=()))
+        parts = self._total_rows(replace(plan, excluded=(), pillars=(), categories=plan.excluded))
+        evidence = Evidence(description="資料に印字された合計の差")
+        for group in self._groups(whole):
+            inside = [r for r in parts if r.group == group[0].group]
+            values = [(r, self._values(r, metrics[:1])) for r in (*group[:1], *inside)]
+            if len(inside) != len(plan.excluded) or any(not v for _, v in values):
+                continue
+            block = Block(group[0], block_title(group[0]))
+            block.items = [Item(r, v) for r, v in values]
+            if any(v[0].number % 1000 for _, v in values):
+                # Amounts to the yen are not mixed with amounts in thousands.
+                values = [(r, (self._to_the_yen(v[0]),)) for r, v in values]
+                block.items = [Item(r, v) for r, v in values]
+            first, *others = (v[0] for _, v in values)
+            block.result, block.unit = first.number - sum((v.number for v in others), Decimal(0)), first.unit
+            block.formula = " − ".join(str(v) for v in (first, *others))
+            block.considered = len(block.items)
+            evidence.blocks.append(block)
+        evidence.operation = "sum"
+        return evidence if evidence.blocks else None
+
+    def _to_the_yen(self, value: Value) -> Value:
+        held = value.figure
+        if held is None or held.unit != "yen" or held.value % 1000:
+            return value
+        fold = vocabulary().fold
+        for figure in self.ledger.library.figures:
+            same = (figure.document_id, figure.fiscal_year, figure.metric, figure.project_id) == (
+                held.document_id,
+                held.fiscal_year,
+                held.metric,
+                held.project_id,
+            )
+            near = figure.value % 1000 != 0 and abs(figure.value - held.value) < 1000
+            if same and near and fold(figure.section or "") == fold(held.section or ""):
+                return Value(figure.metric, figure.value, figure.unit, figure, (figure,), None)
+        return value
 
     def _add_up(self, block: Block) -> None:
         """Several printed totals asked for together: their sum."""
@@ -407,11 +479,12 @@ class Aggregates(Changes, Refusals):
         if part_plan.subjects:
             parts = self._subject_rows(part_plan.subjects[0], part_plan)
         else:
-            parts = self._total_rows(part_plan) if not part_plan.pillars else []
-            parts = parts or self.rows(part_plan, ["project"])
+            one = len({*part_plan.pillars, *part_plan.categories}) == 1
+            parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []
+            parts = [r for r in parts if self._values(r, (metric,))] or self.rows(part_plan, ["project"])
             inside = {*plan.whole} & {n for r in parts for n in (r.category, r.pillar) if n}
             # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.
-            parts = [r for r in parts if not inside or {r.category, r.pillar} & inside]
+            parts = [r for r in parts if r.level == "section" or not inside or {r.category, r.pillar} & inside]
         for group in self._groups(parts):
             part_values = [(r, v[0]) for r in group if (v := self._values(r, (metric,)))]
             if not part_values:
@@ -425,6 +498,8 @@ class Aggregates(Changes, Refusals):
             part = sum((v.number for _, v in part_values), Decimal(0))
             block = Block(first, block_title(first))
             block.items = [Item(r, (v,)) for r, v in part_values]
+            if len(whole_values) == 1:
+                block.wholes.extend(whole_values[0][1].figures)
             block.considered = len(whole_values)
             if part > whole:
                 told = "全体より部分が大きくなるため、割合を答えられません。何に占める何の割合かを書き分けてください。"

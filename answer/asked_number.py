@@ -71,7 +71,8 @@ _COUNTABLE = re.compile(
 _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 # 「利用者数と延べ利用回数」 asks for both.
 _BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
-_SELF = "拠点|団体|校|施設|店舗?|地区|連合|商店街|園|会場|公園|事業所"
+_SELF = "拠点|団体|校|施設|か所|店舗?|地区|連合|商店街|園|会場|公園|事業所"
+_NUMBER_OF_SELF = re.compile(rf"({_SELF})の?数(?![一-鿿])")
 _OF_WHAT = re.compile(
     rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
 )
@@ -98,6 +99,12 @@ class AskedNumber:
     quality: str = ""
     named: str = ""
     in_all: bool = False
+    selves: frozenset[str] = frozenset()
+
+
+def units_named(text: str) -> list[frozenset[str]]:
+    """The counters that the nouns of a folded question name: 人数, 回数."""
+    return [alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
 
 
 def asks_number(plan: Plan) -> bool:
@@ -126,7 +133,9 @@ def asked_number(plan: Plan) -> AskedNumber:
     if plan.continued:
         text = "・".join(vocabulary().fold(n) for m in plan.subjects for n in m.names[:1]) + "、" + text
     # 「貸与件数は何台」: the counter that is asked with counts; of 「件数（世帯数）」 either.
-    named = [alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
+    named = units_named(text)
+    # 「対象の小学校の数」 is a number of 校 and of nothing else.
+    selves = [alike(match[1]) for match in _NUMBER_OF_SELF.finditer(text)]
     if not _BOTH_COUNTS.search(text):
         named = [frozenset[str]().union(*named)] if named else []
     counters = [alike(unit) for unit in plan.count_units] or named
@@ -153,8 +162,9 @@ def asked_number(plan: Plan) -> AskedNumber:
     things = [t for t in things if t and t not in _DEEDS]
     if len(things) > 1:
         # 「小学校は何校」: the counter says what is counted.
-        selves = {unit for unit in plan.count_units if len(unit) == 1}
-        things = [t for t in things if not (len(t) == 2 and t[-1] in selves)] or things
+        counting = {unit for unit in plan.count_units if len(unit) == 1}
+        others = [t for t in things if not (len(t) == 2 and t[-1] in counting)]
+        things = others if any(len(t) > 1 for t in others) else things
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
     # 「小学校の数」: the whole word, though 学校 is a word too.
     staff = HEADCOUNT.search(text)
@@ -171,6 +181,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         quality,
         "、".join(m.words for m in plan.subjects),
         _IN_ALL_ASKED.search(text) is not None,
+        frozenset[str]().union(*selves),
     )
 
 

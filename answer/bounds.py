@@ -71,6 +71,7 @@ _BESIDE = re.compile(r"額?(?:が|は|を|も|の)?、?(?:約|およそ|おお�
 _BOUND_OF = re.compile(
     r"(?:以上|以下|未満|超|余り?|台)の|[をにも]?(?:超え|越え|上回|下回|達し|達す|満た|届か|及|切|割)[^、事業額率]{0,6}[るたい]"
 )
+_ARTICLE = re.compile(r"\s*(?:a|an|the)?\s*")
 _LEFT_AFTER = re.compile(
     r"^(?:以上|以下|未満|超|を超え|を超える|を上回る|より多い|より多く|もの|くらい|ほど)?(?:[がをもの]|の額が)?(?:予算額?[がを]|お金[がを])?(?:使い残|余|残し|残っ|残り|残る)"
 )
@@ -109,7 +110,16 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         if bound_end is not None and _are_alternatives(draft.folded[bound_end : amount.start]):
             alternative += 1
         following = next((w for w in comparators if 0 <= w.start - amount.end <= _NEAR and w.start not in used), None)
-        preceding = next((w for w in comparators if 0 <= amount.start - w.end <= 2 and w.start not in used), None)
+        preceding = next(
+            (
+                w
+                for w in comparators
+                if w.end <= amount.start
+                and (amount.start - w.end <= 2 or _ARTICLE.fullmatch(draft.folded[w.end : amount.start]))
+                and w.start not in used
+            ),
+            None,
+        )
         word = following or preceding
         bound_end = max(amount.end, word.end if word else 0)
         told = _remaining_share(draft, amount, word) or _over_budget(draft, amount, word)

@@ -18,7 +18,7 @@ from ingest.eras import fiscal_year_label
 from records import Metric
 
 _PICKS = re.compile(
-    r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|事業の?(?:なか|中|うち)で?"
+    r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|\d事業(?:で|の)|事業の?(?:なか|中|うち)で?"
 )
 # One side of a comparison: its words, its sum, and the rows with their values.
 Side = tuple[str, Decimal, list[tuple[Row, Value]]]
@@ -421,7 +421,7 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
 def _meant(plan: Plan, earlier: int, later: int) -> bool:
     """Whether one named year means this pair: its change from the year before, or 「…から」 the change after it."""
     if plan.operation != "new" and re.search(
-        r"(?<![前昨])年度?(?:から|以降|より後|限り|を最後|で終|まで)", vocabulary().fold(plan.question)
+        r"(?<![前昨])年度?(?:から|以降|より後|限り|かぎり|を最後|で終|まで)", vocabulary().fold(plan.question)
     ):
         return plan.years[0] == earlier
     return plan.years[0] == later

@@ -14,6 +14,9 @@ _AT_SETTLEMENT = re.compile(
 )
 _GAP_WORD = re.compile("の差額|の差(?!引)|比較[^。]{0,4}差額|比べ[^。]{0,6}差額|、差額")
 _EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:し|た)")
+# 「もう何円くらい出ていますか」
+_PAID_OUT = re.compile(r"(?:いくら|幾ら|何円|何[千万]円|どれ(?:だけ|くらい))[^、]{0,6}(?:出て|出まし|出た|支出)")
+_OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
@@ -54,6 +57,13 @@ def _names_papers(draft: Draft, word: Word) -> bool:
     return bool(others) or draft.has("shorthand")
 
 
+def _names_phase(draft: Draft, word: Word) -> bool:
+    """Whether 決算 stands right behind a year and names the state of the figures, not a column."""
+    return (
+        word.text == "決算" and any(end == word.start for _, end, _ in draft.year_spans) and len(draft.year_spans) > 1
+    )
+
+
 def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     """The columns asked for, in the question's order; of a ranking the one that ranks first."""
     metrics: list[Metric] = []
@@ -91,6 +101,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         draft.add("compare", "compare", "差額")
     # 「一番お金がかかる予定の事業（予算額）」: the column is named.
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
+    if _PAID_OUT.search(draft.folded) and not metrics:
+        metrics.append("executed")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:
         metrics.append("executed")
     if draft.has("ask", "how_much"):
@@ -103,10 +115,16 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
         # 「お金の使い方が一番遅れている」
         metrics = ["execution_rate"]
+    if "executed" in metrics and "budget" in metrics and _OF_ITS_BUDGET.search(draft.folded):
+        metrics.remove("budget")
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
     found = tuple(dict.fromkeys(metrics))
     if "execution_rate" in found and "budget" in found and _RATE_OF_BUDGET.search(draft.folded):
         found = tuple(m for m in found if m != "budget")
+    paired = [w for w in draft.of("metric") if w.meaning == "settled"]
+    if {"execution_rate", "difference"} & {*found} and paired and all(_names_phase(draft, w) for w in paired):
+        # 「執行率 2022年度決算／2023年度7月末」
+        found = tuple(m for m in found if m != "settled")
     if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):
         found = tuple(m for m in found if m != "settled")
     if draft.has("rank", "most", "least") and len(found) > 1:

@@ -81,7 +81,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         else:
             lines.append(
                 f"{title}の{scope}{metric}の{word}は{number_text(block.result, block.unit or '')}です"
-                f"（{block.formula}、計算値）。"
+                f"（{f'{block.formula}、計算値' if block.formula else '資料に印字された合計'}）。"
             )
         if plan.told_rows or len(block.items) <= _FEW_ROWS:
             lines.extend(_item_line(item) for item in block.items)
@@ -194,7 +194,7 @@ def _excluded_lines(plan: Plan, block: Block) -> list[str]:
 
 def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     """What was computed, over all blocks; a single block's result is the computation's."""
-    kind = _COMPUTED.get(plan.operation)
+    kind = _COMPUTED.get(evidence.operation or plan.operation)
     if plan.operation == "indicators" and any(b.formula for b in evidence.blocks):
         kind = "compare"
     if kind is None or not evidence.blocks:

@@ -15,7 +15,7 @@ from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.segments import noun_terms
 from answer.types import Exclusion, Plan
-from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
@@ -118,6 +118,9 @@ class Computer(Aggregates, Indicators, Lists):
         evidence = Evidence()
         bounded = tuple(dict.fromkeys(c.metric for c in plan.conditions))
         metrics = bounded or self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
+        without = self._total_without(plan, metrics) if plan.excluded and not plan.subjects else None
+        if without is not None:
+            return without
         if plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, plan)]
             if plan.topics:
@@ -181,23 +184,6 @@ class Computer(Aggregates, Indicators, Lists):
             for at, item in enumerate(block.items):
                 values = tuple(self._to_the_yen(value) for value in item.values)
                 block.items[at] = replace(item, values=values)
-
-    def _to_the_yen(self, value: Value) -> Value:
-        held = value.figure
-        if held is None or held.unit != "yen" or held.value % 1000:
-            return value
-        fold = vocabulary().fold
-        for figure in self.ledger.library.figures:
-            same = (figure.document_id, figure.fiscal_year, figure.metric, figure.project_id) == (
-                held.document_id,
-                held.fiscal_year,
-                held.metric,
-                held.project_id,
-            )
-            near = figure.value % 1000 != 0 and abs(figure.value - held.value) < 1000
-            if same and near and fold(figure.section or "") == fold(held.section or ""):
-                return Value(figure.metric, figure.value, figure.unit, figure, (figure,), None)
-        return value
 
     def _tell_whether(self, plan: Plan, evidence: Evidence) -> None:
         """Whether what the question supposes of a row is so."""
@@ -426,4 +412,6 @@ def figures_of(blocks: Sequence[Block]) -> tuple[Figure, ...]:
             for value in item.values:
                 for figure in value.figures:
                     found.setdefault(figure.figure_id, figure)
+        for figure in block.wholes:
+            found.setdefault(figure.figure_id, figure)
     return tuple(found.values())

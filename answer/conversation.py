@@ -24,6 +24,8 @@ _ASKED_OF_ANOTHER = re.compile(
 )
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
 _PERCENT = frozenset(("%", "割", "パーセント"))
+_SHORT = 10
+_COUNTED_NOUNS = {"人数": "人", "回数": "回", "件数": "件", "部数": "部"}
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
@@ -31,6 +33,8 @@ _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|amon
 def is_follow_up(draft: Draft, plan: Plan, before: Plan) -> bool:
     """Whether a question leaves out what the one before it said."""
     if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
+        return True
+    if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in _COUNTED_NOUNS):
         return True
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
         return True
@@ -112,15 +116,13 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             level=plan.level if plan.level_named else level_before,
         )
     bare = not (plan.subjects or plan.topics or plan.metrics or forced)
-    if (
-        bare
-        and plan.count_units
-        and before.operation in ("counts", "describe")
-        and COUNTER_ASKED.search(before.question)
-    ):
-        # 「それは何施設で？」 after 「申請サポートは何回」: the same with the other counter.
-        slots["question"] = COUNTER_ASKED.sub(f"何{plan.count_units[0]}", _reworded(before, plan), count=1)
-        return replace(before, **slots, count_units=plan.count_units)
+    named = next((unit for noun, unit in _COUNTED_NOUNS.items() if draft.folded.startswith(noun)), None)
+    units = plan.count_units or ((named,) if named else ())
+    before_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
+    if units and before_counted and not (plan.subjects or plan.metrics or forced):
+        # 「それは何施設で？」「人数の方も」 after 「申請サポートは何回」: the same with the other counter.
+        slots["question"] = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
+        return replace(before, **slots, count_units=units)
     rate_again = "execution_rate" in before.metrics or before.operation == "share"
     if bare and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
         # 「令和5年度は何%？」 after a rate.
@@ -183,6 +185,8 @@ def _reworded(before: Plan, plan: Plan) -> str:
 
 def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
     """The operation that a follow-up's few words ask of what was found before."""
+    if plan.operation in ("new", "vanished"):
+        return None
     if before.operation in _LISTED and (
         draft.has("aggregate", "count") or any(c in ("件", "事業", "つ", "個") for c in plan.count_units)
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asked_number import HEADCOUNT, alike
+from answer.asked_number import HEADCOUNT, alike, units_named
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
@@ -22,16 +22,6 @@ _MISSING = 0.2
 # The question must name this share of what the label counts: 小学校 alone does not ask for 環境学習の実施（小学校）.
 _LABEL_TOLD = 0.4
 # What else is counted beside the thing asked for: told only where the question asks for it.
-_UNIT_OF = {
-    "人数": "人",
-    "者数": "人",
-    "回数": "回",
-    "件数": "件",
-    "部数": "部",
-    "枚数": "枚",
-    "台数": "台",
-    "率": "percent",
-}
 _NUMBER_OF = re.compile(r"の数(?:は|を|$|、)")
 _OTHER_COUNTS = ("動画", "視聴", "再生", "アクセス", "フォロワー", "累計", "申込", "回収")
 # 「目指している」「見込んでいた」 asks for the target.
@@ -44,7 +34,7 @@ _TITLE = re.compile("「([^「」]{3,})」")
 _PLAIN = frozenset(
     (
         *("実施", "開催", "旭", "区", "等", "者", "数", "総数", "延べ", "累計", "合計", "約", "計"),
-        *("配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ"),
+        *("配布", "配付", "発行", "作成", "交付", "支援", "活動", "テーマ", "増刷", "印刷", "配本", "貸与"),
     )
 )
 # What is done with things that are counted, each in all its words.
@@ -94,13 +84,15 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         text = text.replace(word, "")
     terms = [t for t in noun_terms(text) if t not in _ASKING and not t.isdigit()]
     terms = [t for t in terms if len(t) < 2 or not vocabulary().is_plain(t)] or terms
+    if len(plan.count_units) > 1:
+        # 「何部増刷して何部配ったか」 asks for both.
+        terms = [t for t in terms if not any(re.search(deed, t) for deed in _DEEDS)]
     if not terms:
         return None
     compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in _HOW_MANY]
     units = {same for unit in plan.count_units for same in alike(unit)}
-    for word, unit in _UNIT_OF.items():
-        if word in text:
-            units |= alike(unit)
+    for same in units_named(text):
+        units |= same
     staff = HEADCOUNT.search(text)
     aimed = _AIMED.search(text) is not None
     both = aimed and _DONE.search(text) is not None
@@ -160,9 +152,14 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         return None
     evidence = Evidence(description="資料に印字された数")
     groups: dict[tuple[str, int, int], list[tuple[float, Row, Figure]]] = {}
-    best = max(score for score, _, _ in scored)
+    several = len(set(plan.count_units)) > 1
+    best: dict[str, float] = {}
+    for score, _, figure in scored:
+        # 「何回開き、何件の申請」: the best of each counter.
+        unit = figure.unit if several else ""
+        best[unit] = max(score, best.get(unit, score))
     for entry in scored:
-        if entry[0] >= best - 1.0:
+        if entry[0] >= best[entry[2].unit if several else ""] - 1.0:
             groups.setdefault(entry[1].group, []).append(entry)
     for entries in groups.values():
         first = entries[0][1]

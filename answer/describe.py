@@ -26,7 +26,7 @@ _FIRST = 5
 _COMPOUND = re.compile(r"[一-鿿々]{4,}")
 _SURER = 0.2
 # A run of letters so long that few passages hold it is a name.
-_RARE_NAME, _LONGEST_NAME, _FEW_PASSAGES, _MOSTLY = 5, 12, 6, 0.3
+_RARE_NAME, _LONGEST_NAME, _FEW_PASSAGES, _MOSTLY = 5, 12, 6, 0.33
 _NAME = re.compile(r"[ァ-ヺー]{4,}[一-鿿]*|[ぁ-ゖー]{6,}|[一-鿿ァ-ヺー]*[ァ-ヺー]{3,}[一-鿿ァ-ヺー]*")
 _LINES_OF_A_PLACE = 3
 _CLOSE = 0.92

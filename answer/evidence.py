@@ -25,7 +25,10 @@ class Item:
 
 @dataclass(slots=True)
 class Block:
-    """The rows of one place, year and phase."""
+    """The rows of one place, year and phase.
+
+    `extra_figures` are printed figures that the text tells beside the answer, `wholes` those that a share is taken of.
+    """
 
     row: Row
     title: str
@@ -37,6 +40,7 @@ class Block:
     formula: str = ""
     notes: list[str] = field(default_factory=list)
     extra_figures: list[Figure] = field(default_factory=list)
+    wholes: list[Figure] = field(default_factory=list)
     headline: str = ""
     computed: list[Decimal] = field(default_factory=list)
     literals: list[str] = field(default_factory=list)

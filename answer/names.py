@@ -372,7 +372,7 @@ def _keys(name: str) -> set[str]:
     fold = vocabulary().fold
     bare = _PARENTHESISED.sub("", name)
     keys = set()
-    for text in (bare, re.split(r"[～~〜]", bare)[0], *_PARENTHESISED.findall(name)):
+    for text in (bare, re.split(r"[～~〜]", bare)[0], _WARD.sub("", bare), *_PARENTHESISED.findall(name)):
         key = fold(text).removesuffix("事業").replace("の", "")
         if len(key) >= 4:
             keys.add(key)

@@ -13,7 +13,7 @@ from records import Metric
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
 _SHARED = re.compile(
-    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
+    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
 )
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 # 「表とページとで同じですか」「資料の表によって数字が違っていませんか」
@@ -28,6 +28,10 @@ _WHICH_THERE = re.compile(r"[るたい]のは(?:どんな|どのような|どう
 # 「A課はB課をどれだけ上回りましたか」
 _BEATS = re.compile(
     r"[はが][^、]{2,20}を、?(?:どれ(?:だけ|くらい|ほど)|どのくらい|いくら|幾ら|何[千万億]*円)[^、]{0,4}(?:上回|下回|超え)"
+)
+_NUMBER_OF_THINGS = re.compile(
+    r"(?<!事業)(?:の数|人数|者数|回数|件数|部数|校数|枚数|台数)(?:は|が|を|、|と|の|って)"
+    r"|何(?:人|校|回|部|枚|台|団体|拠点|地区|店|冊|頭|世帯|施設|[か箇カヶ]所)"
 )
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
@@ -51,6 +55,10 @@ def operation_of(
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)
     adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
+    presence = presence_of(draft)
+    of_children = bool(subjects) and has("level", "sub_project")
+    if presence is not None and (not subjects or of_children) and not conditions:
+        return "list" if presence == "kept" else presence
     if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded) or _TWO_PLACES.search(draft.folded):
         return "audit"
     if has("unheld") and not indicator:
@@ -60,10 +68,6 @@ def operation_of(
         return "describe"
     if has("ask", "holdings") and not subjects and not metrics:
         return "holdings"
-    presence = presence_of(draft)
-    of_children = bool(subjects) and has("level", "sub_project")
-    if presence is not None and (not subjects or of_children) and not conditions:
-        return "list" if presence == "kept" else presence
     if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
         if has("compare", "vanished") and not counters and (free or has("level") or scoped):
             return "vanished"
@@ -102,7 +106,8 @@ def operation_of(
     if len(subjects) == 2 and money and _MORE_THAN.search(draft.folded) and not has("level"):
         # 「AはBより予算が多いですか」
         return "compare"
-    if several and money and not draft.amounts and _BEATS.search(draft.folded):
+    beats = _BEATS.search(draft.folded) or (len(subjects) == 2 and has("comparator", "gt", "lt") and not has("level"))
+    if several and money and not draft.amounts and beats:
         return "compare"
     if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
         return "compare"
@@ -117,11 +122,14 @@ def operation_of(
         # 「R5予算はR4よりいくら多い」
         return "change"
     changed = has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which")
+    if changed and not money and _NUMBER_OF_THINGS.search(draft.folded):
+        # 「学習した小学校の数を、平成25年度と令和4年度で比べたい」 is no matter of budgets.
+        return "counts"
     if changed and (money or ((whole_names or about_projects) and not has("ask", "why"))):
         return "change"
     if has("aggregate", "mean") and (money or about_projects):
         return "mean"
-    how_many = any(c in ("事業", "件", "個", "本", "つ") for c in counters)
+    how_many = any(c in ("事業", "件", "個", "本", "つ", "項目") for c in counters)
     # 「柱の執行率はいくつ」 asks for a figure.
     counted = how_many or (has("aggregate", "count") and not (scoped and money and not has("level")))
     if _MOST_PROJECTS.search(draft.folded) and group_by_of(draft) in ("department", "pillar", "category"):
@@ -196,7 +204,7 @@ def jointly(draft: Draft) -> bool:
 
 # 「共同のものも含めた総額」 leaves nothing out.
 _INCLUDED = re.compile(
-    r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント)"
+    r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)"
 )
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _ALONE = re.compile(

@@ -70,8 +70,11 @@ class PlaceReader:
         }
         self._latin = {"yokohama": "横浜", "osaka": "大阪"}
 
-    def read(self, folded: str, boundaries: frozenset[int]) -> PlacesRead:
-        """Every place named; a municipality alone means all its documents, a ward alone every ward of that name."""
+    def read(self, folded: str, boundaries: frozenset[int], question: str = "") -> PlacesRead:
+        """Every place named; a municipality alone means all its documents, a ward alone every ward of that name.
+
+        `question` is the whole folded question, of which `folded` may have parts blanked.
+        """
         places: list[tuple[Place, ...]] = []
         words: list[str] = []
         unknown: list[str] = []
@@ -113,6 +116,11 @@ class PlaceReader:
                     places.append(found)
                     words.append(stem)
                     spans.append((start, end))
+        for form, found in self._forms:
+            # 「西区民まつり」 is held in that ward, whatever other ward's 区民まつり has its name.
+            if len(found) == 1 and form.endswith("区") and re.search(rf"(?<![一-鿿]){form}民(?!税)", question):
+                places.append(found)
+                words.append(form)
         for latin, stem in self._latin.items():
             at = text.find(latin)
             if at >= 0 and stem in self._stems:

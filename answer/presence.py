@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from answer.draft import Draft, Presence
@@ -12,14 +13,15 @@ Turnover = Literal["new", "vanished", "kept"]
 # 「令和5年度の一覧表には」: what may stand between a year and what is said of its list.
 _LIST = r"^(?:の時点|になって|に入って|から|以降)?(?:の?[^、年]{1,10}?)?(?:に|で|から)?(?:は|も)?(?:、)?"
 # 「令和5年度にはもう計上されていない前年度の事業」: whose rows they are says that they were there.
-_ROWS_OF = re.compile(r"^の(?:[^、年]{1,10}の)?(?:事業|もの|取組)")
+_ROWS_OF = re.compile(r"^の(?:[^、年]{1,10}の?)?(?:事業|もの|取組)")
+_ONLY_THEN = re.compile(r"^(?:限り|かぎり|まで)(?:で|と|の|に)")
 _FRESHLY = re.compile("新しく|新たに|はじめて|初めて")
 _ADDED = r"(?:(?:新しく|新たに|はじめて|初めて)?[^、年]{0,6}?(?:に|へ|として))?"
 _THERE = re.compile(
     rf"{_LIST}{_ADDED}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
-    rf"{_LIST}(?:もう|すでに|既に)?(?P<verb>な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
+    rf"{_LIST}(?:もう|すでに|既に)?(?:同じ)?(?:名前|名称|事業名)?(?:が|は)?(?P<verb>なくな|無くな|な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
     r"|存在しな|計上されていな|計上されな|計上がな|残っていな|残らな|引き継がれていな|引き継がれな|続いていな"
     r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
 )
@@ -42,10 +44,6 @@ def read_presence(draft: Draft) -> None:
         stop = mentions[at + 1][0] if at + 1 < len(mentions) else len(draft.folded)
         rest = draft.folded[end:stop]
         said = _NOT_THERE.match(rest) or _THERE.match(rest)
-        others = [p for p in draft.presence if not p.there]
-        if said is None and others and _ROWS_OF.match(rest):
-            draft.presence.append(Presence(year, step, True, False))
-            continue
         draft.also_there += bool(_ALSO_THERE.match(rest))
         if said is None:
             continue
@@ -56,6 +54,7 @@ def read_presence(draft: Draft) -> None:
             else bool(_LEFT.search(said["verb"]))
         )
         draft.presence.append(Presence(year, step, there, turnover))
+    _read_rows_of_years(draft, mentions)
     if presence_of(draft) is None:
         return
     for _, end, _, _ in mentions:
@@ -64,6 +63,17 @@ def read_presence(draft: Draft) -> None:
             tail = _TAIL.match(draft.folded[end + said.end() :])
             begin = said.start("verb") if said["verb"] else said.start()
             draft.take(end + begin, end + said.end() + (tail.end() if tail else 0))
+
+
+def _read_rows_of_years(draft: Draft, mentions: Sequence[tuple[int, int, int | None, int]]) -> None:
+    """「令和4年度の事業のうち、令和5年度に見当たらないもの」「令和4年度限り」: they were there in that year."""
+    if not any(not p.there for p in draft.presence):
+        return
+    read = {(p.year, p.step) for p in draft.presence}
+    for _, end, year, step in mentions:
+        rest = draft.folded[end:]
+        if (year, step) not in read and (_ROWS_OF.match(rest) or _ONLY_THEN.match(rest)):
+            draft.presence.append(Presence(year, step, True, False))
 
 
 def presence_of(draft: Draft) -> Turnover | None:

@@ -32,6 +32,8 @@ _FROM_END = re.compile(
 _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
 _OF_GROUPS = re.compile(r"の(?:うち|中|なか)|つ?の(?:柱|分野|課|区|経費区分)")
+# 「統合事業費の9事業で」: how many there are.
+_ALL_OF_THEM = re.compile(r"(?:つ?の(?:事業|取組))?(?:では?|の(?:うち|中|なか))")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
 _HIGHEST = r"(?:最[大高多](?:値|額)?|最も[高多大]|一番[高多大]|トップ)"
 _LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|ワースト)"
@@ -104,12 +106,21 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
     bounds = {(c.value, c.unit) for c in conditions}
     for amount in draft.amounts:
         if amount.kind in ("count", "number") and amount.value == int(amount.value) and 0 < amount.value <= 100:
-            if (amount.value, "percent") in bounds or _OF_GROUPS.match(draft.folded[amount.end :]):
+            if (
+                _counts_all(draft, amount.start, amount.end)
+                or (amount.value, "percent") in bounds
+                or _OF_GROUPS.match(draft.folded[amount.end :])
+            ):
                 continue
             return int(amount.value)
     match = _LIMIT.search(draft.folded)
-    value = parse_numeral(match[1]) if match else None
+    value = parse_numeral(match[1]) if match and not _counts_all(draft, match.start(), match.end()) else None
     return int(value) if value is not None else None
+
+
+def _counts_all(draft: Draft, start: int, end: int) -> bool:
+    """Whether a number says how many there are (統合事業費の9事業で), not how many are asked for."""
+    return draft.folded[:start].endswith("の") and _ALL_OF_THEM.match(draft.folded[end:]) is not None
 
 
 def descending_of(draft: Draft, conditions: tuple[Condition, ...], metrics: tuple[Metric, ...]) -> bool | None:
@@ -118,7 +129,9 @@ def descending_of(draft: Draft, conditions: tuple[Condition, ...], metrics: tupl
         return None
     fewest = draft.has("rank", "low", "least") or any(w.text in _LEAST_TEXTS for w in draft.of("rank"))
     by_difference = not metrics or metrics[0] == "difference"
-    if metrics[:1] == ("difference",) and [w.text for w in draft.of("rank")] == ["ワースト"]:
+    by_left = metrics[:1] == ("difference",) or (not metrics and any(c.metric == "difference" for c in conditions))
+    worst = [w.text for w in draft.of("rank") if w.meaning == "least"] == ["ワースト"]
+    if worst and not draft.has("rank", "low") and (by_left or draft.has("rank", "high")):
         # The worst of what is left unspent is the most.
         return not (conditions and conditions[0].comparator == "lt")
     if by_difference and conditions and conditions[0].metric == "difference" and conditions[0].comparator == "lt":

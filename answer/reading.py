@@ -155,14 +155,17 @@ class Reader:
                 draft.pillars.extend(n for n in pillars if n not in draft.pillars)
                 draft.spans.extend((at, at + len(word), n) for n in (*names, *pillars))
                 draft.take(at, at + len(word))
-        draft.open = _PROJECT_OF_SCOPE.sub(lambda match: TAKEN * len(match.group()), draft.open)
+        scopes = {end for _, end, name in draft.spans if name in (*draft.categories, *draft.pillars)}
+        for match in _PROJECT_OF_SCOPE.finditer(draft.open):
+            if match.start() in scopes:
+                draft.take(match.start(), match.end())
         for kind, form in self.kinds:
             at = draft.open.find(form)
             if at >= 0:
                 draft.kinds.append(kind)
                 draft.take(at, at + len(form))
         self._read_departments(draft)
-        places = self.places.read(draft.open, bounds)
+        places = self.places.read(draft.open, bounds, draft.folded)
         for start, end in places.spans:
             draft.take(start, end)
         draft.places = len(places.words)

@@ -212,6 +212,8 @@ def _planned(text: str, amount: Amount) -> bool:
 def _meant(asked: AskedNumber, amount: Amount) -> bool:
     if asked.money:
         return amount.kind == "yen"
+    if not asked.counters and asked.selves:
+        return _unit(amount) in asked.selves
     if not asked.counters:
         return amount.kind == "percent" or (amount.kind == "count" and amount.unit not in _TIMES)
     return any(_unit(amount) in group for group in asked.counters)

@@ -14,8 +14,9 @@ from answer.vocabulary import vocabulary
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
 # 「地域振興課が担当に入っているものを除外」
+_AS_WELL = re.compile(r"(?:の(?:事業|もの))?も[^、]{0,4}(?:含|入れ|あわせ|合わせ|加え)")
 _WHOSE = re.compile(
-    r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|事業|分)?[をは]?"
+    r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|(?:\d+|[一二三四五六七八九十])?(?:つの)?事業|分)?[をは]?"
 )
 _NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管)$")
 _SAME_AS = re.compile(
@@ -26,6 +27,8 @@ _PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ?")
 _TOPIC_OF_SHARE = re.compile(
     r"(?:の?(?:柱|分野|区分))?は、?(?:その|この)?全体の(?:うち)?(?:の)?(?:約|およそ)?(?:何%|何割|何パーセント|どれ)"
 )
+_INTO = re.compile(r"(?:の)?(?:予算額?|決算額?|執行額?|総額)*に、?(?!つい|おい|対|関|よ|向)")
+_PART_IS = re.compile(r"[^、]{0,16}の(?:何%|何割|何パーセント)(?:ほど|くらい|ぐらい)?が")
 _OF_WHAT_PART = re.compile(
     r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)"
 )
@@ -41,6 +44,13 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
             draft.drop("level", "sub_project")
             continue
         if _NO_NAME_LEFT_OUT.search(before):
+            continue
+        if _AS_WELL.match(draft.folded[word.end :]):
+            # 「自主企画以外も含めて」 leaves nothing out and narrows nothing.
+            taken = {name for _, stop, name in draft.spans if 0 <= word.start - stop <= 3}
+            draft.categories = [c for c in draft.categories if c not in taken]
+            draft.pillars = [p for p in draft.pillars if p not in taken]
+            draft.departments = [d for d in draft.departments if d not in taken]
             continue
         spans = [
             s
@@ -101,6 +111,12 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
         named = [span for span in draft.spans if span[1] <= part.start()]
         last = max(named, key=lambda span: span[1])[:2]
         return tuple(dict.fromkeys(name for start, end, name in named if (start, end) != last))
+    if "占め" in draft.folded or draft.has("aggregate", "ratio"):
+        # 「自主企画事業費予算に地域の力はどれほどの割合を占めるか」「Aの予算の何%がBか」
+        for start, end, _ in draft.spans:
+            rest = draft.folded[end:]
+            if any(s > end for s, _, _ in draft.spans) and (_INTO.match(rest) or _PART_IS.match(rest)):
+                return tuple(n for s, e, n in draft.spans if (s, e) == (start, end))
     english = _PERCENTAGE_OF.search(draft.folded)
     if english and draft.spans:
         first = min((s for s in draft.spans if s[0] >= english.end()), default=None)

@@ -133,7 +133,9 @@ class Selection:
         if projects and not plan.place_words and not plan.kinds:
             rows = projects
         if plan.subjects:
-            names = {name for match in plan.subjects for name in match.names}
+            there = {row.name for row in rows}
+            # 「広報事業」 where the ward's list has 旭区広報事業.
+            names = {n for m in plan.subjects for n in (m.names if there & {*m.names} else (*m.names, *m.kin))}
             chosen = [row for row in rows if row.name in names]
             children = [r for r in self.rows(plan, ["sub_project"]) if r.parent and r.parent.name in names]
             if plan.level == "sub_project" and children:

@@ -38,12 +38,14 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
 _LATIN = re.compile(r"[\x20-\x7e]")
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方|担当の?課|担当部署|所管の?課|部署")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
 _TABLES = re.compile("総括表|一覧表|ページ")
 _SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[）)]")
+_COMPARED = re.compile("増え|減|差|開き|違|比べ|多|少な")
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -135,15 +137,31 @@ class Engine:
             return self._finish(plan, evidence)
         missing = self.computer.missing_documents(plan)
         if missing is not None:
-            return self._about_year(plan) or self._finish(plan, missing)
+            return self._of_year_unheld(plan, missing)
         return self._counts_told(plan)
+
+    def _of_year_unheld(self, plan: Plan, missing: Evidence) -> Answer:
+        """What a document of another year tells of a year that none is of; else that none is."""
+        if asks_count(plan) and plan.years:
+            found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            if found is not None:
+                return self._counted(plan, found)
+        told = self._about_year(plan)
+        if told is None and plan.operation == "describe" and not (plan.subjects or plan.place_words):
+            # 「去年の駅伝はどこが勝ったか」 is nothing that a document of that year would tell.
+            free = self._describe(replace(plan, years=()))
+            if free.status == "not_found" and not find_years(half_width(plan.question)):
+                return free
+        return told or self._finish(plan, missing)
 
     def _counts_told(self, plan: Plan) -> Answer:
         """What printed counts, or else sentences, answer."""
-        if asks_count(plan) and plan.subjects and len(_LATIN.findall(plan.question)) > len(plan.question) / 2:
+        names = _JAPANESE.findall(plan.question)
+        if asks_count(plan) and names and len(_LATIN.findall(plan.question)) > len(plan.question) / 2:
             # An English question of a count: what it counts stands in Japanese.
             counted = "".join(f"何{unit}" for unit in plan.count_units)
-            plan = replace(plan, question=f"{plan.subjects[0].names[0]}の参加者は{counted}", topics=())
+            named = plan.subjects[0].names[0] if plan.subjects else "の".join(names)
+            plan = replace(plan, question=f"{named}の参加者は{counted}", topics=())
         if asks_count(plan) and plan.descending is not None and plan.asks == "how_many":
             refused = (
                 "印字された数どうしの大小は比べられないため、答えを控えました。数えるものを一つ挙げて質問してください。"
@@ -153,8 +171,11 @@ class Engine:
             # 「不妊去勢手術（TNR）」: the short form in brackets is how documents count it.
             plan = replace(plan, question=_SHORT_FORM.sub(r"\1", plan.question))
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            by_year = self._in_each_year(plan)
+            if by_year is not None:
+                return by_year
             if found is not None:
-                return self._in_each_year(plan) or self._counted(plan, found)
+                return self._counted(plan, found)
         return self._describe(plan)
 
     def _in_each_year(self, plan: Plan) -> Answer | None:
@@ -163,7 +184,9 @@ class Engine:
             return None
         alone = [self._execute(replace(plan, years=(year,))) for year in plan.years]
         labels = tuple(fiscal_year_label(year) for year in plan.years)
-        whole = together(SeveralCounts(labels, (), "each"), alone)
+        compared = _COMPARED.search(plan.question) is not None and len(alone) == 2
+        whole = together(SeveralCounts(labels, (), "gap"), alone) if compared else None
+        whole = whole or together(SeveralCounts(labels, (), "each"), alone)
         return replace(whole, interpreted=interpreted(plan), plan=plan) if whole is not None else None
 
     def _several_counted(self, plan: Plan) -> Answer | None:
@@ -192,6 +215,7 @@ class Engine:
                 for place, year, _ in held
             )
             and all(figure.value != number for _, _, number in held)
+            and self._tells_of_subjects(plan, figure)
         ]
         for figure in others:
             name = self.ledger.projects[figure.project_id].name if figure.project_id else figure.section
@@ -200,6 +224,14 @@ class Engine:
             )
         answer = self._finish(counted, found, list(found.notes))
         return replace(answer, figures=(*answer.figures, *others)) if answer.status == "answered" else answer
+
+    def _tells_of_subjects(self, plan: Plan, figure: Figure) -> bool:
+        """Whether a sentence says a name that the question gives, or stands under it."""
+        fold = vocabulary().fold
+        quote = fold(figure.source.quote)
+        project = self.ledger.projects.get(figure.project_id or "")
+        owner = {project.name} if project else set()
+        return all(m.words in quote or owner & {*m.names, *m.kin} for m in plan.subjects)
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""
@@ -544,7 +576,7 @@ class Engine:
                 break
         for match in plan.subjects:
             names.extend(match.names)
-        if evidence.status == "not_found" or plan.operation in ("describe", "holdings"):
+        if evidence.status == "not_found" or plan.operation in ("describe", "counts", "holdings"):
             names.extend(self.understanding.reader.projects.names)
         check_numbers(text, allowed, [n for n in names if not n.isdigit()], years)
 

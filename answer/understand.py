@@ -52,7 +52,9 @@ _ALSO_TELL = re.compile(
 )
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
-_YEARS_TOGETHER = re.compile(r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?|年)(?:分|間|通算|合計|の合計|を?合わせ|で合わせ)|両年度(?:分|の合計|を?合わせ|を?足)")
+_YEARS_TOGETHER = re.compile(
+    r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?|年)(?:分|間|通算|合計|の合計|を?合わせ|で合わせ)|両年度(?:分|の合計|を?合わせ|を?足)"
+)
 _SOME_YEARS = re.compile(r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?)(?:分|間)?|両年度分?")
 _COLUMN_OF_YEAR = re.compile(r"(?:の[^、年]{2,24})?の?(予算|決算|執行)額?(?:[はがをとよに、]|の差)")
 _COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "執行": "executed"}
@@ -60,6 +62,7 @@ _AGAINST_COLUMN = re.compile(
     r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
 )
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
+_OF_KIND = re.compile(r"関係|関連|分野")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
 _LEFT_OUT_BEFORE = re.compile(
     r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
@@ -73,7 +76,7 @@ _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|�
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
 # 「いくら使った」 asks for what was spent, which no budget tells.
 _SPENT_ALREADY = re.compile(
-    r"使った|使いました|使われました|使われた|かかった|かかりました|支払った|払った|費やした|投じた"
+    r"使(?:った|って(?:い|る|ま)|いました|われ)|かか(?:った|って(?:い|る|ま)|りました)|払(?:った|って)|費やし|投じた"
 )
 _BY_RATE = re.compile(
     "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|アップ|ダウン|カット)"
@@ -108,6 +111,9 @@ class Understanding:
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        if len(draft.subjects) > 2:
+            # 「交通安全関係（AとB）」: what the others are of is no third thing.
+            draft.subjects = [m for m in draft.subjects if not _OF_KIND.match(draft.folded[m.end :])]
         _take_years_together(draft)
         columns = _take_columns(draft)
         if _ALSO_TELL.search(draft.folded):
@@ -200,7 +206,12 @@ class Understanding:
             # 「一番予算を余らせた課」: what all its projects left together.
             plan = replace(plan, metrics=("difference",), conditions=())
         if previous is not None and is_follow_up(draft, plan, previous):
+            own_years = plan.years
             plan = continued(draft, plan, previous, tuple(previous_names))
+            if plan.place_words != previous.place_words and not own_years and plan.places:
+                # 「大阪の方は？」 after a year that Osaka has no document of: every year that it has.
+                held = self.ledger.years_of(plan.places)
+                plan = plan if set(plan.years) & set(held) else replace(plan, years=())
         return plan
 
     def _of_years(self, match: NameMatch, years: tuple[int, ...], draft: Draft) -> NameMatch:
