@@ -44,11 +44,12 @@ _DEEDS_WORDS = """
 延べ 計 数 人数 件数 回数 部数 枚数 こと ところ 人 方 分 回 件 者 額 いくら 金額
 一つ ひとつ 今 うち 現 区内 市内 区民 対象 とき 時 日 当日 月末 資料 お 客 いく
 つ 本番 受講 数字 会期 期間 実際 記録 これまで 今まで 紹介 それぞれ 予定 年 運営
-方針 振り返り 総括 説明 書 目標 成果 計画 実績 見込み
+方針 振り返り 総括 説明 書 目標 成果 計画 実績 見込み 通算
 """
 _DEEDS = frozenset(_DEEDS_WORDS.split())
 # Words that only name the counter; the noun before them is what is counted.
 _COUNTED_BY_WORDS = """
+全部 合計 総数
 数 人数 件数 回数 部数 枚数 人 方 者 額 こと 総数 月 末 お 客 いく つ 月末 時点
 現在 対象 当日 それぞれ 予定 年 振り返り 数字
 """
@@ -66,12 +67,14 @@ _SEVERAL_ASKED = re.compile(r"いつ|どこで|誰が|だれが")
 _WHAT_KIND = re.compile("どんな|どのような|どういう|どういった|何のため|なんのため|って何|とは何")
 _AMOUNT_ASKED = re.compile("いくら|幾ら|いくつ|幾つ|何円|数は|数を|金額")
 _COUNTABLE = re.compile(
-    r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)"
+    r"(?:数|率|割合|費|費用|額|料|代|面積|人口|給与|税収|売上|番号|価格|値段|補助金)(?:はいくら|は|を|って|の推移|と|$|？|\?)|率、|[者人]は(?:どの|どれ)(?:くらい|ぐらい|ほど)"
 )
 _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 # 「利用者数と延べ利用回数」 asks for both.
 _BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
 _SELF = "拠点|団体|校|施設|か所|店舗?|地区|連合|商店街|園|会場|公園|事業所"
+# 「旭区の小学校は何校ありますか」 is not told by how many took part in something.
+_EXIST = re.compile(r"何(?:校|園|館|施設|店舗?|[か箇カヶ]所|箇所)が?(?:あり|ある|存在)|(?:いくつ|幾つ)(?:あり|ある|存在)")
 _NUMBER_OF_SELF = re.compile(rf"({_SELF})の?数(?![一-鿿])")
 _OF_WHAT = re.compile(
     rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
@@ -100,6 +103,7 @@ class AskedNumber:
     named: str = ""
     in_all: bool = False
     selves: frozenset[str] = frozenset()
+    exist: bool = False
 
 
 def units_named(text: str) -> list[frozenset[str]]:
@@ -162,7 +166,7 @@ def asked_number(plan: Plan) -> AskedNumber:
     things = [t for t in things if t and t not in _DEEDS]
     if len(things) > 1:
         # 「小学校は何校」: the counter says what is counted.
-        counting = {unit for unit in plan.count_units if len(unit) == 1}
+        counting = {unit for unit in (*plan.count_units, *(u for group in selves for u in group)) if len(unit) == 1}
         others = [t for t in things if not (len(t) == 2 and t[-1] in counting)]
         things = others if any(len(t) > 1 for t in others) else things
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
@@ -182,6 +186,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         "、".join(m.words for m in plan.subjects),
         _IN_ALL_ASKED.search(text) is not None,
         frozenset[str]().union(*selves),
+        _EXIST.search(vocabulary().fold(plan.question)) is not None,
     )
 
 

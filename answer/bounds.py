@@ -72,6 +72,8 @@ _BOUND_OF = re.compile(
     r"(?:以上|以下|未満|超|余り?|台)の|[をにも]?(?:超え|越え|上回|下回|達し|達す|満た|届か|及|切|割)[^、事業額率]{0,6}[るたい]"
 )
 _ARTICLE = re.compile(r"\s*(?:a|an|the)?\s*")
+# 「足すと24,592千円になりますか」 bounds nothing.
+_SUPPOSED = re.compile(r"(?:に(?:なり|なる|なって)|で(?:合っ|間違い)|と(?:合い|合う|合って|一致))")
 _LEFT_AFTER = re.compile(
     r"^(?:以上|以下|未満|超|を超え|を超える|を上回る|より多い|より多く|もの|くらい|ほど)?(?:[がをもの]|の額が)?(?:予算額?[がを]|お金[がを])?(?:使い残|余|残し|残っ|残り|残る)"
 )
@@ -104,6 +106,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     used: set[int] = set()
     numbers = [_as_money(a) for a in draft.amounts]
     numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
+    numbers = [a for a in numbers if not _SUPPOSED.match(draft.folded[a.end :])]
     alternative = 0
     bound_end: int | None = None
     for position, amount in enumerate(numbers):

@@ -380,7 +380,7 @@ class Changes(Selection):
             chosen = [r for key, r in (old if gone else new).items() if key not in (new if gone else old)]
             block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
             block.considered = len(old if gone else new)
-            metric: tuple[Metric, ...] = ("budget",)
+            metric: tuple[Metric, ...] = plan.metrics or ("budget",)
             block.items = [Item(r, self._values(r, metric), self._beside(r, metric)) for r in chosen]
             block.result, block.unit = Decimal(len(chosen)), "件"
             evidence.blocks.append(block)

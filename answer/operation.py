@@ -109,6 +109,10 @@ def operation_of(
     beats = _BEATS.search(draft.folded) or (len(subjects) == 2 and has("comparator", "gt", "lt") and not has("level"))
     if several and money and not draft.amounts and beats:
         return "compare"
+    two_scopes = len(draft.departments) == 2 or scopes == 2
+    if two_scopes and money and not draft.amounts and _MORE_THAN.search(draft.folded) and not has("level"):
+        # 「課ごとに見ると、A課はB課よりいくら多い」
+        return "compare"
     if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
         return "compare"
     if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:
@@ -122,6 +126,10 @@ def operation_of(
         # 「R5予算はR4よりいくら多い」
         return "change"
     changed = has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which")
+    only_compared = not has("compare", "change", "up", "down", "same", "not_up", "not_down") and not two_years
+    if changed and only_compared and money and has("rank", "most", "least"):
+        # 「9事業を比べたとき、最も小さいのは」 compares no years.
+        changed = False
     if changed and not money and _NUMBER_OF_THINGS.search(draft.folded):
         # 「学習した小学校の数を、平成25年度と令和4年度で比べたい」 is no matter of budgets.
         return "counts"

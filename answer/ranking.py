@@ -18,6 +18,8 @@ FIRST_PLACE = re.compile(r"(?<!\d)第?(?:1|一)位(?!以|ま|か|~|と)")
 _FIRST_TOO = re.compile(
     rf"(?:ビリ|最下位|最上位|首位|トップ|一番|最[多少高低大小])[^、]{{0,8}}と、?[^、]{{0,12}}{_NUMBER}(?:番目|位)"
 )
+# 「少ない方から見て3番目まで」
+_UP_TO = re.compile(rf"(?:から)(?:見て|みて|数えて|順に)?、?{_NUMBER}(?:番目|位|番)まで")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(
     r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか)|の(?:柱|分野|課|区|経費区分))"
@@ -33,7 +35,7 @@ _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
 _OF_GROUPS = re.compile(r"の(?:うち|中|なか)|つ?の(?:柱|分野|課|区|経費区分)")
 # 「統合事業費の9事業で」: how many there are.
-_ALL_OF_THEM = re.compile(r"(?:つ?の(?:事業|取組))?(?:では?|の(?:うち|中|なか))")
+_ALL_OF_THEM = re.compile(r"(?:つ?の(?:事業|取組))?(?:では?|の(?:うち|中|なか)|を(?:比べ|見|並べ))")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))
 _HIGHEST = r"(?:最[大高多](?:値|額)?|最も[高多大]|一番[高多大]|トップ)"
 _LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|ワースト)"
@@ -101,6 +103,10 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
         return None
     counted_off = _COUNTED_OFF.search(draft.folded)
     value = parse_numeral(counted_off[1]) if counted_off else None
+    if value is not None and 0 < value <= 100:
+        return int(value)
+    up_to = _UP_TO.search(draft.folded)
+    value = parse_numeral(up_to[1]) if up_to else None
     if value is not None and 0 < value <= 100:
         return int(value)
     bounds = {(c.value, c.unit) for c in conditions}

@@ -98,7 +98,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
     if not (named or _only_such(asked, text, whole)):
         return None
     inside = [thing for thing in asked.things if thing in text and len(thing) > 1]
-    if asked.bare and not _directly(asked.bare, text, fold(title), bool(asked.counters)):
+    if asked.bare and not _directly(asked.bare, text, fold(title), bool(asked.counters) and not asked.exist):
         return None
     if asked.bare and asked.places and not any(place in text for place in asked.places):
         # 「旭区の面積」 is not the area of something in it.

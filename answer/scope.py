@@ -9,12 +9,15 @@ from answer.draft import Draft
 from answer.ledger import Ledger
 from answer.names import Mention
 from answer.types import NameMatch
-from answer.vocabulary import vocabulary
+from answer.vocabulary import Word, vocabulary
 
 _BELONGS = re.compile(r"(?:事業)?の(?:うち|中の|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
 # 「地域振興課が担当に入っているものを除外」
 _AS_WELL = re.compile(r"(?:の(?:事業|もの))?も[^、]{0,4}(?:含|入れ|あわせ|合わせ|加え)")
+_TAKEN_TOO = re.compile(r"(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
+_SUCH_AS = re.compile(r"など(?:の)?、?(?:\d|[二三四五])?つ?の?(?:柱|分野)")
+_SUBTRACTED = re.compile(r"を(?:差し引|引)(?:いた|いて|くと)")
 _WHOSE = re.compile(
     r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|(?:\d+|[一二三四五六七八九十])?(?:つの)?事業|分)?[をは]?"
 )
@@ -74,6 +77,25 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
     draft.categories = [c for c in draft.categories if c not in left_out]
     draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
     return tuple(dict.fromkeys(names)), unclear
+
+
+def take_as_well(draft: Draft) -> None:
+    """「こども家庭支援課の合計（統合事業費の分も入れて）」「安全・安心などの4つの柱」: names that narrow nothing."""
+    for _, end, name in draft.spans:
+        rest = draft.folded[end:]
+        if _TAKEN_TOO.match(rest):
+            draft.pillars = [p for p in draft.pillars if p != name]
+            draft.categories = [c for c in draft.categories if c != name]
+    if _SUCH_AS.search(draft.folded) and draft.has("group", "pillar"):
+        draft.pillars.clear()
+
+
+def take_subtracted(draft: Draft) -> None:
+    """「自主企画事業費から地域の力を差し引いた残り」 leaves a name out; 「予算から決算を差し引いた額」 is a column."""
+    for match in _SUBTRACTED.finditer(draft.folded):
+        if any(end == match.start() for _, end, _ in draft.spans):
+            draft.words = [w for w in draft.words if not (w.start < match.end() and match.start() <= w.start)]
+            draft.words.append(Word(match.start(), match.end(), "exclude", "words", match.group()))
 
 
 def take_same_group(draft: Draft, ledger: Ledger) -> None:

@@ -105,8 +105,10 @@ def together(asked: SeveralCounts, answers: Sequence[Answer]) -> Answer | None:
         else:
             more = asked.things[0] if left > right else asked.things[1]
             gap = abs(left - right)
-            told = f"「{more}」の方が{number_text(gap, unit)}多いです" if gap else "同じです"
+            size = f"{gap}ポイント高い" if unit == "percent" else f"{number_text(gap, unit)}多い"
+            told = f"「{more}」の方が{size}です" if gap else "同じです"
             lines.append(f"{told}（{a} と {b}、差は計算値）。")
+            unit = "point" if unit == "percent" else unit
             computation = Computation("compare", "印字された数の比較", 2, 2, (), gap, unit)
     hits: list[Hit] = []
     quotes: list[dict[str, Any]] = []

@@ -27,7 +27,7 @@ from answer.ranking import (
     take_order,
 )
 from answer.reading import Reader
-from answer.scope import narrowed, take_excluded, take_same_group, whole_of
+from answer.scope import narrowed, take_as_well, take_excluded, take_same_group, take_subtracted, whole_of
 from answer.segments import noun_terms
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.vocabulary import Word
@@ -63,6 +63,7 @@ _AGAINST_COLUMN = re.compile(
 )
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
 _OF_KIND = re.compile(r"関係|関連|分野")
+_AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
 _LEFT_OUT_BEFORE = re.compile(
     r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
@@ -111,6 +112,8 @@ class Understanding:
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        take_as_well(draft)
+        take_subtracted(draft)
         if len(draft.subjects) > 2:
             # 「交通安全関係（AとB）」: what the others are of is no third thing.
             draft.subjects = [m for m in draft.subjects if not _OF_KIND.match(draft.folded[m.end :])]
@@ -128,6 +131,9 @@ class Understanding:
         self._drop_departments_of_other_years(draft, plan)
         if previous is not None and THAT_DEPARTMENT.match(draft.folded):
             self._take_that_department(draft, previous, previous_names)
+        if previous is not None and _AS_RATE.match(draft.folded):
+            # 「率でいうと？」
+            draft.add("metric", "execution_rate")
         phases = phases_of(draft, plan)
         metrics, conditions = self._bounded(draft, plan, phases)
         _widen(draft)

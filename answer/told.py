@@ -1,0 +1,243 @@
+"""Answers that documents tell in words: printed counts, sentences that say a number, sentences that describe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from answer.asked_number import asks_count, asks_number
+from answer.checked import Checked
+from answer.counts import find_counts
+from answer.describe import Description, describe, describe_number, description_text, other_prints
+from answer.evidence import Evidence
+from answer.interpret import interpreted
+from answer.ledger import Row
+from answer.several_counts import SeveralCounts, together
+from answer.types import Answer, Plan
+from answer.vocabulary import vocabulary
+from ingest.amounts import half_width
+from ingest.eras import find_years, fiscal_year_label
+from records import Figure, Project
+
+_YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
+_LATIN = re.compile(r"[\x20-\x7e]")
+_SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[）)]")
+_COMPARED = re.compile("増え|減|差|開き|違|比べ|多|少な")
+
+
+class Told(Checked):
+    """Answers from what stands in sentences, where no table answers."""
+
+    def _told(self, plan: Plan) -> Answer:
+        """The answer of sentences; where no document is of the year asked for, that it is not."""
+        missing = self.computer.missing_documents(plan)
+        return self._counts_told(plan) if missing is None else self._of_year_unheld(plan, missing)
+
+    def _of_year_unheld(self, plan: Plan, missing: Evidence) -> Answer:
+        """What a document of another year tells of a year that none is of; else that none is."""
+        if asks_count(plan) and plan.years:
+            found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            if found is not None:
+                return self._counted(plan, found)
+        told = self._about_year(plan)
+        if told is None and plan.operation == "describe" and not (plan.subjects or plan.place_words):
+            # 「去年の駅伝はどこが勝ったか」 is nothing that a document of that year would tell.
+            free = self._describe(replace(plan, years=()))
+            if free.status == "not_found" and not find_years(half_width(plan.question)):
+                return free
+        return told or self._finish(plan, missing)
+
+    def _counts_told(self, plan: Plan) -> Answer:
+        """What printed counts, or else sentences, answer."""
+        names = _JAPANESE.findall(plan.question)
+        if asks_count(plan) and names and len(_LATIN.findall(plan.question)) > len(plan.question) / 2:
+            # An English question of a count: what it counts stands in Japanese.
+            counted = "".join(f"何{unit}" for unit in plan.count_units)
+            named = plan.subjects[0].names[0] if plan.subjects else "の".join(names)
+            plan = replace(plan, question=f"{named}の参加者は{counted}", topics=())
+        if asks_count(plan) and plan.descending is not None and plan.asks == "how_many":
+            refused = (
+                "印字された数どうしの大小は比べられないため、答えを控えました。数えるものを一つ挙げて質問してください。"
+            )
+            return self._finish(plan, Evidence("not_found", "no_figure", refused))
+        if asks_count(plan):
+            # 「不妊去勢手術（TNR）」: the short form in brackets is how documents count it.
+            plan = replace(plan, question=_SHORT_FORM.sub(r"\1", plan.question))
+            found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
+            by_year = self._in_each_year(plan)
+            if by_year is not None:
+                return by_year
+            if found is not None:
+                return self._counted(plan, found)
+        return self._describe(plan)
+
+    def _in_each_year(self, plan: Plan) -> Answer | None:
+        """A count asked of several years, year by year; None where that is one question or a year tells none."""
+        if len(plan.years) < 2:
+            return None
+        alone = [self._told(replace(plan, years=(year,))) for year in plan.years]
+        labels = tuple(fiscal_year_label(year) for year in plan.years)
+        compared = _COMPARED.search(plan.question) is not None and len(alone) == 2
+        whole = together(SeveralCounts(labels, (), "gap"), alone) if compared else None
+        whole = whole or together(SeveralCounts(labels, (), "each"), alone)
+        return replace(whole, interpreted=interpreted(plan), plan=plan) if whole is not None else None
+
+    def _counted(self, plan: Plan, found: Evidence) -> Answer:
+        """The counts found, with what another sentence of the same place and year prints for them, if it differs."""
+        counted = replace(plan, operation="counts")
+        shown = [(i.row.place, v) for b in found.blocks for i in b.items for v in i.values]
+        held = {(place, v.figure.fiscal_year, v.number) for place, v in shown if v.figure}
+        units = {v.unit for _, v in shown}
+        lines = {(v.figure.document_id, v.figure.source.line_start) for _, v in shown if v.figure}
+        others = [
+            figure
+            for figure in other_prints(plan, self.ledger)
+            if figure.unit in units
+            and (figure.document_id, figure.source.line_start) not in lines
+            and any(
+                place == self.ledger.place_of(self.ledger.documents[figure.document_id]) and year == figure.fiscal_year
+                for place, year, _ in held
+            )
+            and all(figure.value != number for _, _, number in held)
+            and self._tells_of_subjects(plan, figure)
+        ]
+        for figure in others:
+            name = self.ledger.projects[figure.project_id].name if figure.project_id else figure.section
+            found.notes.append(
+                f"別の箇所（{name}、{figure.source.line_start}行目）には「{figure.source.quote}」とあります。"
+            )
+        answer = self._finish(counted, found, list(found.notes))
+        return replace(answer, figures=(*answer.figures, *others)) if answer.status == "answered" else answer
+
+    def _tells_of_subjects(self, plan: Plan, figure: Figure) -> bool:
+        """Whether a sentence says a name that the question gives, or stands under it."""
+        fold = vocabulary().fold
+        quote = fold(figure.source.quote)
+        project = self.ledger.projects.get(figure.project_id or "")
+        owner = {project.name} if project else set()
+        return all(m.words in quote or owner & {*m.names, *m.kin} for m in plan.subjects)
+
+    def _about_year(self, plan: Plan) -> Answer | None:
+        """「2027年に開かれる花の博覧会」: a year that no document is of, told of in a document of another year."""
+        if plan.operation != "describe" or _YEAR_ALONE.search(half_width(plan.question)) is None:
+            return None
+        answer = self._describe(replace(plan, years=()))
+        said = half_width("".join(hit.passage.heading + hit.passage.text for hit in answer.hits[:3]))
+        told = all(str(year) in said or f"{year - 2018}年" in said for year in plan.years)
+        return answer if answer.status == "answered" and told else None
+
+    def _rows_for_counts(self, plan: Plan) -> list[Row]:
+        rows = self.computer.rows(
+            replace(plan, departments=(), pillars=(), categories=(), years=(), phases=()),
+            ["project", "sub_project", "section"],
+        )
+        return rows
+
+    def _describe(self, plan: Plan) -> Answer:
+        projects = self._projects_named(plan)
+        absent = self._absent(plan, projects)
+        if absent is not None:
+            if not self._told_in_words(plan):
+                return self._finish(plan, absent)
+            projects = []
+        query = plan.question
+        if plan.continued and plan.subjects:
+            query = "・".join(n for m in plan.subjects for n in m.names[:3]) + " " + query
+        asked = describe_number if asks_number(plan) else describe
+        description = asked(plan, self.ledger, query, projects)
+        if not description.quotes and projects:
+            description = asked(plan, self.ledger, query)
+        if asks_number(plan) and not description.quotes:
+            return replace(self._finish(plan, self._number_missing(plan, query)), hits=description.hits)
+        if not description.quotes:
+            near = self._near(description)
+            evidence = Evidence(
+                "not_found",
+                "out_of_scope",
+                f"収録資料には、この質問に答える記述が見当たりません。{near}{self.computer.holdings_text(plan.places)}",
+            )
+            return replace(self._finish(plan, evidence), hits=description.hits)
+        evidence = Evidence(message=description_text(description, self.ledger))
+        shown = dict.fromkeys(
+            self.ledger.place_of(self.ledger.documents[q.passage.document_id]) for q in description.quotes
+        )
+        wards = {p.ward for p in plan.places if p.ward and p.ward in plan.place_words}
+        for ward in wards:
+            cities = {p.municipality for p in self.ledger.places if p.ward == ward}
+            if len(cities) > 1 and len(shown) >= 1:
+                taken = "・".join(str(p) for p in shown)
+                others = [p for p in self.ledger.places if p.ward == ward and p not in shown]
+                if others:
+                    evidence.notes.append(f"「{ward}」は{taken}として答えました。")
+                    evidence.suggestions.extend(plan.question.replace(ward, str(p), 1) for p in others)
+        literals = [q.unit.text for q in description.quotes] + [q.unit.text.lstrip("・") for q in description.quotes]
+        literals.append(description.lead)
+        for hit in description.hits:
+            literals.append(hit.passage.heading)
+        answer = self._finish(plan, evidence, literals, [Decimal(h.rank) for h in description.hits], description)
+        figures = description.figures if answer.status == "answered" else ()
+        return replace(answer, hits=description.hits, figures=figures)
+
+    def _number_missing(self, plan: Plan, query: str) -> Evidence:
+        """No sentence says the number: the year is not held where another year says it, or nothing does."""
+        held = self.computer.holdings_text(plan.places)
+        if plan.years:
+            elsewhere = describe_number(replace(plan, years=()), self.ledger, query)
+            places = {self.ledger.place_of(self.ledger.documents[q.passage.document_id]) for q in elsewhere.quotes}
+            if places and not any(set(plan.years) & set(self.ledger.years_of([p])) for p in places):
+                where = "・".join(str(p) for p in self.ledger.places if p in places)
+                years = "・".join(fiscal_year_label(y) for y in plan.years)
+                return Evidence("not_found", "no_document", f"{where}の{years}の資料は収録していません。{held}")
+        return Evidence(
+            "not_found", "no_figure", f"収録資料には、この問いが尋ねる数や金額の記載が見当たりません。{held}"
+        )
+
+    def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
+        """A project named whole that the year asked for does not have, though another year does."""
+        if not plan.years or not projects or any(p.fiscal_year in plan.years for p in projects):
+            return None
+        held = sorted(
+            {p.fiscal_year for p in projects if not p.parent_id or p.listed} or {p.fiscal_year for p in projects}
+        )
+        years = "・".join(fiscal_year_label(y) for y in plan.years)
+        names = "」「".join(dict.fromkeys(n for m in plan.subjects for n in m.names))
+        there = "・".join(fiscal_year_label(y) for y in held)
+        return Evidence(message=f"{years}の資料に「{names}」はありません。{there}の資料にあります。")
+
+    def _told_in_words(self, plan: Plan) -> bool:
+        """Whether a text of the years asked for says a name that is no project there."""
+        fold = vocabulary().fold
+        inside = {d.document_id for d in self.ledger.documents.values() if self.ledger.place_of(d) in plan.places}
+        texts = [
+            fold(p.text)
+            for p in self.library.passages
+            if p.fiscal_year in plan.years and (not plan.places or p.document_id in inside)
+        ]
+        return all(any(m.words in text for text in texts) for m in plan.subjects)
+
+    def _near(self, description: Description) -> str:
+        names = [
+            self.ledger.projects[h.passage.project_id].name
+            for h in description.hits[:3]
+            if h.passage.project_id is not None
+        ]
+        names = list(dict.fromkeys(names))
+        return f"近い内容の事業: {'、'.join(names)}。" if names and description.answerable >= 0.2 else ""
+
+    def _projects_named(self, plan: Plan) -> list[Project]:
+        """Projects that the question names outright, with their sub-projects; loose parts of names do not restrict."""
+        named: list[Project] = []
+        fold = vocabulary().fold
+        for match in plan.subjects:
+            whole = {n for n in match.names if fold(n) == match.words} if match.how == "name" else set(match.names)
+            whole |= set(match.kin) if whole else set()
+            if match.how == "part" or not whole:
+                continue
+            for project in self.ledger.projects.values():
+                if project.name in whole:
+                    named.append(project)
+                    named.extend(self.ledger.children.get(project.project_id, []))
+        return named
