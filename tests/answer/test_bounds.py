@@ -21,6 +21,12 @@ SAME = [
     ("令和4年度に予算枠を上回って支出した事業を知りたいです", "令和4年度に予算を超えた事業は？"),
     ("令和4年度の決算で予算内に収まらなかった事業を教えてください", "令和4年度に予算を超えた事業は？"),
     ("令和4年度に決算額が予算額の半分に届かなかった事業", "令和4年度に執行率が50%未満の事業は？"),
+    ("令和4年度決算で100万円を超える不用額を計上した事業はどれですか。", "令和4年度に差引が100万円を超える事業は？"),
+    ("令和5年度、7月末になっても予算の2割すら執行できていない事業", "令和5年度に執行率が20%未満の事業は？"),
+    (
+        "予算より余計にお金がかかってしまった事業を、令和4年度の決算から拾ってください。",
+        "令和4年度に予算を超えた事業は？",
+    ),
     ("令和4年度に20万円も使わなかった事業は？", "令和4年度に決算額が20万円未満の事業は？"),
 ]
 
@@ -84,3 +90,47 @@ def test_bounds_on_a_change(engine: Engine, question: str, bound: ChangeBound) -
 
 def test_an_asked_amount_is_no_bound(engine: Engine) -> None:
     assert engine.plan("学校・家庭・地域連携事業の5年度予算は何千円ですか").conditions == ()
+
+
+def test_one_years_column_against_anothers_other(ask: Ask, engine: Engine) -> None:
+    answer = ask("スポーツ推進委員支援費の令和5年度予算は、令和4年度の決算より何円多いか。")
+    assert {(f.fiscal_year, f.metric, f.value) for f in answer.figures} == {
+        (2022, "settled", Decimal(2_278_000)),
+        (2023, "budget", Decimal(4_705_000)),
+    }
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal(2_427_000)
+    plan = engine.plan("令和5年度の予算が令和4年度の決算を下回る事業を挙げて")
+    assert (plan.operation, plan.direction) == ("change", "down")
+    assert plan.columns == ((2022, "settled"), (2023, "budget"))
+
+
+def test_what_went_beyond_the_budgets_adds_up_without_its_sign(ask: Ask) -> None:
+    answer = ask("令和4年度に予算を超えて支出した事業、その超過額を全部合わせるといくらになるか")
+    assert [f.value for f in answer.figures if f.metric == "difference"]
+    assert all(f.value < 0 for f in answer.figures)
+    assert answer.computation is not None
+    assert answer.computation.value == -sum(f.value for f in answer.figures)
+
+
+def test_years_added_up(ask: Ask) -> None:
+    answer = ask("こんにちは赤ちゃん訪問の記念品の予算、令和4年度と5年度の2年分でいくらですか？")
+    assert [f.value for f in answer.figures] == [Decimal(520_000), Decimal(488_000)]
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal(1_008_000)
+
+
+def test_one_printed_total_without_another(ask: Ask) -> None:
+    answer = ask(
+        "令和4年度の個性ある区づくり推進費の決算額から区庁舎・区民利用施設管理費を除くと、いくらになりますか。"
+    )
+    assert [f.value for f in answer.figures] == [Decimal(835_000_771), Decimal(686_860_383)]
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal(148_140_388)
+
+
+def test_the_gap_between_a_target_and_its_result(ask: Ask) -> None:
+    answer = ask("老人クラブの新規加入者数は、令和4年度、目標に何人及びませんでしたか。")
+    assert [f.value for f in answer.figures] == [900, 605]
+    assert answer.computation is not None
+    assert (answer.computation.value, answer.computation.unit) == (295, "人")

@@ -18,6 +18,18 @@ CASES = [
     ("平成25年度の災害に強い区づくり事業の予算額は？", "no_figure"),
     ("横浜市西区の交通安全の予算額は？", "no_figure"),
     ("令和5年度の商店街振興事業の予算額は？", "no_figure"),
+    # What is counted must be said: the visitors are printed, these are not.
+    ("令和4年度の旭ふれあい区民まつりで警備に雇った人は何人ですか？", "no_figure"),
+    ("令和4年度の旭ふれあい区民まつりの来場者のうち、外国人は何人でしたか", "no_figure"),
+    ("西区民まつりには令和4年度、何人が来場しましたか。", "no_figure"),
+    ("旭区の小学校は全部で何校ありますか", "no_figure"),
+    ("令和4年度に最も多く配られた冊子は何部ですか", "no_figure"),
+    # A budget is no answer to what was spent.
+    ("令和5年度のビブリオバトル事業は7月末までにいくら使った？", "no_figure"),
+    # A sum without one of its parts would be wrong.
+    ("令和5年度の災害に強い区づくり事業と商店街振興事業の予算の合計は？", "no_figure"),
+    ("次の市長選挙には誰が立候補しますか", "out_of_scope"),
+    ("今年の箱根駅伝はどの大学が勝ったの？", "out_of_scope"),
 ]
 
 
