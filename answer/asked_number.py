@@ -74,7 +74,9 @@ _HOW_MANY_ASKED = re.compile("いくつ|幾つ")
 _BOTH_COUNTS = re.compile(r"数(?:と|及び|および|並びに|や)[^、]{0,8}数")
 _SELF = "拠点|団体|校|施設|か所|店舗?|地区|連合|商店街|園|会場|公園|事業所"
 # 「旭区の小学校は何校ありますか」 is not told by how many took part in something.
-_EXIST = re.compile(r"何(?:校|園|館|施設|店舗?|[か箇カヶ]所|箇所)が?(?:あり|ある|存在)|(?:いくつ|幾つ)(?:あり|ある|存在)")
+_EXIST = re.compile(
+    r"何(?:校|園|館|施設|店舗?|[か箇カヶ]所|箇所)が?(?:あり|ある|存在)|(?:いくつ|幾つ)(?:あり|ある|存在)"
+)
 _NUMBER_OF_SELF = re.compile(rf"({_SELF})の?数(?![一-鿿])")
 _OF_WHAT = re.compile(
     rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
@@ -180,7 +182,11 @@ def asked_number(plan: Plan) -> AskedNumber:
         deeds,
         next((n for n in reversed(nouns) if n not in _COUNTED_BY), ""),
         frozenset(amount.printed for amount in amounts),
-        staff[1] if staff else "" if deeds or whole is None or _made(plan.count_units, text) else whole.group(),
+        staff[1]
+        if staff
+        else ""
+        if deeds or len(counters) > 1 or whole is None or _made(plan.count_units, text)
+        else whole.group(),
         plan.place_words if plan.unheld else (),
         quality,
         "、".join(m.words for m in plan.subjects),

@@ -59,6 +59,8 @@ def _names_papers(draft: Draft, word: Word) -> bool:
 
 def _names_phase(draft: Draft, word: Word) -> bool:
     """Whether 決算 stands right behind a year and names the state of the figures, not a column."""
+    if word.text == "settlement":
+        return True
     behind_year = word.text == "決算" and any(end == word.start for _, end, _ in draft.year_spans)
     rest = draft.folded[word.end : word.end + 1]
     return behind_year and (rest in ("、", "で", "に", "") or (len(draft.year_spans) > 1 and rest != "額"))

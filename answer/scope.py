@@ -18,10 +18,17 @@ _AS_WELL = re.compile(r"(?:の(?:事業|もの))?も[^、]{0,4}(?:含|入れ|あ
 _TAKEN_TOO = re.compile(r"(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
 _SUCH_AS = re.compile(r"など(?:の)?、?(?:\d|[二三四五])?つ?の?(?:柱|分野)")
 _SUBTRACTED = re.compile(r"を(?:差し引|引)(?:いた|いて|くと)")
+_OF_WHICH = re.compile(
+    r"(?:が|を)(?:入って(?:い)?る|入る|含まれ(?:てい)?る|含む|属する|ぶら下が(?:ってい)?る)(?:親)?事業"
+)
 _WHOSE = re.compile(
     r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|(?:\d+|[一二三四五六七八九十])?(?:つの)?事業|分)?[をは]?"
 )
-_NO_NAME_LEFT_OUT = re.compile(r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管)$")
+_NO_NAME_LEFT_OUT = re.compile(
+    r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管|計)$"
+)
+# 「（細事業や計は除く）」
+_PARTS_LEFT_OUT = re.compile(r"細事業(?:[やと、・][^、]{1,6})?は?$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
@@ -43,7 +50,7 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
     unclear = ""
     for word in draft.of("exclude"):
         before = draft.folded[: word.start]
-        if before.endswith("細事業"):
+        if _PARTS_LEFT_OUT.search(before):
             draft.drop("level", "sub_project")
             continue
         if _NO_NAME_LEFT_OUT.search(before):
@@ -77,6 +84,21 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
     draft.categories = [c for c in draft.categories if c not in left_out]
     draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
     return tuple(dict.fromkeys(names)), unclear
+
+
+def take_parents(draft: Draft, ledger: Ledger) -> None:
+    """「ホタルの舞う里づくりが入っている事業」: the project that the named part belongs to."""
+    for at, mention in enumerate(draft.subjects):
+        if not _OF_WHICH.match(draft.folded[mention.end :]):
+            continue
+        parents = [
+            ledger.projects[p.parent_id]
+            for p in ledger.projects.values()
+            if p.parent_id and p.name in mention.match.names
+        ]
+        names = tuple(dict.fromkeys(p.name for p in parents if not p.container))
+        if names:
+            draft.subjects[at] = Mention(mention.start, mention.end, NameMatch(mention.match.words, names, "part"))
 
 
 def take_as_well(draft: Draft) -> None:

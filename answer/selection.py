@@ -137,7 +137,8 @@ class Selection:
             # 「広報事業」 where the ward's list has 旭区広報事業.
             names = {n for m in plan.subjects for n in (m.names if there & {*m.names} else (*m.names, *m.kin))}
             chosen = [row for row in rows if row.name in names]
-            children = [r for r in self.rows(plan, ["sub_project"]) if r.parent and r.parent.name in names]
+            owners = names | {n for m in plan.subjects for n in m.kin}
+            children = [r for r in self.rows(plan, ["sub_project"]) if r.parent and r.parent.name in owners]
             if plan.level == "sub_project" and children:
                 return children
             if not chosen:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from answer.types import Answer, Computation
 from answer.values import number_text
+from answer.verify import check_numbers
 from ingest.amounts import COUNTER_PATTERN, half_width
 from records import Hit
 
@@ -99,17 +100,19 @@ def together(asked: SeveralCounts, answers: Sequence[Answer]) -> Answer | None:
         unit = units.pop()
         (left,), (right,) = values
         a, b = number_text(left, unit), number_text(right, unit)
-        if asked.how == "sum":
-            lines.append(f"合わせて{number_text(left + right, unit)}です（{a} ＋ {b}、計算値）。")
-            computation = Computation("sum", "印字された数の合計", 2, 2, (), left + right, unit)
+        kind: Literal["sum", "compare"] = "sum" if asked.how == "sum" else "compare"
+        value = left + right if kind == "sum" else abs(left - right)
+        if kind == "sum":
+            told = f"合わせて{number_text(value, unit)}です（{a} ＋ {b}、計算値）。"
         else:
+            size = f"{value}ポイント高い" if unit == "percent" else f"{number_text(value, unit)}多い"
             more = asked.things[0] if left > right else asked.things[1]
-            gap = abs(left - right)
-            size = f"{gap}ポイント高い" if unit == "percent" else f"{number_text(gap, unit)}多い"
-            told = f"「{more}」の方が{size}です" if gap else "同じです"
-            lines.append(f"{told}（{a} と {b}、差は計算値）。")
+            told = f"「{more}」の方が{size}です" if value else "同じです"
+            told += f"（{a} と {b}、差は計算値）。"
             unit = "point" if unit == "percent" else unit
-            computation = Computation("compare", "印字された数の比較", 2, 2, (), gap, unit)
+        check_numbers(told, (left, right, value), asked.things, ())
+        lines.append(told)
+        computation = Computation(kind, "印字された数どうしの計算", 2, 2, (), value, unit)
     hits: list[Hit] = []
     quotes: list[dict[str, Any]] = []
     for thing, answer in zip(asked.things, answers, strict=True):

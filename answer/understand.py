@@ -27,10 +27,18 @@ from answer.ranking import (
     take_order,
 )
 from answer.reading import Reader
-from answer.scope import narrowed, take_as_well, take_excluded, take_same_group, take_subtracted, whole_of
+from answer.scope import (
+    narrowed,
+    take_as_well,
+    take_excluded,
+    take_parents,
+    take_same_group,
+    take_subtracted,
+    whole_of,
+)
 from answer.segments import noun_terms
 from answer.types import Condition, Direction, NameMatch, Plan
-from answer.vocabulary import Word
+from answer.vocabulary import Word, vocabulary
 from records import Metric, Phase
 
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
@@ -64,6 +72,7 @@ _AGAINST_COLUMN = re.compile(
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
 _OF_KIND = re.compile(r"関係|関連|分野")
 _AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
+_SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
 _LEFT_OUT_BEFORE = re.compile(
     r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
@@ -112,6 +121,7 @@ class Understanding:
             # 「同じ事業の令和4年度は」 points back.
             draft.drop("compare", "same")
         take_same_group(draft, self.ledger)
+        take_parents(draft, self.ledger)
         take_as_well(draft)
         take_subtracted(draft)
         if len(draft.subjects) > 2:
@@ -270,7 +280,8 @@ class Understanding:
         """The metrics asked for and the bounds set, told apart."""
         metrics = metrics_of(draft, phases)
         compared = any(w.text != "まで" for w in draft.of("comparator"))
-        if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not compared:
+        several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
+        if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):
             # 「予算の何%を使いましたか」 asks the execution rate.
             metrics = ("execution_rate",)
             draft.drop("aggregate", "share", "ratio")
@@ -545,6 +556,10 @@ def _beyond_us(draft: Draft) -> str:
         match = pattern.search(draft.folded)
         if match:
             return match.group()
+    adjective = _SUPERLATIVE.search(draft.folded)
+    if adjective and adjective[1] not in vocabulary().meanings:
+        # 「一番ちっちゃい」 in a word that is not known must not be read as the greatest.
+        return adjective.group()
     if "何位" in draft.folded and not draft.subjects:
         return "何位"
     if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):

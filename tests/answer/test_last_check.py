@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracle import Ask
 
-import answer.service
+import answer.checked
 from answer.verify import UnprovedNumberError, check_numbers
 from ingest.amounts import find_amounts, half_width
 from ingest.eras import find_years, fiscal_year_label
@@ -145,7 +145,7 @@ def test_an_answer_with_any_digit_changed_is_not_shown(
     for at in rng.sample(places, min(12, len(places))):
         digit = int(half_width(honest.text[at]))
         changed = honest.text[:at] + str((digit + 5) % 10) + honest.text[at + 1 :]
-        monkeypatch.setattr(answer.service, "answer_text", lambda *_, text=changed: text)
+        monkeypatch.setattr(answer.checked, "answer_text", lambda *_, text=changed: text)
         given_back = ask(question)
         if given_back.status == "not_found":
             caught += 1
