@@ -125,7 +125,8 @@ def test_figures_of_projects_stand_on_a_line_with_the_project_or_its_block(
                     "execution_rate",
                 }
             ):
-                assert printed_forms(figure, figure.values[0]) & rows[name, "all"], (question.question_id, figure)
+                stand = [value for value in figure.values if printed_forms(figure, value) & rows[name, "all"]]
+                assert stand, (question.question_id, figure)
                 checked += 1
     assert checked > 300
 
