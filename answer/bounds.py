@@ -31,6 +31,7 @@ _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|
 _NEAR = 3
 # 倍増 and 半減 with no number of their own.
 _FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
+_NOT_REACHED = re.compile(r"も(?:行って|いって|届いて|達して)(?:い)?(?:な|ま)")
 _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:いな|てな|きな|せな|おらず|わな)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
@@ -109,7 +110,12 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     numbers = [a for a in numbers if not _SUPPOSED.match(draft.folded[a.end :])]
     alternative = 0
     bound_end: int | None = None
+    ended: set[int] = set()
     for position, amount in enumerate(numbers):
+        if position in ended:
+            # The end of a range, told with its beginning.
+            bound_end = amount.end
+            continue
         if bound_end is not None and _are_alternatives(draft.folded[bound_end : amount.start]):
             alternative += 1
         following = next((w for w in comparators if 0 <= w.start - amount.end <= _NEAR and w.start not in used), None)
@@ -148,7 +154,8 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         if word is None and between and _RANGE.match(between):
             conditions.append(Condition(metric, "ge", value, unit, alternative))
             conditions.append(Condition(metric, "le", numbers[position + 1].value, unit, alternative))
-            break
+            ended.add(position + 1)
+            continue
         if word is not None:
             used.add(word.start)
             comparator = _comparator(word)
@@ -158,6 +165,8 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             continue
         elif after in ("すら", "さえ"):
             # 「2割すら執行できていない」
+            comparator = "lt"
+        elif _NOT_REACHED.match(draft.folded[amount.end :]):
             comparator = "lt"
         elif after.startswith("も"):
             # 「500万円もある」 is much, 「5割も使っていない」 little.

@@ -14,7 +14,7 @@ from answer.indicators import Indicators
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.segments import noun_terms
-from answer.types import Exclusion, Plan
+from answer.types import POINTERS, Exclusion, Plan
 from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
@@ -32,6 +32,9 @@ class Computer(Aggregates, Indicators, Lists):
         missing = self.missing_documents(plan)
         if missing is not None:
             return missing
+        if plan.unclear in POINTERS:
+            told = f"「{plan.unclear}」が何を指すのか分かりません。事業や課の名前を入れて質問してください。"
+            return Evidence("ambiguous", "ambiguous", told, final=True)
         if plan.unclear:
             told = f"「{plan.unclear}」を含む条件は計算できないため、答えを控えました。条件を分けて質問してください。"
             if plan.unclear.endswith("事業") and len(plan.subjects) >= 2:
@@ -399,6 +402,9 @@ class Computer(Aggregates, Indicators, Lists):
                 if key and (by != "department" or not plan.departments or key in plan.departments):
                     counts[key] = counts.get(key, 0) + 1
         block.computed.extend(Decimal(n) for n in counts.values())
+        if plan.descending is not None and counts:
+            # 「事業の数が最も多い課はどこで、何事業」
+            block.result = Decimal(max(counts.values()) if plan.descending else min(counts.values()))
         block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
         if by == "department":
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")

@@ -202,10 +202,10 @@ def _telling(match: NameMatch) -> bool:
 
 def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
-    if _SHARED.search(draft.folded):
-        return True
     if _INCLUDED.search(draft.folded):
         return False
+    if _SHARED.search(draft.folded):
+        return True
     told = draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
     return told and "共管" not in draft.folded and not solely(draft)
 
@@ -213,6 +213,7 @@ def jointly(draft: Draft) -> bool:
 # 「共同のものも含めた総額」 leaves nothing out.
 _INCLUDED = re.compile(
     r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)"
+    r"|複数の課[^、]{0,12}も[^。]{0,14}(?:数え|含め|入れ)"
 )
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _ALONE = re.compile(

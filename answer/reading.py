@@ -366,7 +366,7 @@ class Reader:
                 and (not draft.subjects or _enumerated(draft, _row(draft, parts), at, at + len(text)))
             ):
                 parts.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
-            elif text not in _LIGHT:
+            elif text not in _LIGHT and not (draft.pillars and _NUMERAL.fullmatch(text)):
                 draft.topics.append(text)
                 if few and text not in _NO_PART:
                     beside.append(Mention(at, at + len(text), NameMatch(text, names, "part")))
@@ -388,9 +388,10 @@ class Reader:
         """「赤ちゃんを預かってくれる「一時託児サービス」」: what only tells of the quoted name is no other name."""
         quoted = {self.vocabulary.fold(q) for q in _TITLE.findall(draft.question)}
         named = [m for m in draft.subjects if draft.folded[m.start : m.end] in quoted]
-        if not named:
+        starts = [m.start for m in named] + [s for s, e, _ in draft.spans if draft.folded[s:e] in quoted]
+        if not starts:
             return
-        first = min(m.start for m in named)
+        first = min(starts)
         kept = [
             m
             for m in draft.subjects

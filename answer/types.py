@@ -99,6 +99,10 @@ class ChangeBound:
     unit: Literal["yen", "percent", "times"]
 
 
+# Words that point at what was said before; alone they name nothing.
+POINTERS = ("それ", "これ", "あれ", "その事業", "この事業", "あの事業")
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A question as a query over typed figures and texts; what the question does not say is empty.

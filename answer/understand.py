@@ -37,7 +37,7 @@ from answer.scope import (
     whole_of,
 )
 from answer.segments import noun_terms
-from answer.types import Condition, Direction, NameMatch, Plan
+from answer.types import POINTERS, Condition, Direction, NameMatch, Plan
 from answer.vocabulary import Word, vocabulary
 from records import Metric, Phase
 
@@ -69,10 +69,14 @@ _COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "�
 _AGAINST_COLUMN = re.compile(
     r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
 )
+_ONLY_LEAVE = re.compile(r"(?:だけ|のみ)を?残(?:し|す|せ)")
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
+_BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)")
 _OF_KIND = re.compile(r"関係|関連|分野")
 _AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
 _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
+_POINTER = re.compile(rf"({'|'.join(POINTERS)})(?:、|は|って|の|が|を|に)(?!うち|中)")
+_TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
 _LEFT_OUT_BEFORE = re.compile(
     r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
@@ -149,6 +153,9 @@ class Understanding:
         _widen(draft)
         excluded, unclear = take_excluded(draft)
         unclear = unclear or _beyond_us(draft) or _miscounted(draft)
+        if previous is None and not (draft.subjects or draft.departments or draft.pillars or draft.categories):
+            pointer = _POINTER.match(draft.folded)
+            unclear = unclear or (pointer[1] if pointer and not draft.topics else "")
         change_bound = change_bound_of(draft, metrics, conditions)
         if change_bound is not None:
             conditions = ()
@@ -180,7 +187,7 @@ class Understanding:
             categories=tuple(draft.categories),
             topics=tuple(draft.topics),
             level="sub_project" if _means_sub_projects(draft) else "project",
-            level_named=draft.has("level"),
+            level_named=draft.has("level") or any(a.unit == "事業" for a in draft.amounts),
             positions=positions_of(draft.folded),
             asks_position=asks_position(draft),
             limit=limit_of(draft, conditions),
@@ -312,7 +319,9 @@ class Understanding:
         elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
             # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
             told = tuple(m for m in metrics if m not in ("budget", "settled"))
-            metrics, conditions = told or ("difference",), ()
+            told = told or ("difference",)
+            # 「予算がいくらで、いくら余ったのか」 asks for both.
+            metrics, conditions = (("budget", *told) if _BUDGET_TOO.search(draft.folded) else told), ()
         if named and draft.has("ask", "breakdown") and not draft.has("comparator"):
             # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
             conditions = ()
@@ -392,6 +401,9 @@ def _take_columns(draft: Draft) -> tuple[tuple[int, Metric], ...]:
 
 def _drop_adverbs(draft: Draft) -> None:
     """「あまり使えなかった」 is no 余り, and 「Aを除いた残りの合計」 no 残額."""
+    if _ONLY_LEAVE.search(draft.folded):
+        # 「総務課のものだけ残して」
+        draft.drop("shorthand", "left_over")
     if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
         # 「廃止され、一覧に名称が残っていない事業」
         draft.drop("shorthand", "used_up", "left_over")
@@ -509,6 +521,9 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
         return False
     if draft.has("ask", "achieved"):
         return True
+    if _TARGET_BOUND.search(draft.folded):
+        # 「目標を95%以上に設定しているもの」 bounds the target itself.
+        return None
     if "indicator_target" in metrics and draft.has("comparator"):
         return not draft.has("comparator", "lt", "le")
     return None
