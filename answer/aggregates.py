@@ -257,14 +257,15 @@ class Aggregates(Changes, Refusals):
         alone = all(len(b.items) == 1 and b.result is not None for b in blocks)
         if len(blocks) < 2 or len(places) > 1 or not alone or {v.unit for v in values} != {"yen"}:
             return
+        if {b.row.phase for b in blocks} >= {"settlement", "interim"} and values[0].metric != "budget":
+            evidence.notes.append("決算額と年度途中（中間）の執行額は、足し合わせていません。")
+            return
         whole = Block(blocks[0].row, "・".join(block_title(b.row) for b in blocks))
         whole.items = [item for b in blocks for item in b.items]
         whole.considered = len(whole.items)
         whole.result, whole.unit = sum((v.number for v in values), Decimal(0)), "yen"
         whole.formula = " ＋ ".join(str(v) for v in values)
         evidence.blocks = [whole]
-        if {b.row.phase for b in blocks} == {"settlement", "interim"} and values[0].metric != "budget":
-            evidence.warnings.append("年度途中（中間）の執行額と決算額を足しています。確定した額の合計ではありません。")
 
     def _tell_weighted_rate(self, block: Block, pairs: Sequence[tuple[Row, Value]]) -> None:
         """Beside a plain mean of rates, the rate of what was spent in all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -88,7 +89,9 @@ def cite(answer: Mapping[str, Any]) -> CitedText:
             passage: Mapping[str, Any] = next((p for p in passages if p.get("rank") == quote["mark"]), {"source": {}})
             place = {**passage["source"], **{key: quote[key] for key in ("document_id", "line_start", "line_end")}}
             number = number_of({**place, "quote": quote["text"]}, _subject(passage))
-            ends[line].setdefault(number, []).append((len(text), len(text)))
+            # A sentence is proved by its own line, though another may print the same number.
+            ends[line] = {number: [*ends[line].get(number, []), (len(text), len(text))]}
+    _keep_to_parts(lines, ends)
     used = {quote["mark"] for quote in quotes}
     unused = []
     for passage in passages:
@@ -112,6 +115,15 @@ def cite(answer: Mapping[str, Any]) -> CitedText:
         citations=tuple(numbers.values()),
         unused_passages=tuple(unused),
     )
+
+
+def _keep_to_parts(lines: Sequence[str], ends: list[dict[int, list[tuple[int, int]]]]) -> None:
+    """In a text of several parts, each headed by ◆, the number that leads a part bears that part's marks alone."""
+    heads = [at for at, text in enumerate(lines) if text.startswith("◆")]
+    for start, stop in itertools.pairwise([*heads, len(lines)] if heads else []):
+        quoted = {number for spans in ends[start + 2 : stop] for number in spans}
+        if start + 1 < stop and quoted & ends[start + 1].keys():
+            ends[start + 1] = {number: spans for number, spans in ends[start + 1].items() if number in quoted}
 
 
 _PRINTED_MARK = re.compile(r"\s*\[\d+\]\s*$")

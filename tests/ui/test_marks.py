@@ -104,6 +104,38 @@ def test_quoted_sentences_are_marked_by_their_own_lines() -> None:
     assert [p["project"] for p in cited.unused_passages] == ["別の事業"]
 
 
+def test_one_number_of_two_parts_bears_each_parts_own_mark() -> None:
+    source = {"document_id": "d", "file": "d.txt", "page": None, "quote": ""}
+    lines = {1: (118, "小学生の環境学習(区内4校)"), 2: (4500, "区内小学校（4校）の環境学習")}
+    answer = {
+        "status": "answered",
+        "text": "◆平成25年度\n4校（下の記述から）\n・小学生の環境学習(区内4校) [1]\n"
+        "◆令和5年度\n4校（下の記述から）\n・区内小学校（4校）の環境学習 [2]",
+        "quotes": [
+            {"mark": mark, "text": text, "document_id": "d", "line_start": line, "line_end": line}
+            for mark, (line, text) in lines.items()
+        ],
+        "passages": [
+            {
+                "rank": mark,
+                "project": f"事業{mark}",
+                "text": text,
+                "source": {**source, "line_start": line, "line_end": line},
+            }
+            for mark, (line, text) in lines.items()
+        ],
+        "figures": [figure(f"事業{mark}", "4校", "4", "校", line, 2013 + mark) for mark, (line, _) in lines.items()],
+    }
+    assert marked(answer) == [
+        "◆平成25年度",
+        "*4校*[1]（下の記述から）",
+        "・小学生の環境学習(区内*4校*)[1]",
+        "◆令和5年度",
+        "*4校*[2]（下の記述から）",
+        "・区内小学校（*4校*）の環境学習[2]",
+    ]
+
+
 @given(st.text(max_size=200), st.lists(st.sampled_from(["51", "51%", "▲ 5", "", "-"]), max_size=4))
 def test_no_character_of_the_answer_is_lost(text: str, printed: list[str]) -> None:
     figures = [figure("事業", p, "51", "percent", i + 1) for i, p in enumerate(printed)]
