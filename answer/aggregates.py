@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
-from answer.ledger import Row, keys_of
+from answer.ledger import Row
 from answer.refusals import Refusals
 from answer.selection import COMPARE
 from answer.types import Condition, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
-from ingest.eras import fiscal_year_label
 from records import Metric
 
 
@@ -28,7 +27,7 @@ class Aggregates(Changes, Refusals):
             conditions, told = self._settled_conditions(plan.conditions, group)
             block = Block(group[0], block_title(group[0]), notes=told)
             group = [row for row in group if self._fits(row, conditions)]
-            sums = self._sums_by(group, plan.group_by or "department", metric, block)
+            sums = self._sums_by(group, plan.group_by or "department", metric)
             if not sums:
                 continue
             by_total = plan.group_by in ("pillar", "category") and not plan.conditions
@@ -101,19 +100,9 @@ class Aggregates(Changes, Refusals):
         return f"{name} {total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
 
     def _sums_by(
-        self, rows: Sequence[Row], by: str, metric: Metric, block: Block
+        self, rows: Sequence[Row], by: str, metric: Metric
     ) -> dict[str, tuple[Decimal, list[tuple[Row, Value]]]]:
-        sums: dict[str, list[tuple[Row, Value]]] = {}
-        for row in rows:
-            values = self._values(row, ("budget",) if metric == "execution_rate" else (metric,))
-            if not values:
-                continue
-            keys = keys_of(row, by)
-            if by in ("place", "year"):
-                keys = (str(row.place),) if by == "place" else (fiscal_year_label(row.fiscal_year),)
-            for key in keys:
-                if key:
-                    sums.setdefault(key, []).append((row, values[0]))
+        sums = self._by_key(rows, by, "budget" if metric == "execution_rate" else metric)
         totals = {}
         for key, pairs in sums.items():
             if metric == "execution_rate":

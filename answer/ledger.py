@@ -9,6 +9,7 @@ from datetime import date
 
 from answer.types import Level, Place
 from index.library import Library
+from ingest.eras import fiscal_year_label
 from records import Document, Figure, Indicator, Metric, Part, Phase, Project
 
 
@@ -161,7 +162,13 @@ class Ledger:
 
 
 def keys_of(row: Row, by: str) -> tuple[str | None, ...]:
-    """The departments, the pillar or the category that a row counts for; a category printed as a pillar is none."""
+    """The departments, or the pillar, category, place or year that a row counts for; a category printed as a pillar is
+    no pillar.
+    """
+    if by == "place":
+        return (str(row.place),)
+    if by == "year":
+        return (fiscal_year_label(row.fiscal_year),)
     if by == "department":
         return row.departments
     if by == "pillar":
