@@ -20,6 +20,8 @@ _FIRST_TOO = re.compile(
 )
 # 「少ない方から見て3番目まで」
 _UP_TO = re.compile(rf"(?:から)(?:見て|みて|数えて|順に)?、?{_NUMBER}(?:番目|位|番)まで")
+# 「as of July 31」
+_MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(
     r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか)|の(?:柱|分野|課|区|経費区分))"
@@ -114,6 +116,7 @@ def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:
         if amount.kind in ("count", "number") and amount.value == int(amount.value) and 0 < amount.value <= 100:
             if (
                 _counts_all(draft, amount.start, amount.end)
+                or _MONTH_BEFORE.search(draft.folded[: amount.start])
                 or (amount.value, "percent") in bounds
                 or _OF_GROUPS.match(draft.folded[amount.end :])
             ):

@@ -286,6 +286,10 @@ class Understanding:
     ) -> tuple[tuple[Metric, ...], tuple[Condition, ...]]:
         """The metrics asked for and the bounds set, told apart."""
         metrics = metrics_of(draft, phases)
+        if draft.has("compare", "which") and draft.has("shorthand", "left_over") and set(metrics) <= {"budget"}:
+            # 「どちらが予算を多く残しましたか」
+            draft.drop("shorthand", "left_over")
+            metrics = ("difference",)
         compared = any(w.text != "まで" for w in draft.of("comparator"))
         several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
         if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):
