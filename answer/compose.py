@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from answer.types import Computation, Exclusion, Plan
 from answer.values import METRIC_NAMES, Value, number_text
 from ingest.eras import fiscal_year_label
 
+_COUNT_ASKED = re.compile("いくつ|何[件個項]|の数")
 _COMPUTED = {
     "filter": "filter",
     "rank": "rank",
@@ -197,6 +199,8 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     kind = _COMPUTED.get(evidence.operation or plan.operation)
     if plan.operation == "indicators" and any(b.formula for b in evidence.blocks):
         kind = "compare"
+    elif plan.operation == "indicators" and plan.achieved is not None and _COUNT_ASKED.search(plan.question):
+        kind = "count"
     if kind is None or not evidence.blocks:
         return None
     blocks = evidence.blocks

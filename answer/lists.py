@@ -96,6 +96,10 @@ class Lists(Selection):
                 for b in evidence.blocks
                 if any(i.values for i in b.items) or (b.row.place, b.row.fiscal_year) not in with_figures
             ]
+        if plan.jointly and len(plan.departments) > 1 and not rows:
+            # None is an answer: both departments' own lists are held.
+            shared = "」と「".join(plan.departments)
+            evidence.message = f"「{shared}」がともに担当する事業は、収録資料の一覧にはありません。"
         evidence.description = "事業の一覧"
         if plan.in_every_year and len(evidence.blocks) > 1:
             evidence.blocks = in_every_year(evidence.blocks)

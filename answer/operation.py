@@ -33,6 +33,8 @@ _NUMBER_OF_THINGS = re.compile(
     r"(?<!事業)(?:の数|人数|者数|回数|件数|部数|校数|枚数|台数)(?:は|が|を|、|と|の|って)"
     r"|何(?:人|校|回|部|枚|台|団体|拠点|地区|店|冊|頭|世帯|施設|[か箇カヶ]所)"
 )
+# 「運営方針に取組はいくつある」
+_MEASURES = re.compile("取組(?:は|が|の数|って)")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
@@ -50,7 +52,10 @@ def operation_of(
     money = any(m in _MONEY or m == "execution_rate" for m in metrics)
     scoped = bool(draft.departments or draft.pillars or draft.categories)
     counters = COUNTER_ASKED.findall(draft.folded)
-    about_projects = has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
+    measures = _MEASURES.search(draft.folded) is not None and (has("aggregate", "count") or bool(counters))
+    about_projects = (
+        measures or has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
+    )
     whole_names = any(m.how in ("name", "typo", "reading", "previous") or _telling(m) for m in subjects)
     free = not subjects and not draft.topics
     places = positions_of(draft.folded)

@@ -295,3 +295,9 @@ def test_a_known_disagreement_is_told_beside_the_answer(ask: Ask) -> None:
     answer = ask("令和4年度の交通安全対策事業の執行率は？")
     assert [f.printed for f in answer.figures] == ["99.9%"]
     assert any("100.0%" in warning for warning in answer.warnings)
+
+
+def test_that_no_row_is_both_departments_is_an_answer(ask: Ask) -> None:
+    answer = ask("地域振興課と総務課の両方が担当する事業はある？")
+    assert (answer.status, answer.figures) == ("answered", ())
+    assert "ありません" in answer.text
