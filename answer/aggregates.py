@@ -214,7 +214,7 @@ class Aggregates(Changes, Refusals):
                 else:
                     block.result, block.unit = sum((v.number for _, v in pairs), Decimal(0)), pairs[0][1].unit
                     block.formula = f"{len(pairs)}件の{name}の合計"
-                    if metric == "difference" and all(v.number < 0 for _, v in pairs):
+                    if metric == "difference" and any(c.metric == metric and c.comparator == "lt" for c in conditions):
                         # What was spent beyond the budgets is told without its sign.
                         block.result = -block.result
                         block.formula = f"{len(pairs)}件の超過額（予算額を超えた額）の合計"

@@ -134,3 +134,9 @@ def test_the_gap_between_a_target_and_its_result(ask: Ask) -> None:
     assert [f.value for f in answer.figures] == [900, 605]
     assert answer.computation is not None
     assert (answer.computation.value, answer.computation.unit) == (295, "人")
+
+
+def test_a_difference_below_zero_keeps_its_sign_where_no_excess_is_asked_for(ask: Ask) -> None:
+    answer = ask("令和4年度の読書活動推進事業と区民に身近で信頼される区役所事業の差引の合計は？")
+    assert answer.computation is not None
+    assert answer.computation.value == sum(f.value for f in answer.figures) < 0
