@@ -99,6 +99,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         return replace(before, **slots, operation="breakdown", metrics=plan.metrics or before.metrics)
     refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
     level_before = "sub_project" if before.operation == "breakdown" else before.level
+    if forced == "rank" and before.operation == "change" and draft.has("compare") and not plan.metrics:
+        # 「その中で一番差が大きいのは」 after changes: the greatest of them.
+        return replace(before, **slots, limit=plan.limit or 1)
     if forced == "rank" and not plan.subjects:
         bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
         # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
