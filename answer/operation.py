@@ -1,27 +1,29 @@
-"""Which operation a question asks for, and how it groups."""
+"""Which operation a question asks for: rules in their order of precedence, of which the first that applies decides.
+
+Each rule is one function from Facts to an operation, or None where it does not apply. Its docstring tells when it does
+and gives a question that it decides; a test asks every one of these questions and checks that this rule decided it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from answer.draft import COUNTER_ASKED, Draft
-from answer.presence import presence_of
-from answer.ranking import asks_position, both_ends, limit_of, positions_of
-from answer.types import Asks, Condition, GroupBy, NameMatch, Operation
+from answer.draft import Draft
+from answer.facts import Facts
+from answer.groups import jointly, ranks_by_projects
+from answer.ranking import asks_position, both_ends, limit_of
+from answer.types import Condition, NameMatch, Operation
 from records import Metric
 
-_MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference")
+Rule = Callable[[Facts], Operation | None]
+
 _MORE_THAN = re.compile(r"より(?:も)?[^、]{0,10}(?:多|少|高|低|大き|小さ)")
-_SHARED = re.compile(
-    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
-)
 _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 # 「表とページとで同じですか」「資料の表によって数字が違っていませんか」
 _TWO_PLACES = re.compile(
     r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|相違|異な|一致|食い違)"
 )
-_MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
-_PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _EACH = re.compile(r"(?:どんな|どの|どのような|何の)事業[^。]{0,16}(?:それぞれ|各々|おのおの|いくらずつ)")
 # 「この柱に入っているのはどんな事業」 asks which they are.
 _WHICH_THERE = re.compile(r"[るたい]のは(?:どんな|どのような|どういう|何という|何の)事業")
@@ -33,11 +35,8 @@ _NUMBER_OF_THINGS = re.compile(
     r"(?<!事業)(?:の数|人数|者数|回数|件数|部数|校数|枚数|台数)(?:は|が|を|、|と|の|って)"
     r"|何(?:人|校|回|部|枚|台|団体|拠点|地区|店|冊|頭|世帯|施設|[か箇カヶ]所)"
 )
-# 「運営方針に取組はいくつある」
-_MEASURES = re.compile("取組(?:は|が|の数|って)")
-_BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
-_ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
-_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
+_STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
+_PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業)")
 
 
 def operation_of(
@@ -46,234 +45,323 @@ def operation_of(
     conditions: tuple[Condition, ...],
     subjects: tuple[NameMatch, ...],
 ) -> Operation:
-    """What is to be done, from the words found; the order of the tests is the order of precedence."""
-    has = draft.has
-    indicator = any(m.startswith("indicator") for m in metrics)
-    money = any(m in _MONEY or m == "execution_rate" for m in metrics)
-    scoped = bool(draft.departments or draft.pillars or draft.categories)
-    counters = COUNTER_ASKED.findall(draft.folded)
-    measures = _MEASURES.search(draft.folded) is not None and (has("aggregate", "count") or bool(counters))
-    about_projects = (
-        measures or has("level") or scoped or bool(conditions) or any(w.text == "事業数" for w in draft.words)
-    )
-    whole_names = any(m.how in ("name", "typo", "reading", "previous") or _telling(m) for m in subjects)
-    free = not subjects and not draft.topics
-    places = positions_of(draft.folded)
-    adds_up = bool(subjects) and has("level", "sub_project") and has("compare", "same") and has("aggregate", "sum")
-    presence = presence_of(draft)
-    of_children = bool(subjects) and has("level", "sub_project")
-    if presence is not None and (not subjects or of_children) and not conditions:
-        return "list" if presence == "kept" else presence
-    if has("ask", "audit") or adds_up or _TWO_WAYS.search(draft.folded) or _TWO_PLACES.search(draft.folded):
-        return "audit"
-    if has("unheld") and not indicator:
-        # Kinds of money that no column holds (補助金, 人件費): only a sentence could tell.
-        return "describe"
-    if _only_number(draft, conditions):
-        return "describe"
-    if has("ask", "holdings") and not subjects and not metrics:
-        return "holdings"
-    if not indicator and not has("ask", "achieved", "missed") and not money and not conditions:
-        if has("compare", "vanished") and not counters and (free or has("level") or scoped):
-            return "vanished"
-        if has("compare", "new") and (((has("level") or scoped) and free) or of_children):
-            return "new"
-    of_rate = "execution_rate" in metrics and bool(conditions)
-    if indicator or (has("ask", "achieved", "missed") and not of_rate):
-        return "indicators"
-    if asks_position(draft) and not conditions:
-        return "rank"
-    ratio = has("aggregate", "ratio") and "execution_rate" not in metrics and not indicator
-    ratio = ratio and not has("compare", "up", "down", "change")
-    ratio = ratio and not (has("rank", "most", "least") and has("level") and not subjects)
-    shared = has("aggregate", "share") or (ratio and (money or ((scoped or whole_names) and not draft.topics)))
-    if shared and (money or subjects or scoped) and not conditions:
-        return "share"
-    asked_count = has("aggregate", "count") or any(c in ("事業", "件") for c in counters)
-    listing = has("level") and (asked_count or has("exclude"))
-    if jointly(draft) and has("level") and not subjects and not conditions:
-        return "count" if asked_count else "list"
-    of_scope = [w for w in draft.of("group") if w.meaning in ("pillar", "category") and w.text.startswith("どの")]
-    if subjects and of_scope and not money and not has("rank") and not has("aggregate"):
-        return "pillars"
-    asks_departments = (
-        has("ask", "departments") and not _STAFF.search(draft.folded) and not group_by_of(draft) and not money
-    )
-    if asks_departments and (subjects or not scoped) and not listing:
-        return "departments" if subjects else "describe"
-    if both_ends(draft) and not subjects and (money or about_projects):
-        return "rank"
-    scopes = len(draft.pillars) + len(draft.categories)
-    several = draft.places >= 2 or len(subjects) >= 2 or len(draft.departments) >= 2 or scopes >= 2
-    if draft.places >= 2 and has("ask", "describe") and not money:
-        return "describe"
-    times = asks_times(draft)
-    if len(subjects) == 2 and money and _MORE_THAN.search(draft.folded) and not has("level"):
-        # 「AはBより予算が多いですか」
+    """What is to be done, from the words found."""
+    return decide(Facts(draft, metrics, conditions, subjects))[1]
+
+
+def decide(facts: Facts) -> tuple[Rule, Operation]:
+    """The first rule that applies, and what it decides."""
+    for rule in RULES:
+        operation = rule(facts)
+        if operation is not None:
+            return rule, operation
+    return words_rule, "describe"
+
+
+def presence_rule(facts: Facts) -> Operation | None:
+    """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
+    if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
+        return None
+    return "list" if facts.presence == "kept" else facts.presence
+
+
+def audit_rule(facts: Facts) -> Operation | None:
+    """Whether the documents agree with themselves: 「令和4年度の統合事務事業費の合計は内訳と一致していますか」"""
+    compared = facts.has("compare", "same") and facts.has("aggregate", "sum")
+    adds_up = facts.of_children and compared
+    asked = facts.has("ask", "audit") or _TWO_WAYS.search(facts.text) or _TWO_PLACES.search(facts.text)
+    return "audit" if asked or adds_up else None
+
+
+def unheld_rule(facts: Facts) -> Operation | None:
+    """Kinds of money that no column holds, which only a sentence could tell: 「令和4年度の総務課の人件費は？」"""
+    return "describe" if facts.has("unheld") and not facts.indicator else None
+
+
+def bare_number_rule(facts: Facts) -> Operation | None:
+    """An amount with nothing that compares it and no figure or project asked for: 「1万円は何ドル」"""
+    bare = bool(facts.conditions) and all(c.comparator == "eq" and c.value != 0 for c in facts.conditions)
+    words = ("metric", "level", "shorthand", "comparator", "spent", "compare", "rank", "aggregate")
+    alone = not any(facts.has(family) for family in words)
+    return "describe" if bare and alone and not (facts.draft.subjects or facts.draft.departments) else None
+
+
+def holdings_rule(facts: Facts) -> Operation | None:
+    """Which documents there are: 「どの年度の資料を収録していますか」"""
+    return "holdings" if facts.has("ask", "holdings") and not facts.subjects and not facts.metrics else None
+
+
+def turnover_rule(facts: Facts) -> Operation | None:
+    """Projects that came new or went, in one word: 「令和5年度の新規事業は何ですか」"""
+    if facts.indicator or facts.achievement or facts.money or facts.conditions:
+        return None
+    rows = facts.has("level") or facts.scoped
+    if facts.has("compare", "vanished") and not facts.counters and (facts.free or rows):
+        return "vanished"
+    return "new" if facts.has("compare", "new") and ((rows and facts.free) or facts.of_children) else None
+
+
+def indicators_rule(facts: Facts) -> Operation | None:
+    """Targets and results: 「令和4年度に目標に届かなかった事業は？」"""
+    bounds_rate = "execution_rate" in facts.metrics and bool(facts.conditions)
+    return "indicators" if facts.indicator or (facts.achievement and not bounds_rate) else None
+
+
+def position_rule(facts: Facts) -> Operation | None:
+    """A row's place in an order: 「災害に強い区づくり事業の予算は何位ですか」"""
+    return "rank" if asks_position(facts.draft) and not facts.conditions else None
+
+
+def share_rule(facts: Facts) -> Operation | None:
+    """What part of a whole an amount is: 「地域振興課の予算が令和4年度の事業全体に占める割合」"""
+    named = (facts.scoped or facts.whole_names) and not facts.draft.topics
+    ratio = facts.has("aggregate", "ratio") and "execution_rate" not in facts.metrics
+    ratio = ratio and not facts.has("compare", "up", "down", "change")
+    ratio = ratio and not (facts.extreme and facts.has("level") and not facts.subjects)
+    shared = facts.has("aggregate", "share") or (ratio and (facts.money or named))
+    of_something = facts.money or facts.subjects or facts.scoped
+    return "share" if shared and of_something and not facts.conditions else None
+
+
+def joint_rule(facts: Facts) -> Operation | None:
+    """Projects that several departments hold together: 「令和4年度に複数の課で担当している事業は？」"""
+    if not (jointly(facts.draft) and facts.has("level")) or facts.subjects or facts.conditions:
+        return None
+    return "count" if _asks_number(facts) else "list"
+
+
+def pillars_rule(facts: Facts) -> Operation | None:
+    """To which pillar or category a project belongs: 「子育て支援情報提供事業はどの柱に入っていますか」"""
+    scope = any(w.meaning in ("pillar", "category") and w.text.startswith("どの") for w in facts.draft.of("group"))
+    plain = not (facts.money or facts.has("rank") or facts.has("aggregate"))
+    return "pillars" if facts.subjects and scope and plain else None
+
+
+def departments_rule(facts: Facts) -> Operation | None:
+    """Which department holds a project: 「交通安全対策事業の担当課は？」"""
+    staff = _STAFF.search(facts.text) is not None
+    if not facts.has("ask", "departments") or staff or facts.group_by or facts.money:
+        return None
+    listing = facts.has("level") and (_asks_number(facts) or facts.has("exclude"))
+    if listing or (facts.scoped and not facts.subjects):
+        return None
+    return "departments" if facts.subjects else "describe"
+
+
+def both_ends_rule(facts: Facts) -> Operation | None:
+    """The first and the last of an order: 「令和4年度に執行率が最も高い事業と最も低い事業は？」"""
+    rows = facts.money or facts.about_projects
+    return "rank" if both_ends(facts.draft) and not facts.subjects and rows else None
+
+
+def places_described_rule(facts: Facts) -> Operation | None:
+    """What two places say in words: 「旭区と西区、令和4年度の交通安全教室の取組の違いは？」"""
+    return "describe" if facts.draft.places >= 2 and facts.has("ask", "describe") and not facts.money else None
+
+
+def compare_rule(facts: Facts) -> Operation | None:
+    """Two named things set against each other: 「令和4年度のDV対策事業と商店街振興事業の予算の差はいくら？」"""
+    asked_which = facts.has("compare", "which", "compare") or facts.times
+    if facts.money and not facts.has("level"):
+        more = _MORE_THAN.search(facts.text) is not None
+        bounded = bool(facts.draft.amounts)
+        if more and len(facts.subjects) == 2:
+            return "compare"
+        if more and not bounded and (len(facts.draft.departments) == 2 or facts.scopes == 2):
+            # 「課ごとに見ると、A課はB課よりいくら多い」
+            return "compare"
+        beaten = len(facts.subjects) == 2 and facts.has("comparator", "gt", "lt")
+        if facts.several and not bounded and beaten:
+            return "compare"
+    if facts.several and facts.money and not facts.draft.amounts and _BEATS.search(facts.text):
         return "compare"
-    beats = _BEATS.search(draft.folded) or (len(subjects) == 2 and has("comparator", "gt", "lt") and not has("level"))
-    if several and money and not draft.amounts and beats:
-        return "compare"
-    two_scopes = len(draft.departments) == 2 or scopes == 2
-    if two_scopes and money and not draft.amounts and _MORE_THAN.search(draft.folded) and not has("level"):
-        # 「課ごとに見ると、A課はB課よりいくら多い」
-        return "compare"
-    if (has("compare", "which", "compare") or times) and several and (money or has("compare", "which")):
-        return "compare"
-    if times and len(subjects) == 1 and len(set(draft.years)) <= 1 and "budget" in metrics and len(metrics) >= 2:
-        # 「決算は予算の何倍」 is the execution rate.
-        return "lookup"
-    if has("ask", "why") and whole_names and not has("rank", "most", "least"):
-        # 「なぜ予算を超えたの」 asks for words; figures give no reason.
-        return "describe"
-    two_years = len(set(draft.years)) >= 2 or has("year", "prior")
-    if two_years and money and subjects and not has("level") and _MORE_THAN.search(draft.folded):
+    return "compare" if asked_which and facts.several and (facts.money or facts.has("compare", "which")) else None
+
+
+def settled_to_budget_rule(facts: Facts) -> Operation | None:
+    """A settlement in terms of its budget: 「交通安全対策事業の令和4年度の決算は予算の何倍ですか」"""
+    one_year = len(set(facts.draft.years)) <= 1
+    of_budget = "budget" in facts.metrics and len(facts.metrics) >= 2
+    return "lookup" if facts.times and len(facts.subjects) == 1 and one_year and of_budget else None
+
+
+def why_rule(facts: Facts) -> Operation | None:
+    """Figures give no reason; words may: 「きらっとあさひ地域支援事業が令和5年度で終わるのはなぜ？」"""
+    return "describe" if facts.has("ask", "why") and facts.whole_names and not facts.extreme else None
+
+
+def change_rule(facts: Facts) -> Operation | None:
+    """What changed between two years: 「令和4年度と令和5年度で予算が増えた事業は？」"""
+    if facts.two_years and facts.money and facts.subjects and not facts.has("level") and _MORE_THAN.search(facts.text):
         # 「R5予算はR4よりいくら多い」
         return "change"
-    changed = has("compare", "change", "up", "down", "same", "not_up", "not_down", "compare", "which")
-    only_compared = not has("compare", "change", "up", "down", "same", "not_up", "not_down") and not two_years
-    if changed and only_compared and money and has("rank", "most", "least"):
+    changed = facts.directed or facts.has("compare", "compare", "which")
+    if not facts.directed and not facts.two_years and facts.money and facts.extreme:
         # 「9事業を比べたとき、最も小さいのは」 compares no years.
         changed = False
-    if changed and not money and _NUMBER_OF_THINGS.search(draft.folded):
+    if changed and not facts.money and _NUMBER_OF_THINGS.search(facts.text):
         # 「学習した小学校の数を、平成25年度と令和4年度で比べたい」 is no matter of budgets.
         return "counts"
-    if changed and (money or ((whole_names or about_projects) and not has("ask", "why"))):
-        return "change"
-    if has("aggregate", "mean") and (money or about_projects):
-        return "mean"
-    how_many = any(c in ("事業", "件", "個", "本", "つ", "項目") for c in counters)
-    # 「柱の執行率はいくつ」 asks for a figure.
-    counted = how_many or (has("aggregate", "count") and not (scoped and money and not has("level")))
-    if _MOST_PROJECTS.search(draft.folded) and group_by_of(draft) in ("department", "pillar", "category"):
+    of_rows = (facts.whole_names or facts.about_projects) and not facts.has("ask", "why")
+    return "change" if changed and (facts.money or of_rows) else None
+
+
+def mean_rule(facts: Facts) -> Operation | None:
+    """A mean over rows: 「令和4年度の事業の予算の平均額は？」"""
+    return "mean" if facts.has("aggregate", "mean") and (facts.money or facts.about_projects) else None
+
+
+def count_rule(facts: Facts) -> Operation | None:
+    """How many rows there are: 「課別の事業数を令和4年度で教えて」"""
+    if ranks_by_projects(facts.draft) and facts.by_group:
         # 「執行率50%未満の事業が一番多い課」: rows are counted, not added up.
         return "count"
-    grouped_rank = has("rank", "most", "least") and group_by_of(draft) is not None
-    if counted and about_projects and not grouped_rank and (not subjects or has("level", "sub_project")):
-        return "count"
-    by_group = group_by_of(draft) in ("department", "pillar") and has("rank", "high", "low")
-    few = has("rank", "high", "low") and has("level") and limit_of(draft, conditions) is not None
-    ranked = has("rank", "most", "least") or bool(places) or by_group or few
-    if ranked and has("aggregate", "sum") and not grouped_rank:
+    # 「柱の執行率はいくつ」 asks for a figure.
+    of_scope = facts.scoped and facts.money and not facts.has("level")
+    counted = facts.counts_projects or (facts.has("aggregate", "count") and not of_scope)
+    ranked = facts.extreme and facts.group_by is not None
+    of_one = bool(facts.subjects) and not facts.has("level", "sub_project")
+    return "count" if counted and facts.about_projects and not ranked and not of_one else None
+
+
+def rank_rule(facts: Facts) -> Operation | None:
+    """The first rows of an order, or what they add up to: 「令和4年度の予算が一番大きい事業は？」"""
+    ordered = facts.has("rank", "high", "low")
+    by_group = facts.group_by in ("department", "pillar") and ordered
+    few = ordered and facts.has("level") and limit_of(facts.draft, facts.conditions) is not None
+    if not (facts.extreme or facts.positions or by_group or few):
+        return None
+    if facts.has("aggregate", "sum") and not (facts.extreme and facts.group_by is not None):
         # 「予算上位5事業の合計」: the ranking picks what is added up.
         return "sum"
-    if (has("rank") or places) and (money or about_projects or has("ask", "how_much")) and ranked:
-        return "rank"
-    if conditions and has("aggregate", "share", "ratio") and not subjects:
+    return "rank" if facts.money or facts.about_projects or facts.has("ask", "how_much") else None
+
+
+def bounded_rule(facts: Facts) -> Operation | None:
+    """Rows within a bound: 「令和4年度に執行率が50%を下回った事業は？」"""
+    if not facts.conditions:
+        return None
+    if facts.has("aggregate", "share", "ratio") and not facts.subjects:
+        # 「執行率9割以上の事業は全体の何%」
         return "count"
-    if conditions and whole_names and not has("level") and not has("aggregate"):
+    if facts.whole_names and not facts.has("level") and not facts.has("aggregate"):
         # 「Aの執行率は90%を超えましたか」: A's own figure, and whether it is so.
         return "lookup"
-    if conditions and not (subjects and not about_projects):
-        return "filter" if not has("aggregate", "sum") else "sum"
-    if has("aggregate", "sum") and (money or has("ask", "how_much") or about_projects):
-        return "sum"
-    picked = re.search(r"(?:い|な)(?:ほう|方|もの|事業)", draft.folded)
-    if has("rank", "high", "low") and money and free and (not scoped or picked):
-        return "rank"
-    if scoped and money and free and _EACH.search(draft.folded):
+    return "sum" if facts.has("aggregate", "sum") else "filter"
+
+
+def sum_rule(facts: Facts) -> Operation | None:
+    """Amounts added up: 「令和4年度の地域振興課の予算額の合計は？」"""
+    of_rows = facts.money or facts.has("ask", "how_much") or facts.about_projects
+    return "sum" if facts.has("aggregate", "sum") and of_rows else None
+
+
+def adjective_rule(facts: Facts) -> Operation | None:
+    """Rows in an order, with no 最も: 「令和5年度の不用額が多い事業は？」"""
+    open_scope = not facts.scoped or _PICKED.search(facts.text)
+    return "rank" if facts.has("rank", "high", "low") and facts.money and facts.free and open_scope else None
+
+
+def breakdown_rule(facts: Facts) -> Operation | None:
+    """The parts of a project, department or pillar with their amounts: 「災害に強い区づくり事業の細事業の内訳は？」"""
+    if facts.scoped and facts.money and facts.free and _EACH.search(facts.text):
         # 「柱にはどんな事業があり、それぞれ決算はいくら」
         return "breakdown"
-    if subjects and (has("ask", "breakdown") or has("level", "sub_project")):
+    asked = facts.has("ask", "breakdown")
+    if facts.subjects and (asked or facts.has("level", "sub_project")):
         return "breakdown"
-    if has("ask", "breakdown") and (scoped or money):
-        return "lookup" if scopes >= 2 and money else "breakdown"
-    if money and free and group_by_of(draft) in ("department", "pillar", "category"):
-        return "sum"
-    if subjects and (money or has("spent") or (has("ask", "how_much") and whole_names and not draft.topics)):
-        return "lookup"
-    if counters and not (money and free):
-        return "counts"
-    if scoped and has("ask", "list") and free and not has("ask", "why", "when", "where", "who"):
-        return "list"
-    if scoped and (money or has("ask", "how_much")):
-        return "lookup"
-    about = has("ask", "describe", "why", "when", "where", "who") and not _WHICH_THERE.search(draft.folded)
-    if scoped and free and (not about or (has("level") and has("ask", "list", "please"))):
-        return "list"
-    if scoped and free and has("level") and not has("ask", "why", "when", "where", "who"):
-        return "list"
-    if money and free:
-        return "lookup"
-    if has("level") and has("ask", "list", "please") and free and not has("ask", "describe"):
-        return "list"
-    return "lookup" if money and (subjects or draft.topics) else "describe"
-
-
-def _telling(match: NameMatch) -> bool:
-    """Whether part of a name is long and rare enough to mean the name."""
-    return match.how == "part" and len(match.words) >= 4 and len(match.names) <= 3
-
-
-def jointly(draft: Draft) -> bool:
-    """「複数の課が担当する事業」「共管の事業」."""
-    if _INCLUDED.search(draft.folded):
-        return False
-    if _SHARED.search(draft.folded):
-        return True
-    told = draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
-    return told and "共管" not in draft.folded and not solely(draft)
-
-
-# 「共同のものも含めた総額」 leaves nothing out.
-_INCLUDED = re.compile(
-    r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)"
-    r"|複数の課[^、]{0,12}も[^。]{0,14}(?:数え|含め|入れ)"
-)
-_STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
-_ALONE = re.compile(
-    r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
-)
-
-
-def solely(draft: Draft) -> bool:
-    """「高齢・障害支援課だけが担当する事業」「共管でない事業」."""
-    return _ALONE.search(draft.folded) is not None
-
-
-def _only_number(draft: Draft, conditions: tuple[Condition, ...]) -> bool:
-    """An amount with nothing that compares it and no figure or project asked for: 「1万円は何ドル」."""
-    bare = bool(conditions) and all(c.comparator == "eq" and c.value != 0 for c in conditions)
-    words = ("metric", "level", "shorthand", "comparator", "spent", "compare", "rank", "aggregate")
-    return bare and not any(draft.has(family) for family in words) and not (draft.subjects or draft.departments)
-
-
-def asks_times(draft: Draft) -> bool:
-    """「何倍」: a ratio of two figures."""
-    return "何倍" in draft.folded
-
-
-def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
-    """By what a sum or ranking is grouped: 課ごと, どの柱, 区別; with a bound also what it is on: 「50%未満の課は」."""
-    of_projects = "の事業数" in draft.folded or _MOST_PROJECTS.search(draft.folded) is not None
-    if draft.has("rank") and (not draft.has("level") or of_projects):
-        # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
-        kind = _OF_GROUP.search(draft.folded)
-        if kind and not draft.departments and not draft.pillars:
-            return "department" if kind[1] in ("課", "部署") else "pillar"
-    ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
-    if len(draft.departments) >= 2 and of_projects:
-        return "department"
-    head = _BOUNDED_GROUP.search(draft.folded) if bounded else None
-    if head and not draft.departments and not draft.pillars:
-        return "department" if head[1] in ("課", "部署") else "pillar"
-    for word in draft.of("group"):
-        if word.meaning == "department" and word.text in _ASKS_WHOSE and not ranked:
-            continue
-        if word.meaning == "department" and draft.departments and word.text == "課は":
-            continue
-        if word.meaning == "department" and _PROJECT_AND_ITS.search(draft.folded):
-            # 「一番低かったのはどの事業で、どこの課の担当ですか」: projects are ranked, their departments told.
-            continue
-        return word.meaning  # type: ignore[return-value]  # the file's keys, checked by a test
+    if asked and (facts.scoped or facts.money):
+        return "lookup" if facts.scopes >= 2 and facts.money else "breakdown"
     return None
 
 
-def asks_of(draft: Draft, counters: list[str]) -> Asks | None:
-    """Who, when, where, why or how many."""
-    if counters and not draft.has("ask", "when"):
-        return "how_many"
-    for meaning in ("who", "when", "where", "why"):
-        if draft.has("ask", meaning):
-            return meaning
-    return None
+def grouped_sum_rule(facts: Facts) -> Operation | None:
+    """Sums, though no word says so: 「柱ごとの令和4年度決算額」"""
+    return "sum" if facts.money and facts.free and facts.by_group else None
+
+
+def project_figure_rule(facts: Facts) -> Operation | None:
+    """A named project's own figure: 「災害に強い区づくり事業の予算額は？」"""
+    how_much = facts.has("ask", "how_much") and facts.whole_names and not facts.draft.topics
+    return "lookup" if facts.subjects and (facts.money or facts.has("spent") or how_much) else None
+
+
+def things_counted_rule(facts: Facts) -> Operation | None:
+    """Numbers of people, times, copies: 「とことこは何部作りましたか」"""
+    return "counts" if facts.counters and not (facts.money and facts.free) else None
+
+
+def scope_rule(facts: Facts) -> Operation | None:
+    """What a department, pillar or category holds, or its own figure: 「地域振興課の事業一覧」"""
+    if not facts.scoped:
+        return None
+    if facts.has("ask", "list") and facts.free and not facts.asks_reason:
+        return "list"
+    if facts.money or facts.has("ask", "how_much"):
+        return "lookup"
+    if not facts.free:
+        return None
+    told = (facts.has("ask", "describe") or facts.asks_reason) and not _WHICH_THERE.search(facts.text)
+    rows = facts.has("level")
+    listed = not told or (rows and (facts.has("ask", "list", "please") or not facts.asks_reason))
+    return "list" if listed else None
+
+
+def free_rule(facts: Facts) -> Operation | None:
+    """A figure, or the projects, of everything that is held: 「令和4年度の横浜市旭区の予算は？」"""
+    if not facts.free:
+        return None
+    if facts.money:
+        return "lookup"
+    listed = facts.has("level") and facts.has("ask", "list", "please") and not facts.has("ask", "describe")
+    return "list" if listed else None
+
+
+def named_figure_rule(facts: Facts) -> Operation | None:
+    """A figure of something that is said in words which may be a name: 「大阪市旭区の命の教育の決算額」"""
+    return "lookup" if facts.money and (facts.subjects or facts.draft.topics) else None
+
+
+def words_rule(facts: Facts) -> Operation | None:
+    """Everything else, told in words: 「飼い主のいない猫対策事業ではどんなことをしていますか？」"""
+    return "describe"
+
+
+def _asks_number(facts: Facts) -> bool:
+    return facts.has("aggregate", "count") or any(c in ("事業", "件") for c in facts.counters)
+
+
+RULES: tuple[Rule, ...] = (
+    presence_rule,
+    audit_rule,
+    unheld_rule,
+    bare_number_rule,
+    holdings_rule,
+    turnover_rule,
+    indicators_rule,
+    position_rule,
+    share_rule,
+    joint_rule,
+    pillars_rule,
+    departments_rule,
+    both_ends_rule,
+    places_described_rule,
+    compare_rule,
+    settled_to_budget_rule,
+    why_rule,
+    change_rule,
+    mean_rule,
+    count_rule,
+    rank_rule,
+    bounded_rule,
+    sum_rule,
+    adjective_rule,
+    breakdown_rule,
+    grouped_sum_rule,
+    project_figure_rule,
+    things_counted_rule,
+    scope_rule,
+    free_rule,
+    named_figure_rule,
+    words_rule,
+)

@@ -13,8 +13,10 @@ from answer.columns import metrics_of, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import SAME_AGAIN, THAT_DEPARTMENT, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
+from answer.facts import asks_of, asks_times
+from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
-from answer.operation import asks_of, asks_times, group_by_of, jointly, operation_of, solely
+from answer.operation import operation_of
 from answer.presence import presence_of
 from answer.ranking import (
     asks_gap,

@@ -1,0 +1,71 @@
+"""By what a question puts rows together (課ごと, どの柱), and whether it means those that departments share."""
+
+from __future__ import annotations
+
+import re
+
+from answer.draft import Draft
+from answer.types import GroupBy
+
+_SHARED = re.compile(
+    r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
+)
+# 「共同のものも含めた総額」 leaves nothing out.
+_INCLUDED = re.compile(
+    r"(?:共同|共管|両方|複数)[^、]{0,8}(?:も|を)?(?:含め|入れ)|(?:共同|共管)[^、]{0,6}も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)"
+    r"|複数の課[^、]{0,12}も[^。]{0,14}(?:数え|含め|入れ)"
+)
+_ALONE = re.compile(
+    r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
+)
+_MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
+_PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
+_BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
+_ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
+_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
+
+
+def jointly(draft: Draft) -> bool:
+    """「複数の課が担当する事業」「共管の事業」."""
+    if _INCLUDED.search(draft.folded):
+        return False
+    if _SHARED.search(draft.folded):
+        return True
+    told = draft.has("jointly") and (bool(draft.departments) or "担当" in draft.folded)
+    return told and "共管" not in draft.folded and not solely(draft)
+
+
+def solely(draft: Draft) -> bool:
+    """「高齢・障害支援課だけが担当する事業」「共管でない事業」."""
+    return _ALONE.search(draft.folded) is not None
+
+
+def ranks_by_projects(draft: Draft) -> bool:
+    """「事業が最も多い課」: groups are ordered by how many projects they have."""
+    return _MOST_PROJECTS.search(draft.folded) is not None
+
+
+def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
+    """By what a sum or ranking is grouped: 課ごと, どの柱, 区別; with a bound also what it is on: 「50%未満の課は」."""
+    of_projects = "の事業数" in draft.folded or ranks_by_projects(draft)
+    if draft.has("rank") and (not draft.has("level") or of_projects):
+        # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
+        kind = _OF_GROUP.search(draft.folded)
+        if kind and not draft.departments and not draft.pillars:
+            return "department" if kind[1] in ("課", "部署") else "pillar"
+    ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
+    if len(draft.departments) >= 2 and of_projects:
+        return "department"
+    head = _BOUNDED_GROUP.search(draft.folded) if bounded else None
+    if head and not draft.departments and not draft.pillars:
+        return "department" if head[1] in ("課", "部署") else "pillar"
+    for word in draft.of("group"):
+        if word.meaning == "department" and word.text in _ASKS_WHOSE and not ranked:
+            continue
+        if word.meaning == "department" and draft.departments and word.text == "課は":
+            continue
+        if word.meaning == "department" and _PROJECT_AND_ITS.search(draft.folded):
+            # 「一番低かったのはどの事業で、どこの課の担当ですか」: projects are ranked, their departments told.
+            continue
+        return word.meaning  # type: ignore[return-value]  # the file's keys, checked by a test
+    return None
