@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from answer.names import TAKEN, Mention
 from answer.vocabulary import Word
 from ingest.amounts import COUNTER_PATTERN, Amount
+from records import Metric
 
 # 「何回」「何人」: a count is asked for; 「何年も」 asks for none.
 COUNTER_ASKED = re.compile(f"何({COUNTER_PATTERN}|%|割)(?!目|も)")
@@ -44,6 +45,7 @@ class Draft:
     presence: list[Presence] = field(default_factory=list)
     also_there: int = 0
     spans: list[tuple[int, int, str]] = field(default_factory=list)
+    columns: tuple[tuple[int, Metric], ...] = ()
 
     def of(self, family: str) -> list[Word]:
         """The words of a family, in the question's order."""

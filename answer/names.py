@@ -83,25 +83,25 @@ class NameIndex:
         ordered = sorted(usable, key=len, reverse=True)
         self._exact = re.compile("|".join(re.escape(form) for form in ordered) or r"(?!)")
 
-    def _aliases(self, name: str) -> set[str]:
+    def _aliases(self, name: str) -> list[str]:
         fold = vocabulary().fold
-        aliases: set[str] = set()
+        aliases: list[str] = []
         bare = _PARENTHESISED.sub("", name)
         if bare != name:
-            aliases.add(fold(bare))
-        aliases.update(fold(inner) for inner in _PARENTHESISED.findall(name))
-        aliases.update(fold(inner) for inner in _QUOTED.findall(name))
+            aliases.append(fold(bare))
+        aliases.extend(fold(inner) for inner in _PARENTHESISED.findall(name))
+        aliases.extend(fold(inner) for inner in _QUOTED.findall(name))
         numbered = _NUMBERED.match(name)
         if numbered:
-            aliases.update((fold(numbered[1]), fold(name[numbered.end() :])))
+            aliases.extend((fold(numbered[1]), fold(name[numbered.end() :])))
         for whole in (fold(name), fold(bare)):
             for tail in _TAILS:
                 if whole.endswith(tail) and len(whole) - len(tail) >= 4:
-                    aliases.add(whole[: -len(tail)])
+                    aliases.append(whole[: -len(tail)])
                     break
             if whole.endswith("事業") and len(whole) >= 6:
-                aliases.add(whole[:-2])
-        return aliases - {""}
+                aliases.append(whole[:-2])
+        return [alias for alias in dict.fromkeys(aliases) if alias]
 
     def exact(self, folded: str) -> list[Mention]:
         """Names written whole, or without their tail or bracket; the longest first at each place."""
@@ -363,8 +363,9 @@ _GENERIC = frozenset(
 )  # fmt: skip
 
 
-def _pairs_of(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+def _pairs_of(text: str) -> list[str]:
+    """Each pair of characters once and in order, so that ties fall alike in every run (a set's order does not)."""
+    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
 
 
 def _keys(name: str) -> set[str]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from oracle import Ask
+
+ROOT = Path(__file__).resolve().parents[2]
 
 WATER_GREEN_FLOWERS = "水･緑･花を暮らしに取り入れた旭区魅力アップ事業（国際園芸博覧会へ向けた機運醸成）"
 
@@ -44,3 +51,24 @@ def test_a_row_of_which_one_is_not_found_is_not_added_up(ask: Ask) -> None:
     answer = ask("市営住宅、高齢者生きがいづくり、障害者ネットワークの3事業の令和5年度予算の合計は？")
     assert answer.status == "not_found"
     assert not answer.figures
+
+
+def test_a_tie_falls_alike_in_every_run() -> None:
+    """Which alias of a name wins must not hang on the order of a set, which differs from process to process."""
+    program = (
+        "from answer.names import NameIndex; from answer.segments import reading_of;"
+        "names = NameIndex(['「あさひあったかバス」(旭区福祉バス)の運行支援', '福祉バスの運行'], reading_of);"
+        "print(names.by_reading('あさひくふくしばす、あさひあったかばす'), list(names.cores))"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2", "3")
+    }
+    assert len(runs) == 1

@@ -1,0 +1,87 @@
+"""The metrics a question asks for and the bounds it sets, told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from answer.bounds import between_columns, columns_compared, conditions_of
+from answer.columns import metrics_of
+from answer.draft import Draft
+from answer.facts import asks_times
+from answer.types import Condition, Plan
+from records import Metric, Phase
+
+_HOW_MUCH_OF_BUDGET = re.compile(
+    r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,8}(?:使|執行|消化|支出)"
+    r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい|ぐらい|まで|程度|だけ|が)*(?:使|執行|消化|支出)"
+    r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
+)
+_GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
+_HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
+_WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
+_BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)")
+_EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
+
+
+def figures_asked(
+    draft: Draft, plan: Plan, phases: tuple[Phase, ...]
+) -> tuple[tuple[Metric, ...], tuple[Condition, ...]]:
+    """The metrics asked for and the bounds set, told apart."""
+    metrics = metrics_of(draft, phases)
+    if draft.has("compare", "which") and draft.has("shorthand", "left_over") and set(metrics) <= {"budget"}:
+        # 「どちらが予算を多く残しましたか」
+        draft.drop("shorthand", "left_over")
+        metrics = ("difference",)
+    compared = any(w.text != "まで" for w in draft.of("comparator"))
+    several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
+    if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):
+        # 「予算の何%を使いましたか」 asks the execution rate.
+        metrics = ("execution_rate",)
+        draft.drop("aggregate", "share", "ratio")
+        draft.drop("metric")
+        draft.drop("spent")
+    between = len(plan.years) <= 1 and between_columns(draft)
+    if between:
+        metrics = ("difference",)
+        draft.drop("compare")
+        draft.drop("metric")
+        draft.topics = [t for t in draft.topics if t not in _GAPS]
+    conditions = conditions_of(draft, metrics)
+    if between:
+        conditions = tuple(replace(c, metric="difference") if c.unit == "yen" else c for c in conditions)
+        # A difference 以内 is meant either way.
+        conditions += tuple(
+            replace(c, comparator=_EITHER_WAY[c.comparator], value=-c.value)  # type: ignore[arg-type]
+            for c in conditions
+            if c.comparator in _EITHER_WAY
+        )
+    how_much = draft.has("ask", "how_much") or any(w.text.startswith(_HOW_MUCH) for w in draft.of("shorthand"))
+    scope_asked = bool(draft.pillars or draft.categories) and how_much
+    named = not draft.has("exclude") and (bool(draft.subjects) or scope_asked)
+    within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
+    if within and conditions and not draft.has("level"):
+        # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
+        draft.add("level", "sub_project")
+    elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
+        # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
+        told = tuple(m for m in metrics if m not in ("budget", "settled"))
+        told = told or ("difference",)
+        # 「予算がいくらで、いくら余ったのか」 asks for both.
+        metrics, conditions = (("budget", *told) if _BUDGET_TOO.search(draft.folded) else told), ()
+    if named and draft.has("ask", "breakdown") and not draft.has("comparator"):
+        # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
+        conditions = ()
+    bounded = {c.metric for c in conditions}
+    if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
+        # 「予算を超えた事業の超過額の合計」: the amount beyond is named.
+        named_too = tuple(m for m in metrics if m == "difference" and draft.has("metric", "difference"))
+        metrics = named_too or tuple(m for m in metrics if m not in bounded)
+    columns = columns_compared(draft.folded)
+    of_years = len(draft.year_spans) > 1 and draft.has("compare", "up", "down")
+    if columns is not None and not of_years:
+        metrics, conditions = (), (columns,)
+        draft.drop("compare")
+    if asks_times(draft) and "budget" in metrics and len(metrics) >= 2:
+        metrics = (*metrics, "execution_rate")
+    return metrics, conditions

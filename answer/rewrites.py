@@ -1,0 +1,287 @@
+"""Words that mean something else beside the words around them: one step for each, in their order."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from answer.conversation import SAME_AGAIN, THAT_DEPARTMENT
+from answer.draft import COUNTER_ASKED, Draft
+from answer.ledger import Ledger
+from answer.ranking import take_order
+from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
+from answer.types import Plan
+from answer.vocabulary import Word, vocabulary
+from records import Metric
+
+_MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
+_SAME_COLUMN = re.compile(r"^の(予算|決算|執行)額?[がは]、?$")
+# 「金額もあわせてお示しください」 adds nothing up.
+_ALSO_TELL = re.compile(
+    r"(?:も|と|を)?(?:あわせて|合わせて)(?:お?示|お?教え|答え|お?知|表示|出し|挙げ|お?聞|載せ|記載|列挙|お?願)"
+)
+_YEARS_TOGETHER = re.compile(
+    r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?|年)(?:分|間|通算|合計|の合計|を?合わせ|で合わせ)|両年度(?:分|の合計|を?合わせ|を?足)"
+)
+_SOME_YEARS = re.compile(r"(?:2|二|3|三)(?:[かヶカケヵ箇]?年度?)(?:分|間)?|両年度分?")
+_COLUMN_OF_YEAR = re.compile(r"(?:の[^、年]{2,24})?の?(予算|決算|執行)額?(?:[はがをとよに、]|の差)")
+_COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "執行": "executed"}
+_AGAINST_COLUMN = re.compile(
+    r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
+)
+_ONLY_LEAVE = re.compile(r"(?:だけ|のみ)を?残(?:し|す|せ)")
+_NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
+_TAKEN_IN = re.compile(r"(?:も|を)含め")
+_OF_KIND = re.compile(r"関係|関連|分野")
+_AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
+_OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
+_LEFT_OUT_BEFORE = re.compile(
+    r"(?:除い(?:た|て)|除く|除き|外した|外して|抜いた|抜いて|以外の|引いた)、?(?:あとの|後の)?$"
+)
+_THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^、]{1,4})?より(?:も)?[^、]{0,6}$")
+_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
+_AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
+_MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question's place: the ledger it is asked of, the years and places read in it, and what was asked before."""
+
+    ledger: Ledger
+    plan: Plan
+    previous: Plan | None
+    previous_names: tuple[str, ...]
+
+
+Rewrite = Callable[[Draft, Turn], None]
+
+
+def rewrite(draft: Draft, turn: Turn) -> None:
+    """Every word that means something else beside its neighbours becomes what it means, in the order of REWRITES."""
+    for step in REWRITES:
+        step(draft, turn)
+
+
+def same_again(draft: Draft, turn: Turn) -> None:
+    """「同じ事業の令和4年度は」 points back."""
+    if turn.previous is not None and (draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded)):
+        draft.drop("compare", "same")
+
+
+def of_a_kind(draft: Draft, turn: Turn) -> None:
+    """「交通安全関係（AとB）」: what the others are of is no third thing."""
+    if len(draft.subjects) > 2:
+        draft.subjects = [m for m in draft.subjects if not _OF_KIND.match(draft.folded[m.end :])]
+
+
+def years_together(draft: Draft, turn: Turn) -> None:
+    """「令和4年度と5年度の2年分でいくら」: the years are added up."""
+    if len(set(draft.years)) < 2 or not _YEARS_TOGETHER.search(draft.folded):
+        return
+    draft.topics = [t for t in draft.topics if not _SOME_YEARS.fullmatch(t)]
+    if not draft.has("aggregate"):
+        draft.add("aggregate", "sum")
+
+
+def columns_of_years(draft: Draft, turn: Turn) -> None:
+    """「令和5年度の予算は令和4年度の決算より何円多いか」: each year's own column, with the direction that is asked."""
+    found: dict[int, Metric] = {}
+    for _, end, year in draft.year_spans:
+        match = _COLUMN_OF_YEAR.match(draft.folded[end:])
+        if match is not None:
+            found.setdefault(year, _COLUMNS_NAMED[match[1]])
+    compared = _AGAINST_COLUMN.search(draft.folded)
+    if len(found) != 2 or len(set(found.values())) != 2 or compared is None:
+        return
+    draft.drop("comparator")
+    draft.drop("shorthand")
+    if draft.has("level") and not draft.subjects:
+        first = draft.year_spans[0][2]
+        rises = (compared["more"] is not None) == (first == max(found))
+        draft.add("compare", "up" if rises else "down")
+    draft.columns = tuple(sorted(found.items()))
+
+
+def told_as_well(draft: Draft, turn: Turn) -> None:
+    """「金額もあわせてお示しください」 adds nothing up."""
+    if _ALSO_TELL.search(draft.folded):
+        draft.words = [w for w in draft.words if not (w.meaning == "sum" and w.text in ("あわせて", "合わせて"))]
+
+
+def aims(draft: Draft, turn: Turn) -> None:
+    """「町内会に入る人を増やすために」, 「武将を使った観光PR」: what is aimed at and done, no figures."""
+    if turn.previous is not None:
+        return
+    for word in list(draft.words):
+        aimed = (word.family, word.meaning) in (("compare", "up"), ("compare", "down"))
+        if aimed and _AIM.match(draft.folded[word.end :]) and not draft.has("metric"):
+            draft.words.remove(word)
+    for word in draft.of("compare"):
+        as_state = word.text.startswith("終わ") and draft.folded[word.start - 1 : word.start] in ("で", "に")
+        if as_state and all(end != word.start - 1 for _, end, _ in draft.year_spans):
+            # 「黒字で終わった」: how it came out, not that it ended.
+            draft.words.remove(word)
+    families = ("metric", "shorthand", "rank", "aggregate", "compare", "comparator")
+    of_money = any(draft.has(family) for family in families) or draft.has("ask", "how_much", "breakdown")
+    counted = COUNTER_ASKED.search(draft.folded) is not None and not draft.has("ask", "how_much")
+    if draft.has("spent") and (counted or not (of_money or draft.amounts or _MONEY.search(draft.folded))):
+        draft.drop("spent")
+
+
+def adverbs(draft: Draft, turn: Turn) -> None:
+    """「あまり使えなかった」 is no 余り, and 「Aを除いた残りの合計」 no 残額."""
+    if _ONLY_LEAVE.search(draft.folded):
+        # 「総務課のものだけ残して」
+        draft.drop("shorthand", "left_over")
+    if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
+        # 「廃止され、一覧に名称が残っていない事業」
+        draft.drop("shorthand", "used_up", "left_over")
+    draft.words = [
+        w
+        for w in draft.words
+        if not (
+            w.meaning == "difference"
+            and (
+                (w.text == "あまり" and not _OF_REMAINDER.match(draft.folded[w.end :]))
+                or (w.text.startswith("残") and _LEFT_OUT_BEFORE.search(draft.folded[: w.start]))
+            )
+        )
+    ]
+
+
+def year_before(draft: Draft, turn: Turn) -> None:
+    """「予算が前年度を下回った事業」: the bound is the year before, so it is a change."""
+    for word in draft.of("rank"):
+        if word.meaning in ("high", "low") and _THAN_YEAR_BEFORE.search(draft.folded[: word.start]):
+            draft.words.remove(word)
+            draft.words.append(replace(word, family="compare", meaning="up" if word.meaning == "high" else "down"))
+    for word in draft.of("comparator"):
+        of_year = any(0 <= word.start - end <= 1 for _, end, _ in draft.year_spans) and len(draft.year_spans) > 1
+        if of_year or _YEAR_BEFORE.search(draft.folded[: word.start]):
+            draft.words.remove(word)
+            draft.words.append(
+                replace(word, family="compare", meaning="down" if word.meaning in ("lt", "le") else "up")
+            )
+
+
+def year_against_year(draft: Draft, turn: Turn) -> None:
+    """「令和4年度より令和5年度の予算が多い事業」「前年度と比べて予算が少ない事業」: a change, not a ranking."""
+    two_years = len(draft.year_spans) > 1 or draft.has("year", "prior")
+    if two_years and draft.has("compare", "compare") and not draft.has("rank", "most", "least"):
+        for meaning, direction in (("high", "up"), ("low", "down")):
+            if draft.has("rank", meaning) and draft.has("level") and not draft.subjects:
+                draft.drop("rank")
+                draft.add("compare", direction)
+    for (_, end, year), (start, stop, other) in itertools.pairwise(sorted(draft.year_spans)):
+        column = _SAME_COLUMN.match(draft.folded[end:start])
+        less = column and re.match(
+            rf"^の{column[1]}額?より(?:も)?[^、]{{0,4}}(?:(多|大|高|増)|少|小|低|減)", draft.folded[stop:]
+        )
+        if less:
+            # 「令和5年度の予算が令和4年度の予算より少ない」
+            rises = (less[1] is not None) == (year > other)
+            draft.drop("rank", "high", "low", "most", "least")
+            draft.words.append(Word(stop, stop, "compare", "up" if rises else "down", less.group()))
+            return
+    for _, end, year in draft.year_spans:
+        others = [other for start, _, other in draft.year_spans if start > end and other != year]
+        more = _MORE_THAN_YEAR.match(draft.folded[end:])
+        if not others or more is None:
+            continue
+        rises = (more[1] is not None) == (others[0] > year)
+        draft.drop("rank", "high", "low", "most", "least")
+        draft.words.append(Word(end, end, "compare", "up" if rises else "down", more.group()))
+        return
+
+
+def unspent_share(draft: Draft, turn: Turn) -> None:
+    """「使い残しの割合が一番大きい事業」: the lowest execution rate, and the other way round."""
+    left = draft.has("metric", "difference") or draft.has("shorthand", "left_over")
+    if not (left and draft.has("aggregate", "ratio") and draft.has("rank", "most", "least")):
+        return
+    fewest = draft.has("rank", "low") or draft.has("rank", "least")
+    draft.drop("rank")
+    draft.drop("metric")
+    draft.drop("shorthand", "left_over")
+    draft.drop("aggregate", "ratio")
+    end = len(draft.folded)
+    draft.words.append(Word(end, end, "metric", "execution_rate", ""))
+    draft.words.append(Word(end, end, "rank", "most" if fewest else "least", ""))
+
+
+def departments_of_other_years(draft: Draft, turn: Turn) -> None:
+    """Of departments that are written alike (こども家庭支援課, 子ども家庭支援課) those that the scope has."""
+    if len(draft.departments) < 2:
+        return
+    fold = vocabulary().fold
+    held = {
+        d
+        for r in turn.ledger.rows
+        if (not turn.plan.years or r.fiscal_year in turn.plan.years)
+        and (not turn.plan.places or r.place in turn.plan.places)
+        for d in r.departments
+        if r.figures
+    }
+    there = {fold(d) for d in draft.departments if d in held}
+    draft.departments = [d for d in draft.departments if d in held or fold(d) not in there]
+
+
+def that_department(draft: Draft, turn: Turn) -> None:
+    """「その課の事業」: the departments of the rows that the answer before named."""
+    previous = turn.previous
+    if previous is None or not THAT_DEPARTMENT.match(draft.folded):
+        return
+    draft.drop("group")
+    if previous.departments:
+        draft.departments.extend(previous.departments)
+        return
+    rows = [
+        r
+        for r in turn.ledger.rows
+        if r.name in turn.previous_names and (not previous.years or r.fiscal_year in previous.years)
+    ]
+    draft.departments.extend(d for d in dict.fromkeys(d for r in rows for d in r.departments))
+
+
+def as_rate(draft: Draft, turn: Turn) -> None:
+    """「率でいうと？」"""
+    if turn.previous is not None and _AS_RATE.match(draft.folded):
+        draft.add("metric", "execution_rate")
+
+
+def widened(draft: Draft, turn: Turn) -> None:
+    """「区局連携と区配も含めた38事業」: names that are taken in as well narrow nothing."""
+    match = _TAKEN_IN.search(draft.folded)
+    if match is None or not (draft.has("level") or any(a.unit == "事業" for a in draft.amounts)):
+        return
+    before = [(end, name) for _, end, name in draft.spans if end <= match.start()]
+    if any(not draft.folded[end : match.start()].strip("とや、も事業費") for end, _ in before):
+        named = {name for _, name in before}
+        draft.categories = [c for c in draft.categories if c not in named]
+        draft.pillars = [p for p in draft.pillars if p not in named]
+
+
+REWRITES: tuple[Rewrite, ...] = (
+    same_again,
+    lambda draft, turn: take_same_group(draft, turn.ledger),
+    lambda draft, turn: take_parents(draft, turn.ledger),
+    lambda draft, turn: take_as_well(draft),
+    lambda draft, turn: take_subtracted(draft),
+    of_a_kind,
+    years_together,
+    columns_of_years,
+    told_as_well,
+    aims,
+    lambda draft, turn: take_order(draft),
+    adverbs,
+    year_before,
+    year_against_year,
+    unspent_share,
+    departments_of_other_years,
+    that_department,
+    as_rate,
+    widened,
+)

@@ -1,0 +1,59 @@
+"""What must not be answered as it was read: guessing it would give a wrong number."""
+
+from __future__ import annotations
+
+import re
+
+from answer.draft import Draft
+from answer.types import POINTERS, Plan
+from answer.vocabulary import vocabulary
+
+_SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
+_POINTER = re.compile(rf"({'|'.join(POINTERS)})(?:、|は|って|の|が|を|に)(?!うち|中)")
+# What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
+_BEYOND = (
+    re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
+    re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
+    re.compile(r"中央値|標準偏差|分散"),
+    re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|(?<![23])\d年間"),
+    re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
+    re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
+    re.compile(r"繰り?越|見送られ|来年度も続"),
+    re.compile(r"(?:廃止|終了|なくなる|無くなる)(?:される|する|する予定|予定)"),
+)
+
+
+def unclear_of(draft: Draft, previous: Plan | None) -> str:
+    """The words for which the question must not be answered as it was read; empty where there are none."""
+    unclear = _beyond_us(draft) or _miscounted(draft)
+    if previous is None and not (draft.subjects or draft.departments or draft.pillars or draft.categories):
+        pointer = _POINTER.match(draft.folded)
+        unclear = unclear or (pointer[1] if pointer and not draft.topics else "")
+    return unclear
+
+
+def _miscounted(draft: Draft) -> str:
+    """「A、B、Cの3事業」 of which not three were found: a sum over two of them would be wrong."""
+    for amount in draft.amounts:
+        if amount.unit == "事業" and len(draft.subjects) >= 2 and amount.value != len(draft.subjects):
+            before = draft.folded[: amount.start]
+            if any(0 <= amount.start - m.end <= 3 for m in draft.subjects) and before.endswith(("の", "、")):
+                return amount.printed
+    return ""
+
+
+def _beyond_us(draft: Draft) -> str:
+    """Words that ask for what no figure gives and no computation here makes; empty where there are none."""
+    for pattern in _BEYOND:
+        match = pattern.search(draft.folded)
+        if match:
+            return match.group()
+    adjective = _SUPERLATIVE.search(draft.folded)
+    if adjective and adjective[1] not in vocabulary().meanings:
+        # 「一番ちっちゃい」 in a word that is not known must not be read as the greatest.
+        return adjective.group()
+    if "何位" in draft.folded and not draft.subjects:
+        return "何位"
+    if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):
+        return next(w.text for w in draft.words if w.meaning in ("new", "vanished"))
+    return ""
