@@ -16,7 +16,9 @@ from ingest.amounts import find_amounts, half_width
 from ingest.eras import find_years
 from records import Finding
 
-_OF_WORDS = re.compile("名前|名称|呼び名|呼び方|表記|課名|書き方|担当の?課|担当部署|所管の?課|部署")
+_OF_WORDS = re.compile("名前|名称|呼び名|呼び方|課名|担当の?課|担当部署|所管の?課|部署")
+# How a figure is written is a matter of figures.
+_OF_WRITING = re.compile("表記|書き方")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
 _TABLES = re.compile("総括表|一覧表|ページ")
@@ -37,7 +39,8 @@ class Agreement(Told):
                 return self._counted(alone, counts)
             if describe_number(alone, self.ledger, alone.question).quotes:
                 return self._describe(replace(alone, operation="counts", asks="how_many"))
-        of_words = _OF_WORDS.search(plan.question) is not None
+        written = _OF_WRITING.search(plan.question) is not None and not plan.metrics
+        of_words = written or _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
         if totals.blocks and not of_words:
             return self._finish(replace(plan, operation="sum"), totals)

@@ -77,11 +77,15 @@ _SELF = "拠点|団体|校|施設|か所|店舗?|地区|連合|商店街|園|会
 _EXIST = re.compile(
     r"何(?:校|園|館|施設|店舗?|[か箇カヶ]所|箇所)が?(?:あり|ある|存在)|(?:いくつ|幾つ)(?:あり|ある|存在)"
 )
+# Counters of what a ward has: 「小学校は何校」 is not told by how many of them something was done at.
+STOCK = frozenset(("校", "園", "館", "駅", "世帯", "病院", "軒"))
 _NUMBER_OF_SELF = re.compile(rf"({_SELF})の?数(?![一-鿿])")
 _OF_WHAT = re.compile(
     rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
 )
 _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh]\d{1,2}")
+# 「平成25年度の計画と令和4年度の振り返りで」 names documents of years.
+_DOCUMENT_OF_YEAR = re.compile(r"(?<=、)の(?:計画|振り返り|運営方針|方針|決算|総括|資料|実績)書?(?=[とではの、])")
 _PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
 
@@ -145,7 +149,7 @@ def asked_number(plan: Plan) -> AskedNumber:
     if not _BOTH_COUNTS.search(text):
         named = [frozenset[str]().union(*named)] if named else []
     counters = [alike(unit) for unit in plan.count_units] or named
-    for match in _OF_WHAT.finditer(text):
+    for match in _OF_WHAT.finditer(_dateless(text)):
         # 「何か所の施設で」「拠点いくつの」: the noun is the counter.
         counters = [c for c in counters if not c & alike("か所")]
         counters.append(alike(match[1] or match[2]))
@@ -156,7 +160,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         text = text.replace(word, "、")
     for year in find_years(text):
         text = text.replace(year.printed, "、")
-    text = _YEAR_LEFT.sub("、", _PLAN_TAIL.sub("", text))
+    text = _DOCUMENT_OF_YEAR.sub("、", _YEAR_LEFT.sub("、", _PLAN_TAIL.sub("", text)))
     amounts = find_amounts(text)
     for amount in amounts:
         text = text.replace(amount.printed, "、")
@@ -192,8 +196,16 @@ def asked_number(plan: Plan) -> AskedNumber:
         "、".join(m.words for m in plan.subjects),
         _IN_ALL_ASKED.search(text) is not None,
         frozenset[str]().union(*selves),
-        _EXIST.search(vocabulary().fold(plan.question)) is not None,
+        _EXIST.search(vocabulary().fold(plan.question)) is not None
+        or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
     )
+
+
+def _dateless(text: str) -> str:
+    """A folded text without the years in it: of 「地区は令和4年度いくつ」 地区はいくつ."""
+    for year in find_years(text):
+        text = text.replace(year.printed, "")
+    return text
 
 
 def _made(counters: Sequence[str], text: str) -> bool:

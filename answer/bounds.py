@@ -41,6 +41,7 @@ _DOWN_TO = re.compile(
 )
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
+_SPENT_NAMED = re.compile(rf"{_SPENT}|使|かか|支出")
 _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
 _JUST = r"(?:ぴったりと?|ぴたりと|ぴたっと|きっちり|ちょうど|まったく|全く|完全に)?"
 _SAME = re.compile(
@@ -391,6 +392,9 @@ def columns_compared(folded: str) -> Condition | None:
     for pattern, spent_first in _COLUMNS:
         match = pattern.search(folded)
         if match is None:
+            continue
+        if not _SPENT_NAMED.search(folded) and re.search(_BUDGET, folded[: match.start()]):
+            # 「Aの予算はBの予算より多い」: one column of two things.
             continue
         rest = folded[match.start() : match.end() + 4]
         more = re.search(_MORE, rest[len(match.group()) - 3 :]) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asked_number import HEADCOUNT, alike, units_named
+from answer.asked_number import HEADCOUNT, STOCK, alike, asked_number, units_named
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
 from answer.ledger import Ledger, Row
@@ -66,7 +66,7 @@ _COMPOUND = re.compile(r"[一-鿿ァ-ヺーa-z]{1,8}数(?![一-鿿値字])")
 _ASKING = frozenset(
     (
         *("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "こと"),
-        *("末", "数字", "人数", "回数", "部数", "件数", "参加者"),
+        *("末", "数字", "人数", "回数", "部数", "件数", "参加者", "全部", "トータル"),
     )
 )
 
@@ -88,6 +88,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
         # 「何部増刷して何部配ったか」 asks for both.
         terms = [t for t in terms if not any(re.search(deed, t) for deed in _DEEDS)]
     if not terms:
+        return None
+    if plan.count_units and STOCK.issuperset(plan.count_units) and asked_number(plan).bare:
+        # How many there are of something is told only by sentences that say so.
         return None
     compounds = [m[0] for m in _COMPOUND.finditer(text) if m[0] not in _HOW_MANY]
     units = {same for unit in plan.count_units for same in alike(unit)}

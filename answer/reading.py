@@ -54,6 +54,8 @@ _FEW_NAMES = 3
 _BETWEEN_NAMES = frozenset(("shorthand", "rank", "aggregate", "compare", "phase", "group"))
 # What is done with a project, said beside its name: 「地域活動協議会への支援はいくら」.
 _DONE_WITH = ("補助", "助成", "支援", "推進", "運営", "取組", "対策")
+# 「運行をささえる補助」 is 運行支援.
+_HELPING = re.compile("^(?:ささえる|助ける|たすける|後押しする|支援する|応援する|進める|行う)")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
@@ -495,7 +497,9 @@ class Reader:
         """
         subject = draft.subjects[0]
         fold = self.vocabulary.fold
-        left = [topic for topic in draft.topics if _AMOUNT_TAIL.sub("", topic) not in ("", *_NO_PART, *_DONE_WITH)]
+        left = [
+            t for t in draft.topics if _HELPING.sub("", _AMOUNT_TAIL.sub("", t)) not in ("", *_NO_PART, *_DONE_WITH)
+        ]
 
         def said_by(name: str, topic: str) -> bool:
             if topic in fold(name) or (_AMOUNT_TAIL.sub("", topic) or topic) in fold(name):

@@ -131,6 +131,13 @@ def aims(draft: Draft, turn: Turn) -> None:
         draft.drop("spent")
 
 
+def appropriated(draft: Draft, turn: Turn) -> None:
+    """「充てた決算額」, 「そのうち広報に充てたのは？」: the verb says 予算 only where nothing else says the figure."""
+    others = any(w.family == "metric" and not w.text.startswith("充て") for w in draft.words)
+    if others or turn.previous is not None:
+        draft.words = [w for w in draft.words if not (w.family == "metric" and w.text.startswith("充て"))]
+
+
 def adverbs(draft: Draft, turn: Turn) -> None:
     """「あまり使えなかった」 is no 余り, and 「Aを除いた残りの合計」 no 残額."""
     if _ONLY_LEAVE.search(draft.folded):
@@ -276,6 +283,7 @@ REWRITES: tuple[Rewrite, ...] = (
     told_as_well,
     aims,
     lambda draft, turn: take_order(draft),
+    appropriated,
     adverbs,
     year_before,
     year_against_year,

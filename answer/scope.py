@@ -149,6 +149,12 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
             return tuple(dict.fromkeys(name for _, _, name in named))
         last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None
         return tuple(name for start, end, name in named if (start, end) == last)
+    inside = re.search("のうち|の(?:中|なか)で", draft.folded)
+    if inside and draft.has("aggregate", "share", "ratio") and any(s >= inside.end() for s, _, _ in draft.spans):
+        # 「Aの予算のうち、B課のAの事業が占める比率」: what stands before is the whole, all after it the part.
+        whole = [name for _, end, name in draft.spans if end <= inside.start()]
+        if whole:
+            return tuple(dict.fromkeys(whole))
     part = _TAKES_UP.search(draft.folded)
     if part and len({span[:2] for span in draft.spans if span[1] <= part.start()}) >= 2:
         # 「Aの予算で、Bが占める比率」: B, right before it, is the part.

@@ -17,7 +17,9 @@ How = Literal["each", "sum", "which", "gap"]
 
 _NOUN = r"[一-鿿々ァ-ヺーA-Za-z0-9]{2,20}"
 _THING = rf"{_NOUN}(?:の部|向け)?"
-_TWO = re.compile(rf"(?P<a>{_THING})と、?(?P<b>{_THING})(?:と(?=[はでのを]))?(?P<after>[、のではをにが]|$)")
+_TWO = re.compile(
+    rf"(?P<a>{_THING})(?:の分)?と、?(?P<b>{_THING})(?P<tail>の分)?(?:と(?=[はでのを]))?(?P<after>[、のではをにが]|$)"
+)
 _ASKED = rf"何(?:{COUNTER_PATTERN})"
 _EACH = re.compile(r"それぞれ|各々|おのおの|別々に|別に")
 _SUM = re.compile(
@@ -72,7 +74,7 @@ def several_counts(question: str) -> SeveralCounts | None:
     how, pattern = next(((h, p) for h, p in patterns if p.search(text, two.end("b"))), (None, None))
     if how is None or pattern is None:
         return None
-    rest = text[two.end("b") :]
+    rest = text[two.end("tail" if two["tail"] else "b") :]
     asked = re.search(_ASKED, rest)
     if how == "which":
         counter = next((counter for verb, counter in _COUNTED_BY if verb.search(rest)), "何件")

@@ -49,7 +49,10 @@ def _beyond_us(draft: Draft) -> str:
         if match:
             return match.group()
     adjective = _SUPERLATIVE.search(draft.folded)
-    if adjective and adjective[1] not in vocabulary().meanings:
+    known = adjective and (
+        adjective[1] in vocabulary().meanings or any(w.start <= adjective.start(1) < w.end for w in draft.of("rank"))
+    )
+    if adjective and not known:
         # 「一番ちっちゃい」 in a word that is not known must not be read as the greatest.
         return adjective.group()
     if "何位" in draft.folded and not draft.subjects:

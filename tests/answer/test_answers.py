@@ -137,6 +137,35 @@ def test_counts(ask: Ask, year: str, count: int) -> None:
     assert (computation.value, computation.unit) == (Decimal(count), "件")
 
 
+def test_a_department_s_share_of_a_category_is_not_the_category_itself(ask: Ask) -> None:
+    """The department's projects in the category against all of it: once the whole was its own part, and 100 %."""
+    part = ask("令和4年度のこども家庭支援課の自主企画事業の予算の合計は？").computation
+    whole = ask("令和4年度の自主企画事業費の予算額は？").figures[0].value
+    share = ask(
+        "自主企画事業費の令和4年度予算のうち、こども家庭支援課の自主企画事業が占める比率を知りたいです。"
+    ).computation
+    assert part is not None
+    assert part.value is not None
+    assert share is not None
+    assert share.value == round(part.value * 100 / whole, 1)
+
+
+def test_how_a_figure_is_written_is_asked_of_its_figures(ask: Ask) -> None:
+    answer = ask("交通安全対策事業の令和4年度執行率、総括説明書の中で書き方が食い違っていませんか?")
+    assert {f.value for f in answer.figures if f.unit == "percent"} == {Decimal("99.9"), Decimal("100.0")}
+    assert answer.warnings
+
+
+def test_a_budget_more_than_another_project_s_is_compared(ask: Ask) -> None:
+    """「Aの予算はBの予算よりいくら多い」 sets two budgets against each other, and asks of no excess."""
+    answer = ask(
+        "大阪の旭区の「あさひあったかバス」への予算は、横浜の旭区の令和4年度「旭ふれあい区民まつり」の予算よりいくら多いですか。"
+    )
+    assert {f.value for f in answer.figures} == {Decimal(7_700_000), Decimal(3_300_000)}
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal(4_400_000)
+
+
 def test_a_share_is_the_part_of_the_whole(library: Library, ask: Ask) -> None:
     rows = settled_2022(library)
     safety = [value(library, p, "budget") for p in rows if p.pillar == "安全・安心"]
