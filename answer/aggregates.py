@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
+from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
 from answer.selection import COMPARE
@@ -472,9 +473,13 @@ class Aggregates(Changes, Refusals):
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []
             parts = [r for r in parts if self._values(r, (metric,))] or self.rows(part_plan, ["project"])
-            inside = {*plan.whole} & {n for r in parts for n in (r.category, r.pillar) if n}
+            inside = [n for r in parts for n in (r.category, r.pillar) if is_under(n, plan.whole)]
             # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.
-            parts = [r for r in parts if r.level == "section" or not inside or {r.category, r.pillar} & inside]
+            parts = [
+                r
+                for r in parts
+                if r.level == "section" or not inside or any(is_under(n, plan.whole) for n in (r.category, r.pillar))
+            ]
         for group in self._groups(parts):
             part_values = [(r, v[0]) for r in group if (v := self._values(r, (metric,)))]
             if not part_values:
@@ -543,7 +548,7 @@ class Aggregates(Changes, Refusals):
             inside = [
                 r
                 for r in in_group
-                if r.level == "project" and (r.pillar in names or r.category in names or set(r.departments) & names)
+                if r.level == "project" and any(is_under(n, names) for n in (r.pillar, r.category, *r.departments))
             ]
             return inside, f"「{'・'.join(plan.whole)}」の事業{len(inside)}件"
         if part.level == "sub_project" and part.parent:

@@ -44,14 +44,14 @@ _DEEDS_WORDS = """
 延べ 計 数 人数 件数 回数 部数 枚数 こと ところ 人 方 分 回 件 者 額 いくら 金額
 一つ ひとつ 今 うち 現 区内 市内 区民 対象 とき 時 日 当日 月末 資料 お 客 いく
 つ 本番 受講 数字 会期 期間 実際 記録 これまで 今まで 紹介 それぞれ 予定 年 運営
-方針 振り返り 総括 説明 書 目標 成果 計画 実績 見込み 通算
+方針 振り返り 総括 説明 書 目標 成果 計画 実績 見込み 通算 推移 変遷
 """
 _DEEDS = frozenset(_DEEDS_WORDS.split())
 # Words that only name the counter; the noun before them is what is counted.
 _COUNTED_BY_WORDS = """
 全部 合計 総数
 数 人数 件数 回数 部数 枚数 人 方 者 額 こと 総数 月 末 お 客 いく つ 月末 時点
-現在 対象 当日 それぞれ 予定 年 振り返り 数字
+現在 対象 当日 それぞれ 予定 年 振り返り 数字 推移 変遷
 """
 _COUNTED_BY = frozenset(_COUNTED_BY_WORDS.split())
 # What is given out or made, one by one: 「とことこは何部作った」 needs no other noun than its name.
@@ -80,6 +80,8 @@ _EXIST = re.compile(
 # Counters of what a ward has: 「小学校は何校」 is not told by how many of them something was done at.
 STOCK = frozenset(("校", "園", "館", "駅", "世帯", "病院", "軒"))
 _NUMBER_OF_SELF = re.compile(rf"({_SELF})の?数(?![一-鿿])")
+# 「利用者数」, 「参加者は」: of which people the number is.
+_PEOPLE = re.compile(r"([一-鿿]{2})者(?:の?(?:人?数|総数)|は|が|、|$)")
 _OF_WHAT = re.compile(
     rf"(?:何[かカヶケヵ箇]所|いくつ|幾つ)の[一-鿿ァ-ヺー]{{0,8}}?({_SELF})(?![一-鿿])|({_SELF})(?:は|が|を)?、?(?:いくつ|何[かカヶケヵ箇]所)"
 )
@@ -93,8 +95,10 @@ _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(
 @dataclass(frozen=True, slots=True)
 class AskedNumber:
     """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
-    before the counting word, and the numbers that the question itself gives. `bare` is the one thing counted where
-    nothing is said of it (民生委員は何人); `places` must then be named too, where no document holds such a number.
+    before the counting word, and the numbers that the question itself gives.
+
+    `bare` is the one thing counted where nothing is said of it (民生委員は何人); `places` must then be named too, where
+    no document holds such a number. `people` are those counted (利用 of 利用者).
     """
 
     counters: tuple[frozenset[str], ...]
@@ -110,6 +114,7 @@ class AskedNumber:
     in_all: bool = False
     selves: frozenset[str] = frozenset()
     exist: bool = False
+    people: str = ""
 
 
 def units_named(text: str) -> list[frozenset[str]]:
@@ -178,6 +183,7 @@ def asked_number(plan: Plan) -> AskedNumber:
     deeds = tuple(n for n in nouns if n in _DEEDS and len(n) >= 2 and n not in _COUNTED_BY)
     # 「小学校の数」: the whole word, though 学校 is a word too.
     staff = HEADCOUNT.search(text)
+    people = _PEOPLE.search(text)
     whole = re.search(rf"[一-鿿]*{re.escape(''.join(things))}", text) if things else None
     return AskedNumber(
         tuple(dict.fromkeys(counters)),
@@ -198,6 +204,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         frozenset[str]().union(*selves),
         _EXIST.search(vocabulary().fold(plan.question)) is not None
         or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
+        people[1] if people else "",
     )
 
 

@@ -305,11 +305,20 @@ def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[C
         # 「予算を上回って支出した事業」
         return [Condition("difference", "lt", Decimal(0), "yen")]
     if has("shorthand", "zero"):
-        metric = next((m for m in metrics if m != "budget"), None) or "executed"
+        metric = next((m for m in metrics if m != "budget"), None) or _zero_of(draft)
         return [Condition(metric, "eq", Decimal(0), "percent" if metric == "execution_rate" else "yen")]
     if has("shorthand", "left_over"):
         return [Condition("difference", "gt", Decimal(0), "yen")]
     return []
+
+
+def _zero_of(draft: Draft) -> Metric:
+    """「予算額がゼロの事業」 bounds the budget; nothing else that is zero is more than what was spent."""
+    # 「予算が1円も動かない」 is no budget of zero.
+    zeros = [w.start for w in draft.of("shorthand") if w.text == "ゼロ"]
+    budgets = [w.end for w in draft.of("metric") if w.meaning == "budget"]
+    beside = any(_BESIDE.fullmatch(draft.folded[end:start]) for end in budgets for start in zeros if end <= start)
+    return "budget" if beside else "executed"
 
 
 def _by_year(draft: Draft, conditions: list[Condition]) -> list[Condition]:

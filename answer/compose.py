@@ -8,7 +8,7 @@ from typing import Any
 
 from answer.evidence import Block, Evidence, Item, phase_label
 from answer.types import Computation, Exclusion, Plan
-from answer.values import METRIC_NAMES, Value, number_text
+from answer.values import Value, number_text
 from ingest.eras import fiscal_year_label
 
 _COUNT_ASKED = re.compile("いくつ|何[件個項]|の数")
@@ -76,7 +76,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.extend(_item_line(item) for item in block.items)
     elif operation in ("sum", "mean") and block.result is not None and not block.headline:
         word = "平均" if operation == "mean" else "合計"
-        metric = METRIC_NAMES[block.items[0].values[0].metric]
+        metric = block.items[0].values[0].name
         if operation == "sum" and block.unit == "percent":
             whole = scope or "全体の"
             lines.append(f"{title}の{whole}{metric}は{block.result}%です（{block.formula}、計算値）。")
@@ -165,7 +165,7 @@ def _name(item: Item) -> str:
 
 
 def _values_text(values: tuple[Value, ...]) -> str:
-    return "、".join(f"{METRIC_NAMES[v.metric]} {v}{'' if v.figure else '（計算値）'}" for v in values)
+    return "、".join(f"{v.name} {v}{'' if v.figure else '（計算値）'}" for v in values)
 
 
 def _formula_lines(item: Item) -> list[str]:
@@ -174,7 +174,7 @@ def _formula_lines(item: Item) -> list[str]:
 
 def _item_line(item: Item) -> str:
     shown = _values_text(item.values)
-    beside = "、".join(f"{METRIC_NAMES[v.metric]} {v}" for v in item.beside)
+    beside = "、".join(f"{v.name} {v}" for v in item.beside)
     department = "、".join(item.row.departments) if item.row.level != "sub_project" else ""
     bracket = "、".join(x for x in (beside, department) if x)
     line = f"・{item.row.name}"
@@ -244,7 +244,7 @@ def table_of(evidence: Evidence) -> dict[str, Any] | None:
                 merged[id(item.row)] = row
                 rows.append(row)
             for value in (*item.values, *item.beside):
-                row[METRIC_NAMES[value.metric]] = {
+                row[value.name] = {
                     "value": str(value.number),
                     "unit": value.unit,
                     "printed": str(value),

@@ -10,12 +10,14 @@ from decimal import Decimal
 from answer.aggregates import Aggregates
 from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
+from answer.hierarchy import is_under
 from answer.indicators import Indicators
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.segments import noun_terms
+from answer.selection import unique_rows
 from answer.types import POINTERS, Exclusion, Plan
-from answer.values import METRIC_NAMES, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
@@ -118,6 +120,8 @@ class Computer(Aggregates, Indicators, Lists):
                 )
 
     def _lookup(self, plan: Plan) -> Evidence:
+        if plan.labels:
+            return self._labelled(plan)
         evidence = Evidence()
         bounded = tuple(dict.fromkeys(c.metric for c in plan.conditions))
         metrics = bounded or self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
@@ -168,6 +172,27 @@ class Computer(Aggregates, Indicators, Lists):
             self._show_yen(evidence)
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
+        return evidence
+
+    def _labelled(self, plan: Plan) -> Evidence:
+        """Amounts of another kind that the documents print of the projects named: 国庫支出金, トータルコスト."""
+        evidence = Evidence()
+        rows = [row for match in plan.subjects for row in self._subject_rows(match, replace(plan, years=(), phases=()))]
+        for group in self._groups(rows):
+            block = Block(group[0], block_title(group[0]))
+            for row in unique_rows(group):
+                held = self.ledger.by_project[row.project.project_id] if row.project else [row]
+                found = (f for r in held for f in r.others if f.label in plan.labels)
+                told = [
+                    Value("other", f.value, f.unit, f, (f,), None)
+                    for f in found
+                    if f.fiscal_year == row.fiscal_year and (not plan.years or f.fiscal_year in plan.years)
+                ]
+                if told:
+                    block.items.append(Item(row, tuple(told)))
+            if block.items:
+                evidence.blocks.append(block)
+        evidence.description = "・".join(plan.labels)
         return evidence
 
     def _rows_of_longer_names(self, plan: Plan) -> list[Row]:
@@ -399,7 +424,7 @@ class Computer(Aggregates, Indicators, Lists):
             row = item.row
             keys = keys_of(row, by)
             for key in keys:
-                if key and (by != "department" or not plan.departments or key in plan.departments):
+                if key and (by != "department" or not plan.departments or is_under(key, plan.departments)):
                     counts[key] = counts.get(key, 0) + 1
         block.computed.extend(Decimal(n) for n in counts.values())
         if plan.descending is not None and counts:

@@ -66,7 +66,7 @@ _COMPOUND = re.compile(r"[一-鿿ァ-ヺーa-z]{1,8}数(?![一-鿿値字])")
 _ASKING = frozenset(
     (
         *("何", "どれ", "いくつ", "回", "人", "件", "数", "年度", "令和", "平成", "区", "実施", "開催", "参加", "こと"),
-        *("末", "数字", "人数", "回数", "部数", "件数", "参加者", "全部", "トータル"),
+        *("末", "数字", "人数", "回数", "部数", "件数", "参加者", "全部", "トータル", "推移", "変遷"),
     )
 )
 
@@ -80,7 +80,8 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     text = _ASKED.sub("", fold(plan.question))
     for mention in find_years(text):
         text = text.replace(mention.printed, "")
-    for word in (*plan.place_words,):
+    of_place = [text[m.start() : m.end() + 2] for w in plan.place_words for m in re.finditer(re.escape(fold(w)), text)]
+    for word in plan.place_words:
         text = text.replace(word, "")
     terms = [t for t in noun_terms(text) if t not in _ASKING and not t.isdigit()]
     terms = [t for t in terms if len(t) < 2 or not vocabulary().is_plain(t)] or terms
@@ -104,15 +105,16 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     scored: list[tuple[float, Row, Figure]] = []
     for row in rows:
         figures = [] if aimed and not both else list(row.counts)
-        if row.project:
-            for indicator in ledger.indicators.get(row.project.project_id, []):
-                figures.extend(f for f in indicator_figures(indicator, row) if f.metric in sides)
+        for indicator in ledger.indicators_of(row, any_year=True):
+            figures.extend(f for f in indicator_figures(indicator, row) if f.metric in sides)
         for figure in figures:
-            if units and figure.unit not in units:
+            label = fold(figure.label)
+            # A sheet that prints no units says what is counted in the name alone: 参加者数.
+            unsaid = not figure.unit and label in text
+            if units and figure.unit not in units and not unsaid:
                 continue
             if plan.years and figure.fiscal_year not in plan.years:
                 continue
-            label = fold(figure.label)
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
             if any(compound not in label for compound in compounds):
@@ -141,6 +143,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if alien or (not in_label and not named) or (not named and counted and told < _LABEL_TOLD * size):
                 continue
             fits = 2.0 if running and so_far else 0.0
+            if any(compound in fold(row.name) for compound in of_place):
+                # 「下妻公民館」, though 下妻 names the city as well.
+                fits += 2
             bracket = _LAST_BRACKET.search(figure.label)
             if bracket and any(t in fold(bracket[1]) for t in own):
                 # 「利用状況（転出届）」 is what was asked, not 「転出届等の利用状況（戸籍関係証明書）」.

@@ -9,6 +9,7 @@ from answer.bounds import between_columns, columns_compared, conditions_of
 from answer.columns import metrics_of
 from answer.draft import Draft
 from answer.facts import asks_times
+from answer.rewrites import WITHIN
 from answer.types import Condition, Plan
 from records import Metric, Phase
 
@@ -19,7 +20,6 @@ _HOW_MUCH_OF_BUDGET = re.compile(
 )
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
-_WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 
@@ -59,7 +59,7 @@ def figures_asked(
     how_much = draft.has("ask", "how_much") or any(w.text.startswith(_HOW_MUCH) for w in draft.of("shorthand"))
     scope_asked = bool(draft.pillars or draft.categories) and how_much
     named = not draft.has("exclude") and (bool(draft.subjects) or scope_asked)
-    within = any(_WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
+    within = any(WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
     if within and conditions and not draft.has("level"):
         # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
         draft.add("level", "sub_project")

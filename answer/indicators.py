@@ -19,6 +19,8 @@ from records import Figure, Indicator, Measure, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
+# So long a name of an indicator stands in a question by no chance.
+_WHOLE_NAME = 6
 # Nouns that say only that something is counted.
 _COUNTED = frozenset(
     ("人数", "回数", "件数", "部数", "枚数", "台数", "割合", "数", "率", "数値", "軒数", "戸数", "個所数")
@@ -124,12 +126,7 @@ class Indicators(Selection):
     def _all_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
         """The indicators of every row in scope, whatever names the question gives."""
         rows = [r for r in self.rows(replace(plan, subjects=()), ["project", "sub_project"]) if r.project]
-        return [
-            (r, i)
-            for r in rows
-            for i in self.ledger.indicators.get(r.project.project_id if r.project else "", [])
-            if i.fiscal_year == r.fiscal_year
-        ]
+        return [(r, i) for r in rows for i in self.ledger.indicators_of(r)]
 
     def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
         """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
@@ -143,13 +140,7 @@ class Indicators(Selection):
             children = {c.name for c in self.ledger.children.get(row.project.project_id, [])}
             if names and exact and row.name not in names and not children & names:
                 continue
-            own = row.fiscal_year == row.project.fiscal_year
-            years = {r.fiscal_year for r in self.ledger.by_project[row.project.project_id]}
-            pairs.extend(
-                (row, i)
-                for i in self.ledger.indicators.get(row.project.project_id, [])
-                if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years and not plan.years)
-            )
+            pairs.extend((row, i) for i in self.ledger.indicators_of(row, any_year=not plan.years))
         topics = [t for t in plan.topics if t not in _COUNTED and t not in ("開き", "差", "ずれ")]
         words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
@@ -166,6 +157,12 @@ class Indicators(Selection):
             covered = sum(1 for t in terms if t in label or t in around or any(t in fold(n) for n in names if exact))
             scored.append((covered, in_label, row, indicator))
         named_elsewhere = [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]
+        asked = fold(plan.question)
+        whole = [p for p in pairs if len(fold(p[1].name)) >= _WHOLE_NAME and fold(p[1].name) in asked]
+        if whole:
+            # 「騒音の環境基準達成率」: the longest of the names that stand there whole.
+            longest = max(len(fold(i.name)) for _, i in whole)
+            return [(r, i) for r, i in whole if len(fold(i.name)) == longest]
         if not scored and exact and topics:
             return named_elsewhere
         if not scored or not terms:

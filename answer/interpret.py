@@ -98,7 +98,7 @@ def interpreted(plan: Plan) -> str:
     elif operation == "holdings":
         body = "収録している資料の一覧"
     elif operation == "lookup":
-        body = f"{rows}の{metrics or '予算額・決算額・執行額・執行率'}"
+        body = f"{rows}の{'・'.join(plan.labels) or metrics or '予算額・決算額・執行額・執行率'}"
     else:
         about = "".join(f"「{m.words}」" for m in plan.subjects if m.how != "previous")
         body = (

@@ -142,6 +142,27 @@ class Ledger:
             departments=(),
         )
 
+    def labels(self) -> tuple[str, ...]:
+        """What the documents call amounts that are neither budget nor spending (国庫支出金), for several projects."""
+        owners: dict[str, set[str | None]] = defaultdict(set)
+        for row in self.rows:
+            for figure in row.others:
+                if figure.unit == "yen" and "事業" not in figure.label:
+                    owners[figure.label].add(figure.project_id)
+        return tuple(label for label, projects in owners.items() if len(projects) > 1)
+
+    def indicators_of(self, row: Row, any_year: bool = False) -> list[Indicator]:
+        """The indicators of a row's own year; with `any_year` those of years that have no row beside the project's."""
+        if row.project is None:
+            return []
+        own = any_year and row.fiscal_year == row.project.fiscal_year
+        years = {r.fiscal_year for r in self.by_project[row.project.project_id]} if own else set()
+        return [
+            i
+            for i in self.indicators.get(row.project.project_id, [])
+            if i.fiscal_year == row.fiscal_year or (own and i.fiscal_year not in years)
+        ]
+
     @property
     def places(self) -> tuple[Place, ...]:
         """The municipalities and wards that documents are held of, in the documents' order."""

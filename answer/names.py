@@ -19,6 +19,8 @@ from ingest.eras import find_years
 # A character of a question that is accounted for.
 TAKEN = "\0"
 _PARENTHESISED = re.compile(r"[（(]([^（()）]{2,})[）)]")
+# A bracket that names who does it, and not the thing: 人件費（教育委員会事務局）.
+_OFFICE = re.compile("(?:課|局|部|室|係|署|委員会|本部|事務所|Ｇ|グループ|チーム)$")
 _QUOTED = re.compile(r"[「『]([^「」『』]{3,})[」』]")
 _NUMBERED = re.compile(r"^(\S{2,6}[0-9０-９一二三四五六七八九十]{1,2})[\s　]+")
 # Endings that names share and questions leave out; the longest that leaves two characters is cut.
@@ -89,7 +91,7 @@ class NameIndex:
         bare = _PARENTHESISED.sub("", name)
         if bare != name:
             aliases.append(fold(bare))
-        aliases.extend(fold(inner) for inner in _PARENTHESISED.findall(name))
+        aliases.extend(fold(inner) for inner in _PARENTHESISED.findall(name) if not _OFFICE.search(inner))
         aliases.extend(fold(inner) for inner in _QUOTED.findall(name))
         numbered = _NUMBERED.match(name)
         if numbered:

@@ -58,6 +58,11 @@ def decide(facts: Facts) -> tuple[Rule, Operation]:
     return words_rule, "describe"
 
 
+def labelled_rule(facts: Facts) -> Operation | None:
+    """An amount that the documents name otherwise: 「きらっとあさひ地域支援事業の補助金上限額はいくらですか」"""
+    return "lookup" if facts.draft.labels and facts.subjects else None
+
+
 def presence_rule(facts: Facts) -> Operation | None:
     """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
     if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
@@ -332,6 +337,7 @@ def _asks_number(facts: Facts) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    labelled_rule,
     presence_rule,
     audit_rule,
     unheld_rule,

@@ -11,13 +11,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.draft import COUNTER_ASKED, Draft, blank
+from answer.hierarchy import names_of, steps_of
 from answer.ledger import Ledger
 from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
 from answer.presence import read_presence
 from answer.ranking import FIRST_PLACE, place_spans
 from answer.segments import boundaries_of, content_terms, nouns_of, reading_of
-from answer.types import NameMatch, Plan
+from answer.types import NameMatch, Place, Plan
 from answer.vocabulary import Word, vocabulary
 from ingest.amounts import Amount, find_amounts, parse_numeral
 from ingest.eras import find_years
@@ -56,6 +57,11 @@ _BETWEEN_NAMES = frozenset(("shorthand", "rank", "aggregate", "compare", "phase"
 _DONE_WITH = ("補助", "助成", "支援", "推進", "運営", "取組", "対策")
 # 「運行をささえる補助」 is 運行支援.
 _HELPING = re.compile("^(?:ささえる|助ける|たすける|後押しする|支援する|応援する|進める|行う)")
+# An office that a title ends with: 「当初予算 教育委員会事務局」.
+_OFFICE = re.compile(r"(?:^|[\s　（(])([^\s　（()）]{2,}(?:局|課|部|本部|事務所|委員会))(?=$|[\s　)）])")
+_SHORT_LABEL = re.compile(r"[\s　(（]")
+_MIN_LABEL = 4
+_KANJI_BEFORE = re.compile(r"[一-鿿々ァ-ヺー]+$")
 _PLEASANTRY = re.compile(r"(?:です|ます|ました|でした|ません)$")
 _AMOUNT_TAIL = re.compile(r"(?:事業費|事業|費用|費|額|数|料|代|づくり|関係|関連)$")
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
@@ -84,10 +90,11 @@ class Reader:
         self.ledger = ledger
         self.vocabulary = vocabulary()
         rows = ledger.rows
-        departments = {d: None for r in rows for d in r.departments}
+        departments = {n: None for r in rows for d in r.departments for n in names_of(d)}
         names = (r.name for r in rows if r.project and not r.project.container)
         self.projects = NameIndex(names, reading_of, not_names=departments)
         self.departments = NameIndex(departments, reading_of)
+        self.printed_departments = frozenset(d for r in rows for d in r.departments)
         self.pillars = NameIndex({r.pillar: None for r in rows if r.pillar}, reading_of)
         self.pillar_aliases: dict[str, list[str]] = defaultdict(list)
         for project in ledger.projects.values():
@@ -95,12 +102,17 @@ class Reader:
                 held = self.pillar_aliases[self.vocabulary.fold(alias)]
                 if project.pillar and project.pillar not in held:
                     held.append(project.pillar)
-        named = {r.category: None for r in rows if r.category} | {r.name: None for r in rows if r.level == "section"}
+        named = {n: None for r in rows if r.category for n in names_of(r.category)} | {
+            r.name: None for r in rows if r.level == "section"
+        }
         pillars = set(self.pillars.names)
         # A budget book heads columns and sums with words that are no names (前年度, 合計, 計).
         words = self.vocabulary.meanings
         scopes = [n for n in named if n and n not in pillars and len(n) >= 3 and self.vocabulary.fold(n) not in words]
         self.categories = NameIndex(scopes, reading_of)
+        # 「トータルコスト(A)＋(B)」 is asked for as トータルコスト.
+        forms = {label: self.vocabulary.fold(_SHORT_LABEL.split(label)[0]).strip() for label in ledger.labels()}
+        self.labels = sorted(((n, f) for n, f in forms.items() if len(f) >= _MIN_LABEL), key=lambda x: -len(x[1]))
         self.places = PlaceReader(ledger.places)
         self.kinds = _kinds(ledger)
         self.months = {row.as_of.month for row in rows if row.as_of} | {_LAST_MONTH}
@@ -125,7 +137,9 @@ class Reader:
         first_place = FIRST_PLACE.search(draft.open)
         if first_place is not None:
             draft.take(first_place.start(), first_place.end())
-        self._take_all(draft, self.departments, draft.departments)
+        offices = self._take_offices(draft)
+        longer = [*self.projects.exact(draft.open), *self.categories.exact(draft.open)]
+        self._take_all(draft, self.departments, draft.departments, [*longer, *self._compounds(draft)])
         self._read_whole_pillars(draft)
         exact = self.projects.exact(draft.open)
         for loose in self.projects.loosely(draft.open):
@@ -137,7 +151,7 @@ class Reader:
         # A piece of the misspelt name itself speaks for it.
         other = piece is not None and misspelt is not None and not {*piece.match.names} <= {*misspelt.match.names}
         written = [*exact, *([piece] if piece is not None and other else [])]
-        if misspelt is not None and _says_more(misspelt, written):
+        if misspelt is not None and _says_more(misspelt, written) and not self._after_particle(draft, misspelt, exact):
             # 「Webb広報事業」 is Web広報事業 misspelt, not 広報事業.
             self._take_subject(draft, misspelt)
             exact = [m for m in exact if m.end <= misspelt.start or misspelt.end <= m.start]
@@ -161,6 +175,11 @@ class Reader:
         for match in _PROJECT_OF_SCOPE.finditer(draft.open):
             if match.start() in scopes:
                 draft.take(match.start(), match.end())
+        for label, form in self.labels:
+            at = draft.open.find(form)
+            if at >= 0:
+                draft.labels.append(label)
+                draft.take(at, at + len(form))
         for kind, form in self.kinds:
             at = draft.open.find(form)
             if at >= 0:
@@ -192,9 +211,10 @@ class Reader:
         if first_place is not None:
             strong.append(Word(first_place.start(), first_place.end(), "rank", "most", first_place.group()))
         self._read_loose_names(draft, strong, bounds)
+        self._drop_titles(draft, places.places)
         plan = Plan(
             operation="describe",
-            places=places.places,
+            places=places.places or offices,
             place_words=places.words,
             unknown_places=places.unknown,
             years=tuple(dict.fromkeys(draft.years)),
@@ -202,6 +222,44 @@ class Reader:
             question=question,
         )
         return draft, plan
+
+    def _after_particle(self, draft: Draft, misspelt: Mention, exact: Sequence[Mention]) -> bool:
+        """「茨城県の公共事業」 is 公共事業 and not 県単公共事業 misspelt: の stands before a name written whole."""
+        return any(
+            m.match.words in self.projects.forms
+            and m.end == misspelt.end
+            and draft.open[misspelt.start : m.start].endswith("の")
+            for m in exact
+        )
+
+    def _compounds(self, draft: Draft) -> list[Mention]:
+        """Departments at the end of a longer word that projects' names hold: 公民館 in 里山公民館."""
+        found = []
+        for mention in self.departments.exact(draft.open):
+            before = _KANJI_BEFORE.search(draft.open[: mention.start])
+            word = draft.open[before.start() if before else mention.start : mention.end]
+            if len(word) > mention.end - mention.start and self.projects.containing(word):
+                found.append(replace(mention, start=mention.end - len(word)))
+        return found
+
+    def _take_offices(self, draft: Draft) -> tuple[Place, ...]:
+        """The office that a document is of by its title (当初予算 教育委員会事務局): no name, but a place's."""
+        fold = self.vocabulary.fold
+        found: dict[Place, None] = {}
+        for document in self.ledger.documents.values():
+            for office in _OFFICE.findall(document.title):
+                at = draft.open.find(fold(office))
+                if at >= 0 and office not in self.departments.names:
+                    draft.take(at, at + len(fold(office)))
+                    found[self.ledger.place_of(document)] = None
+        return tuple(found)
+
+    def _drop_titles(self, draft: Draft, places: Sequence[Place]) -> None:
+        """Words that stand in the title of every document of the places asked for (主要事業) narrow nothing."""
+        fold = self.vocabulary.fold
+        titles = [fold(d.title) for d in self.ledger.documents.values() if self.ledger.place_of(d) in places]
+        if titles:
+            draft.topics = [t for t in draft.topics if not all(t in title for title in titles)]
 
     def _read_whole_pillars(self, draft: Draft) -> None:
         """Long names of pillars, before a short form of a project's name is found inside them."""
@@ -231,8 +289,12 @@ class Reader:
             if match is not None:
                 _take_pillar(draft, match.start(), match.end(), names)
 
-    def _take_all(self, draft: Draft, index: NameIndex, taken: list[str]) -> None:
+    def _take_all(self, draft: Draft, index: NameIndex, taken: list[str], longer: Sequence[Mention] = ()) -> None:
+        """Take every name of an index, but those inside a longer name (図書館 in 図書館サービスの推進)."""
         for mention in (*index.exact(draft.open), *index.loosely(draft.open)):
+            size = mention.end - mention.start
+            if any(m.start <= mention.start and mention.end <= m.end and m.end - m.start > size for m in longer):
+                continue
             taken.extend(name for name in mention.match.names if name not in taken)
             draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
             draft.take(mention.start, mention.end)
@@ -246,7 +308,8 @@ class Reader:
         """Departments whose 課 is left out or whose ・ or spelling differs are found by their stem."""
         for name, folded in self.departments.folded.items():
             stem = folded.removesuffix("課")
-            at = draft.open.find(stem) if len(stem) >= 4 and stem != folded else -1
+            whole = name in self.printed_departments and len(steps_of(name)) == 1
+            at = draft.open.find(stem) if whole and len(stem) >= 4 and stem != folded else -1
             if at >= 0 and name not in draft.departments:
                 draft.departments.append(name)
                 draft.spans.append((at, at + len(stem), name))

@@ -13,6 +13,7 @@ from answer.types import Plan
 _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
 )
+_COURSE = re.compile(r"年度?から[^、]*年度?(?:まで|にかけて)[^。]*(?:推移|各年|毎年|年度ごと|年ごと|移り変わ|変遷)")
 
 
 def with_relative_years(draft: Draft, plan: Plan, previous: Plan | None, ledger: Ledger, today: date) -> Plan:
@@ -23,6 +24,9 @@ def with_relative_years(draft: Draft, plan: Plan, previous: Plan | None, ledger:
         # 「今年度（令和5年度）」: the bracket says which year is meant.
         if word.meaning in ("this", "previous", "next") and any(0 <= s - word.end <= 1 for s, _, _ in draft.year_spans):
             draft.drop("year", word.meaning)
+    if len(years) == 2 and _COURSE.search(draft.folded):
+        # 「令和2年度から令和6年度までの推移」: the years between as well.
+        years = list(range(min(years), max(years) + 1))
     if draft.has("year", "this"):
         years.append(current)
     if draft.has("year", "next"):

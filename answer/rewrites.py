@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from answer.conversation import SAME_AGAIN, THAT_DEPARTMENT
 from answer.draft import COUNTER_ASKED, Draft
+from answer.hierarchy import names_of
 from answer.ledger import Ledger
 from answer.ranking import take_order
 from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
@@ -33,6 +34,10 @@ _AGAINST_COLUMN = re.compile(
 )
 _ONLY_LEAVE = re.compile(r"(?:だけ|のみ)を?残(?:し|す|せ)")
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
+# What stands behind a name whose parts are meant: 「Aの中で」.
+WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
+_WHICH_YEAR = re.compile("(?:どの|何|いつの)年")
+_PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
 _OF_KIND = re.compile(r"関係|関連|分野")
 _AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
@@ -229,7 +234,8 @@ def departments_of_other_years(draft: Draft, turn: Turn) -> None:
         for r in turn.ledger.rows
         if (not turn.plan.years or r.fiscal_year in turn.plan.years)
         and (not turn.plan.places or r.place in turn.plan.places)
-        for d in r.departments
+        for department in r.departments
+        for d in names_of(department)
         if r.figures
     }
     there = {fold(d) for d in draft.departments if d in held}
@@ -257,6 +263,24 @@ def as_rate(draft: Draft, turn: Turn) -> None:
     """「率でいうと？」"""
     if turn.previous is not None and _AS_RATE.match(draft.folded):
         draft.add("metric", "execution_rate")
+
+
+def plan_of_year(draft: Draft, turn: Turn) -> None:
+    """「令和7年度の計画ではいくら」: whose plan it is, and no topic."""
+    if _PLAN_OF_YEAR.search(draft.folded) and (draft.has("ask", "how_much") or draft.has("metric")):
+        draft.topics = [t for t in draft.topics if t != "計画"]
+
+
+def parts_within(draft: Draft, turn: Turn) -> None:
+    """「Aの中で最も予算が大きい事業は」: of one project its parts are ranked, whatever the question calls them."""
+    if len(draft.subjects) != 1 or not draft.has("rank", "most", "least") or _WHICH_YEAR.search(draft.folded):
+        return
+    mention = draft.subjects[0]
+    names = {*mention.match.names, *mention.match.kin}
+    parts = any(r.figures and r.parent and r.parent.name in names for r in turn.ledger.rows)
+    if parts and WITHIN.match(draft.folded[mention.end :]):
+        draft.drop("level")
+        draft.add("level", "sub_project")
 
 
 def widened(draft: Draft, turn: Turn) -> None:
@@ -292,4 +316,6 @@ REWRITES: tuple[Rewrite, ...] = (
     that_department,
     as_rate,
     widened,
+    plan_of_year,
+    parts_within,
 )

@@ -34,6 +34,9 @@ _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月"
 # What is counted decides which of several numbers is meant.
 _COUNTED_THERE = 100
 _FEW = 4
+# 「協議会出席者14人」: the people that a number counts, right before it.
+_PEOPLE_BEFORE = re.compile(r"([一-鿿ァ-ヺー]{2,12})者(?:の)?(?:人?数|総数)?[はがを：:\s約延べ]*$")
+_PEOPLE_ALIKE = (("参加", "出席", "来場", "受講", "入場", "来所", "聴講"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         # 「旭区の面積」 is not the area of something in it.
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
-    numbers = [a for a in numbers if fold(a.printed) not in asked.told]
+    numbers = [a for a in numbers if fold(a.printed) not in asked.told and not _of_others(asked, unit.text, a)]
     if not numbers or not _all_kinds(asked, numbers):
         return None
     best, meant = 0, []
@@ -207,6 +210,15 @@ def _planned(text: str, amount: Amount) -> bool:
     after, before = text[amount.end : amount.end + 4], text[max(0, amount.start - 6) : amount.start]
     planned = _PLANNED_AFTER.search(after) or _PLANNED_BEFORE.search(before)
     return amount.printed in _ONE_BY_ONE or planned is not None
+
+
+def _of_others(asked: AskedNumber, text: str, amount: Amount) -> bool:
+    """Whether a number is said to be of other people than those asked for: 協議会出席者14人 are no 利用者."""
+    counted = _PEOPLE_BEFORE.search(vocabulary().fold(text[: amount.start]))
+    if not asked.people or counted is None:
+        return False
+    alike = next((group for group in _PEOPLE_ALIKE if asked.people in group), (asked.people,))
+    return not any(word in counted[1] for word in (*alike, *asked.things))
 
 
 def _meant(asked: AskedNumber, amount: Amount) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
+from answer.hierarchy import is_under
 from answer.ledger import Ledger, Row
 from answer.segments import to_hiragana
 from answer.types import Condition, Exclusion, NameMatch, Place, Plan, Reference
@@ -84,15 +85,15 @@ class Selection:
                 continue
             if plan.excluded and _left_out(row, plan.excluded):
                 continue
-            if plan.jointly and (len(row.departments) < 2 or not set(plan.departments) <= set(row.departments)):
+            if plan.jointly and not _jointly(row, plan):
                 continue
             if plan.solely and len(row.departments) != 1:
                 continue
-            if plan.departments and not set(row.departments) & set(plan.departments):
+            if plan.departments and not any(is_under(d, plan.departments) for d in row.departments):
                 continue
             if plan.pillars and row.pillar not in plan.pillars:
                 continue
-            if plan.categories and row.level != "section" and row.category not in plan.categories:
+            if plan.categories and row.level != "section" and not is_under(row.category, plan.categories):
                 continue
             kept.append(row)
         return kept
@@ -368,10 +369,15 @@ def unique_rows(rows: Sequence[Row]) -> list[Row]:
 def _left_out(row: Row, names: Sequence[str]) -> bool:
     """Whether a row is, or belongs to, something that the question leaves out."""
     parent = row.parent.name if row.parent else None
-    return bool({row.name, row.pillar, row.category, parent, *row.departments} & set(names))
+    if {row.name, parent} & set(names):
+        return True
+    return any(is_under(name, names) for name in (row.pillar, row.category, *row.departments))
+
+
+def _jointly(row: Row, plan: Plan) -> bool:
+    """Whether several departments share the row, each of those asked for among them."""
+    return len(row.departments) > 1 and all(any(is_under(d, (a,)) for d in row.departments) for a in plan.departments)
 
 
 def _ward_unknown(plan: Plan) -> bool:
-    return any(
-        word.endswith(("区", "市", "町", "村", "県", "府", "都", "道")) or True for word in plan.unknown_places
-    ) and not any(p.ward and p.ward in w for p in plan.places for w in plan.place_words)
+    return bool(plan.unknown_places) and not any(p.ward and p.ward in w for p in plan.places for w in plan.place_words)

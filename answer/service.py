@@ -118,7 +118,10 @@ class Engine(Agreement):
         if asked is None or scoped or (plan.operation in _STRUCTURED and asked.how != "which"):
             return None
         whole = together(asked, [self._execute(self.understanding.understand(q)) for q in asked.questions])
-        return replace(whole, interpreted=interpreted(plan), plan=plan) if whole is not None else None
+        if whole is None:
+            return None
+        counted = replace(plan, operation="counts")
+        return replace(whole, interpreted=interpreted(counted), plan=counted)
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""

@@ -32,6 +32,8 @@ _EACH_ASKED = re.compile(
     rf"(?P<a>{_THING})(?P<of>では?|には?|は|が|を)(?P<x>{_ASKED})[^、]{{0,6}}、(?:また、?)?(?P<b>{_THING})(?P=of)(?P<y>{_ASKED})"
 )
 _YEAR = re.compile(r"年度?$|^\d+$|[課区市]$")
+# 「利用者数はどちらが多い」
+_NUMBER = re.compile(r"([一-鿿々ァ-ヺー]{1,8}数)[はが]")
 _COUNTED_BY = (
     (re.compile("開|催|実施|行わ|行われ"), "何回"),
     (re.compile("参加|来場|集ま|訪れ|人"), "何人"),
@@ -78,7 +80,8 @@ def several_counts(question: str) -> SeveralCounts | None:
     asked = re.search(_ASKED, rest)
     if how == "which":
         counter = next((counter for verb, counter in _COUNTED_BY if verb.search(rest)), "何件")
-        rest = f"は{asked.group() if asked else counter}"
+        number = _NUMBER.search(rest)
+        rest = f"の{number[1]}は" if number and not asked else f"は{asked.group() if asked else counter}"
     elif not asked and not re.search("数は|数の|いくつ", rest):
         return None
     else:

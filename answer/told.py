@@ -104,6 +104,10 @@ class Told(Checked):
             and all(figure.value != number for _, _, number in held)
             and self._tells_of_subjects(plan, figure)
         ]
+        told = {year for _, year, _ in held}
+        for year in plan.years if len(plan.years) > 1 else ():
+            if year not in told:
+                found.notes.append(f"{fiscal_year_label(year)}の資料には、この問いに当たる数の記載がありません。")
         for figure in others:
             name = self.ledger.projects[figure.project_id].name if figure.project_id else figure.section
             found.notes.append(
@@ -197,7 +201,11 @@ class Told(Checked):
 
     def _absent(self, plan: Plan, projects: Sequence[Project]) -> Evidence | None:
         """A project named whole that the year asked for does not have, though another year does."""
+        years_told = {r.fiscal_year for p in projects for r in self.ledger.by_project[p.project_id] if r.figures}
         if not plan.years or not projects or any(p.fiscal_year in plan.years for p in projects):
+            return None
+        if years_told & set(plan.years):
+            # A sheet of several years prints figures of this one, though it is not its own.
             return None
         held = sorted(
             {p.fiscal_year for p in projects if not p.parent_id or p.listed} or {p.fiscal_year for p in projects}

@@ -157,6 +157,7 @@ class Plan:
     by_rate: bool = False
     told_rows: bool = False
     spent_loosely: bool = False
+    labels: tuple[str, ...] = ()
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
     change_bound: ChangeBound | None = None

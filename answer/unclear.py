@@ -55,6 +55,9 @@ def _beyond_us(draft: Draft) -> str:
     if adjective and not known:
         # 「一番ちっちゃい」 in a word that is not known must not be read as the greatest.
         return adjective.group()
+    if draft.labels and not draft.subjects:
+        # An amount of another kind is told of one project; nothing is computed over it.
+        return draft.labels[0]
     if "何位" in draft.folded and not draft.subjects:
         return "何位"
     if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):

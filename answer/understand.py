@@ -40,6 +40,9 @@ _SPENT_ALREADY = re.compile(
 _BY_RATE = re.compile(
     "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|アップ|ダウン|カット)"
 )
+# What a document prints where it prints no budget, and what is asked of amounts though none is named.
+_SPENT: tuple[Metric, ...] = ("settled", "executed")
+_OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
 class Understanding:
@@ -100,6 +103,7 @@ class Understanding:
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bound=change_bound,
             columns=draft.columns,
+            labels=tuple(draft.labels),
             unclear=unclear,
             group_by=group_by_of(draft, bool(conditions) or draft.has("compare", "up", "down")),
             phases=phases,
@@ -116,6 +120,8 @@ class Understanding:
         if plan.operation == "rank" and plan.group_by and conditions and of_left:
             # 「一番予算を余らせた課」: what all its projects left together.
             plan = replace(plan, metrics=("difference",), conditions=())
+        if not (draft.has("metric") or draft.has("aggregate", "count")) and "予算" not in draft.folded:
+            plan = self._as_printed(plan)
         if previous is not None and is_follow_up(draft, plan, previous):
             own_years = plan.years
             plan = continued(draft, plan, previous, tuple(previous_names))
@@ -124,6 +130,26 @@ class Understanding:
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
         return plan
+
+    def _as_printed(self, plan: Plan) -> Plan:
+        """「事業費」, or no word for the amount, where the documents print no budget: what they do print."""
+        named = {n for m in plan.subjects for n in (*m.names, *m.kin)}
+        rows = [
+            r
+            for r in self.ledger.rows
+            if (not named or r.name in named)
+            and (not plan.years or r.fiscal_year in plan.years)
+            and (not plan.places or r.place in plan.places)
+        ]
+        printed: set[Metric] = {metric for r in rows for metric in r.figures}
+        instead: Metric | None = next((m for m in _SPENT if m in printed), None)
+        if "budget" in printed or instead is None:
+            return plan
+        conditions = tuple(
+            replace(c, metric=instead) if c.metric in ("budget", "executed") else c for c in plan.conditions
+        )
+        loose = plan.operation in _OF_AMOUNTS and not plan.metrics and not plan.conditions
+        return replace(plan, metrics=(instead,) if loose else plan.metrics, conditions=conditions)
 
     def _subjects(self, draft: Draft, plan: Plan) -> tuple[NameMatch, ...]:
         """The projects that are named, each once, with those that bear its name in another year."""
@@ -187,7 +213,8 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
     """Whether indicators that met their target are asked for, or those that did not."""
     if draft.has("ask", "missed"):
         return False
-    if draft.has("ask", "achieved"):
+    if any(w.meaning == "achieved" and draft.folded[w.end : w.end + 1] != "率" for w in draft.of("ask")):
+        # 「環境基準達成率」 is the name of an indicator.
         return True
     if _TARGET_BOUND.search(draft.folded):
         # 「目標を95%以上に設定しているもの」 bounds the target itself.

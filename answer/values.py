@@ -39,6 +39,11 @@ class Value:
     def figures(self) -> tuple[Figure, ...]:
         return (self.figure,) if self.figure else self.inputs
 
+    @property
+    def name(self) -> str:
+        """What the value is called: for an amount of another kind what the document calls it."""
+        return self.figure.label if self.metric == "other" and self.figure else METRIC_NAMES[self.metric]
+
     def __str__(self) -> str:
         return figure_text(self.figure) if self.figure else number_text(self.number, self.unit)
 

@@ -1,0 +1,111 @@
+"""Questions about documents in other layouts: departments as paths, 款項目, sheets of several years, 事業費 alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from elsewhere import extractions
+from oracle import Ask
+
+from answer.service import answer_question
+from index.encoder import open_encoder
+from index.generation import build_generation, serving_generation
+from index.library import Library
+from ingest.state import StateLayout
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    layout, encoder = StateLayout(folder / "state"), open_encoder()
+    build_generation(layout, extractions(folder), encoder)
+    library = Library(*serving_generation(layout), encoder)
+    return lambda question, *history: answer_question(library, question, history)
+
+
+def thousands(*amounts: int) -> list[Decimal]:
+    return [Decimal(amount) * 1000 for amount in amounts]
+
+
+@pytest.mark.parametrize(
+    ("question", "amounts"),
+    [
+        # A step of a department's path means all that is under it, and a longer name is no department.
+        ("青空県の畜産課の令和2年度の事業の一覧と予算額", thousands(155_000, 472_000)),
+        ("青空県の農林水産部で令和2年度予算が1億円以上の事業は？", thousands(472_000, 155_000)),
+        ("丘上区の「図書館サービスの推進」の令和8年度予算額は？", thousands(892_150)),
+        # An office that the title names is no project, though a project has it in brackets.
+        ("丘上区教育委員会事務局の令和8年度予算で、金額が大きい事業の上位2つは？", thousands(892_150, 477_368)),
+        ("丘上区の令和8年度予算で、予算額がゼロになっている事業を教えて", thousands(0)),
+        ("丘上区の文化財費のうち、令和8年度予算が1千万円以上の事業は？", thousands(103_003)),
+        # The parts of one project are ranked, not the project itself.
+        ("青空県の令和2年度の犬猫との暮らし環境整備事業の中で、いちばん予算が多い取組は？", thousands(18_000)),
+        # の before a name written whole is no typing error of a longer name.
+        ("青空県の公共事業の令和2年度予算額は？", thousands(30_000)),
+        ("令和2年度の青空県の主要事業を予算の大きい順に2つ挙げて", thousands(472_000, 155_000)),
+        # A sheet of several years.
+        ("海辺市の海辺の清掃事業の令和5年度の事業費はいくら", thousands(2_817)),
+        ("海辺市の海辺の清掃事業、令和7年度の計画ではいくら？", thousands(2_828)),
+        ("海辺市の海辺の清掃事業の令和6年度の国庫支出金はいくらですか", thousands(30)),
+        ("海辺市市民環境課で、令和6年度の事業費が0円だった事業を挙げて", thousands(0)),
+        # 事業費 where no budget is printed.
+        ("里山市の図書館維持管理事業の事業費を教えてください", thousands(38_528)),
+        ("里山市の公民館の事業で、令和6年度の事業費が6000万円以上のものは", thousands(88_697)),
+    ],
+)
+def test_amounts(ask: Ask, question: str, amounts: list[Decimal]) -> None:
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert [f.value for f in answer.figures] == amounts
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("青空県農林水産部畜産課の令和2年度予算を合計するといくらですか", 627_000_000),
+        ("丘上区の図書館費には、令和8年度いくつの事業が載っていますか", 2),
+        ("丘上区の社会教育費のうち「図書館サービスの推進」が占める割合は令和8年度で何％？", Decimal("72.3")),
+        ("海辺の清掃事業の事業費は令和2年度と令和6年度でどれだけ違いますか", -246_000),
+    ],
+)
+def test_computations(ask: Ask, question: str, value: int | Decimal) -> None:
+    computation = ask(question).computation
+    assert computation is not None
+    assert computation.value is not None
+    assert abs(computation.value) == abs(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("海辺市の清掃ボランティア活動参加者数は令和5年度に何人", {(2023, 383)}),
+        (
+            "海辺市の清掃ボランティア活動参加者数は令和2年度から令和6年度までどう推移しましたか",
+            {(2020, 225), (2021, 236), (2022, 285), (2023, 383), (2024, 480)},
+        ),
+        ("海辺市の公害測定調査事業で、騒音の環境基準達成率は令和6年度何％？", {(2024, 99)}),
+        # The city's name is a part of the hall's.
+        ("里山公民館の利用者数は", {(2024, 17_028)}),
+        ("里山市の里山公民館と川辺公民館では、利用者数はどちらが多いですか", {(2024, 17_028), (2024, 28_945)}),
+    ],
+)
+def test_counts_of_their_own_year(ask: Ask, question: str, counts: set[tuple[int, int]]) -> None:
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert {(f.fiscal_year, int(f.value)) for f in answer.figures} == counts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Members at a meeting are no users of the library.
+        "里山市の図書館の利用者数は何人",
+        "海辺市の令和6年度の国庫支出金が一番多い事業は",
+        "青空県の税務課の令和2年度予算の合計は？",
+    ],
+)
+def test_what_is_not_printed_is_refused(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status == "not_found"
+    assert answer.figures == ()
