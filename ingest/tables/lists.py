@@ -177,6 +177,7 @@ class Walker:
         self.blank = 0
         self.rows: list[tuple[Project | str, Decimal, bool, int]] = []
         self.amount_label: str | None = None
+        self.department_marks: set[str] = set()  # the marks (〔, ■) of lines that named departments
         self.default_category: str | None = None
         self.chapter = ""
         self.pages = {page.first: page for page in find_book_pages(self.raw.lines)} if self.raw.format == "text" else {}
@@ -367,14 +368,24 @@ class Walker:
         department = DEPARTMENT_LINE.match(text)
         if department:
             names = split_departments(department["names"] or department["after"])
+            heads = text[0] in "〔［[" or self.current is None
             if are_departments(names):
-                if text[0] in "〔［[" or self.current is None:
+                self.department_marks.add(text[0])
+                if heads:
                     self.flush()
                     self.where = replace(self.where, departments=names)
-                else:
+                elif self.current is not None:
                     self.current = self.recorder.rewrite(self.current, departments=names)
                     self.span = (self.span[0], number)
                 return True
+            if heads and text[0] in self.department_marks:
+                self.flush()
+                self.forget_departments(text, number)
+                if text[0] == "〔":
+                    return True
+            elif department["after"] and self.current is not None and self.current.departments:
+                self.current = self.recorder.rewrite(self.current, departments=())
+                self.warn_of_departments(text, number)
         bracket = BRACKET_HEADING.match(text)
         if bracket and raw[:1] not in " 　" and not find_amounts(text.replace("【", " ")):
             return self.category(next(filter(None, bracket.groups())), number)
@@ -383,13 +394,28 @@ class Walker:
         if text[0] in "■◆" and parse_item(text, self.where.unit_yen) is None and len(text) <= 60 and "。" not in text:
             names = split_departments(text[1:])
             self.flush()
+            if text[0] in self.department_marks and are_departments(names[1:]):
+                # A branch in front (消防　消防本部予防課) is no department, and does not hide those behind it.
+                names = names if are_departments(names[:1]) else names[1:]
             if are_departments(names):
+                self.department_marks.add(text[0])
                 self.where = replace(self.where, departments=names, category=None, parent=None)
                 self.default_category = None
             else:
+                if text[0] in self.department_marks:
+                    self.forget_departments(text, number)
                 self.where = replace(self.where, category=tidy_name(text[1:]), parent=None)
             return True
         return False
+
+    def forget_departments(self, text: str, number: int) -> None:
+        """A line of departments that cannot be read: nobody is known to be in charge of what follows."""
+        if self.where.departments:
+            self.where = replace(self.where, departments=())
+            self.warn_of_departments(text, number)
+
+    def warn_of_departments(self, text: str, number: int) -> None:
+        self.recorder.reading.warn(f"担当部署が読み取れないため、不明としました: {text}（{number} 行目）")
 
     def category(self, name: str, number: int) -> bool:
         """A heading in brackets: the name of a project read before makes what follows its parts."""

@@ -6,6 +6,7 @@ import pytest
 from made_documents import by_name, read, values, yen
 
 from ingest.tables.lists import parse_item
+from ingest.tables.words import split_departments
 
 BUDGET_LIST = """青葉市 令和６年度当初予算案　主要事業
 
@@ -298,3 +299,75 @@ def test_a_numbered_heading_is_the_pillar_and_keeps_its_number(text: str, label:
 def test_the_title_of_the_document_is_no_pillar() -> None:
     text = HEADED_PILLARS.replace("## 基本目標1 子育て支援の充実\n", "").replace("## 基本目標2 安全なまちづくり\n", "")
     assert {p.pillar for p in read("主要事業.md", text.encode()).projects} == {None}
+
+
+DEPARTMENTS_WITH_DOTS = """青葉県 令和６年度当初予算案　主要事業
+
+
+〔農林部畜産課生産Ｇ〕
+○ 和牛支援事業　5,000千円
+〔農林部畜産課防疫・安全Ｇ〕
+○ 防疫対策事業　7,000千円
+
+【防疫対策事業】
+○ 検査体制の充実　3,000千円
+
+
+〔総務部総務課・企画部広報課〕
+○ 広報事業　2,000千円
+〔{unreadable}〕
+○ 記念式典事業　1,000千円
+"""
+
+
+def test_a_department_with_a_middle_dot_in_its_name() -> None:
+    read_list = read("budget.txt", DEPARTMENTS_WITH_DOTS.format(unreadable="スポーツ・文化課"))
+    assert {project.name: project.departments for project in read_list.projects} == {
+        "和牛支援事業": ("農林部畜産課生産Ｇ",),
+        "防疫対策事業": ("農林部畜産課防疫・安全Ｇ",),
+        "検査体制の充実": ("農林部畜産課防疫・安全Ｇ",),
+        "広報事業": ("総務部総務課", "企画部広報課"),
+        "記念式典事業": ("スポーツ・文化課",),
+    }
+
+
+def test_a_department_that_cannot_be_read_is_unknown_and_told() -> None:
+    read_list = read("budget.txt", DEPARTMENTS_WITH_DOTS.format(unreadable="各部共通"))
+    assert by_name(read_list, "記念式典事業").departments == ()
+    assert any("各部共通" in warning for warning in read_list.warnings)
+
+
+def test_a_square_heading_that_names_no_department_ends_the_one_before() -> None:
+    read_list = read("hyoka.txt", EVALUATION_LIST + "\n■ 全庁共通\n9　文書管理事務　800　現状継続\n")
+    assert by_name(read_list, "文書管理事務").departments == ()
+    assert by_name(read_list, "健康相談事業").departments == ("保健所", "保健総務課", "健康支援課")
+
+
+def test_a_branch_in_front_of_departments() -> None:
+    read_list = read(
+        "hyoka.txt", EVALUATION_LIST + "\n■ 防災　防災本部総務課　防災本部予防課\n9　訓練事業　800　現状継続\n"
+    )
+    assert by_name(read_list, "訓練事業").departments == ("防災本部総務課", "防災本部予防課")
+
+
+def test_a_label_of_a_department_that_cannot_be_read() -> None:
+    text = "青葉市 令和６年度当初予算案　主要事業\n\n〔福祉部〕\n○ 見守り事業　5,000千円\n担当：{}\n"
+    text += "○ 検診事業　1,000千円\n"
+    for printed, expected in (("保健部", ("保健部",)), ("未定", ())):
+        read_list = read("budget.txt", text.format(printed))
+        assert by_name(read_list, "見守り事業").departments == expected
+        assert by_name(read_list, "検診事業").departments == ("福祉部",)
+
+
+@pytest.mark.parametrize(
+    ("text", "departments"),
+    [
+        ("公園・緑地課", ("公園・緑地課",)),
+        ("図書館・公民館", ("図書館", "公民館")),
+        ("産業・雇用局・労働課", ("産業・雇用局", "労働課")),
+        ("教育委員会・市民課", ("教育委員会", "市民課")),
+        ("福祉部，保健所／総務課", ("福祉部", "保健所", "総務課")),
+    ],
+)
+def test_names_of_departments(text: str, departments: tuple[str, ...]) -> None:
+    assert split_departments(text) == departments
