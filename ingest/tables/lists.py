@@ -180,6 +180,7 @@ class Walker:
         self.department_marks: set[str] = set()  # the marks (〔, ■) of lines that named departments
         self.default_category: str | None = None
         self.chapter = ""
+        self.under_account = False  # whether headings of 款, 項 and 目 say what follows
         self.pages = {page.first: page for page in find_book_pages(self.raw.lines)} if self.raw.format == "text" else {}
         entries = read_pages(self.raw.lines, list(self.pages.values()))
         self.entries = dict(zip(self.pages, entries, strict=True))
@@ -438,8 +439,9 @@ class Walker:
             self.chapter = steps[0][1]
         elif steps and self.chapter:
             names = (self.chapter, *names)
-        self.where = replace(self.where, category=" ／ ".join(dict.fromkeys(names)), parent=None)
+        self.where = replace(self.where, category=" ／ ".join(names), parent=None)
         self.default_category = self.where.category
+        self.under_account = True
         tail = re.search(r"(?:^|[\s　|])([▲△\-]?\d[\d,]*)(千円|円)?\s*$", half_width(text))
         value = parse_cell(tail[1]).value if tail else None
         scale = 1000 if tail and tail[2] == "千円" else 1 if tail and tail[2] else self.where.unit_yen
@@ -541,6 +543,8 @@ class Walker:
             parent = self.where.parent.project_id if self.where.parent else None
             if project.departments != departments or project.parent_id != parent:
                 continue
+            if self.under_account and project.category != self.where.category:
+                continue  # an item of expenditure has its own projects, whatever they are called elsewhere
             key = (project.project_id, self.where.fiscal_year, metric, self.where.phase, "")
             if any(figure.value == item.value for figure in self.recorder.printed.get(key, [])):
                 return project

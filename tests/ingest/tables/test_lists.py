@@ -179,6 +179,40 @@ def test_a_list_under_accounts_adds_up_to_its_total() -> None:
     assert read_list.warnings == ()
 
 
+SAME_NAMES = """令和８年度　青葉区当初予算　教育委員会事務局
+（単位：千円）
+
+
+08款 教育費　03項 中学校費　10目 校外施設費
+林間学園維持管理（林間学園維持管理）　1,000
+
+08款 教育費　04項 校外施設費　01目 校外施設費
+林間学園維持管理（林間学園維持管理）　1,000
+
+09款 職員費　01項 職員費　08目 教育職員費
+会計年度任用職員の人件費（会計年度任用職員の人件費）　500
+会計年度任用職員の人件費（会計年度任用職員の人件費）　700
+
+合　　計　3,200
+"""
+
+
+def test_accounts_of_one_name_at_two_levels_stay_two() -> None:
+    read_list = read("kuyosan.txt", SAME_NAMES)
+    assert [(project.name, project.category) for project in read_list.projects] == [
+        ("林間学園維持管理", "教育費 ／ 中学校費 ／ 校外施設費"),
+        ("林間学園維持管理", "教育費 ／ 校外施設費 ／ 校外施設費"),
+        ("会計年度任用職員の人件費", "職員費 ／ 職員費 ／ 教育職員費"),
+        ("会計年度任用職員の人件費", "職員費 ／ 職員費 ／ 教育職員費"),
+    ]
+    assert [f.value for f in read_list.figures if f.project_id and f.primary] == [
+        yen(1000),
+        yen(1000),
+        yen(500),
+        yen(700),
+    ]
+
+
 def test_a_total_that_does_not_add_up_is_told() -> None:
     wrong = read("kuyosan.txt", ACCOUNT_LIST.replace("2,484", "2,485"))
     assert any("一致しません" in warning for warning in wrong.warnings)

