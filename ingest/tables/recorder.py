@@ -171,7 +171,7 @@ class Recorder:
         year = where.fiscal_year if fiscal_year is None else fiscal_year
         phase = phase or where.phase
         holder = owner.project_id if isinstance(owner, Project) else f"section:{plain(owner)}"
-        key = (holder, year, metric, phase, label if metric == "other" else "")
+        key = (holder, year, metric, phase, label if metric in ("other", "count") else "")
         before = self.printed.setdefault(key, [])
         if isinstance(owner, Project) and any(figure.primary for figure in before):
             primary = False
@@ -192,7 +192,7 @@ class Recorder:
             project=owner if isinstance(owner, Project) else None,
             section=None if isinstance(owner, Project) else tidy_name(owner),
             table=table,
-            primary=primary and (main or metric == "other"),
+            primary=primary and (main or metric in ("other", "count")),
             confidence=round(confidence, 2),
             fiscal_year=year,
             phase=phase if phase != where.part.phase else None,
