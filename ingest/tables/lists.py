@@ -13,7 +13,7 @@ from ingest.raw import RawTable
 from ingest.tables.books import Book, BookPage, find_book_pages, read_pages
 from ingest.tables.facts import META
 from ingest.tables.grids import read_table
-from ingest.tables.headings import find_timing
+from ingest.tables.headings import find_timing, read_heading
 from ingest.tables.recorder import Recorder, Where, tidy_name
 from ingest.tables.words import (
     BULLET,
@@ -29,7 +29,7 @@ from ingest.tables.words import (
     plain,
     split_departments,
 )
-from records import Measure, Metric, Project, TextUnit
+from records import Measure, Metric, Phase, Project, TextUnit
 
 BRACKET_HEADING = re.compile(
     r"^(?:【(?P<a>.+?)】?|［(?P<b>.+?)］|《(?P<c>.+?)》|≪(?P<d>.+?)≫|＜(?P<e>.+?)＞|\[(?P<f>.+?)\])$"
@@ -492,9 +492,9 @@ class Walker:
         if item.glued:
             confidence = min(confidence, 0.85)
         metric, label, phase = self.meaning()
-        if self.recorder.evaluation:
-            confidence = min(confidence, 0.8 if label == "事業費" else confidence)
-        project = self.same_project(item, metric)
+        if self.recorder.evaluation and metric != "other" and label == "事業費":
+            confidence = min(confidence, 0.8)
+        project = self.same_project(item, metric, label, phase)
         again = project is not None
         if project is None:
             project = self.recorder.project(where, item.name, (first, last), code=item.code)
@@ -520,6 +520,7 @@ class Walker:
                 item.printed,
                 label,
                 (first, last),
+                phase=phase,
                 primary=False,
                 confidence=confidence,
             )
@@ -529,14 +530,20 @@ class Walker:
         self.mark = item.bullet
         self.text_from = None
 
-    def meaning(self) -> tuple[Metric, str, None]:
-        """The metric and label of an amount in a list: as the unit's note names it, else as the document's phase."""
-        metric = self.where.metric
-        if self.amount_label:
-            return metric, self.amount_label, None
-        return metric, {"budget": "予算額", "settled": "決算額", "executed": "執行額"}.get(metric, "金額"), None
+    def meaning(self) -> tuple[Metric, str, Phase | None]:
+        """Metric, label and phase of an amount in a list: as the unit's note names it, else as the document's phase.
 
-    def same_project(self, item: Item, metric: Metric) -> Project | None:
+        A note that names neither budget nor settlement (事業費) in a document of results leaves the metric open.
+        """
+        metric, phase = self.where.metric, None
+        if not self.amount_label:
+            return metric, {"budget": "予算額", "settled": "決算額", "executed": "執行額"}.get(metric, "金額"), None
+        noted = read_heading(self.amount_label, self.where.fiscal_year, metric)
+        if noted.role == "value" and noted.metric in ("budget", "settled", "executed"):
+            metric, phase = noted.metric, noted.phase
+        return metric, self.amount_label, phase
+
+    def same_project(self, item: Item, metric: Metric, label: str, phase: Phase | None) -> Project | None:
         """A project printed before with the same name, department, parent and amount."""
         for project in self.recorder.by_name.get(plain(tidy_name(item.name)), []):
             departments = self.where.departments or (self.where.parent.departments if self.where.parent else ())
@@ -545,8 +552,10 @@ class Walker:
                 continue
             if self.under_account and project.category != self.where.category:
                 continue  # an item of expenditure has its own projects, whatever they are called elsewhere
-            key = (project.project_id, self.where.fiscal_year, metric, self.where.phase, "")
-            if any(figure.value == item.value for figure in self.recorder.printed.get(key, [])):
+            printed = self.recorder.printed_before(
+                project.project_id, self.where.fiscal_year, metric, phase or self.where.phase, label
+            )
+            if any(figure.value == item.value for figure in printed):
                 return project
         return None
 
@@ -587,7 +596,7 @@ class Walker:
                     )
 
     def add_section_figure(self, name: str, value: Decimal, printed: str, first: int, last: int) -> None:
-        metric, label, _ = self.meaning()
+        metric, label, phase = self.meaning()
         self.recorder.figure(
             self.where,
             name,
@@ -596,6 +605,7 @@ class Walker:
             printed,
             label,
             (first, last),
+            phase=phase,
             table="summary",
             confidence=0.6 if not self.where.sure_of_year or self.where.unit_guessed else 0.95,
         )

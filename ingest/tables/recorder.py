@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ingest.tables.books import Book
     from ingest.tables.grids import Layout
 
+# What an amount is that no heading names. A document of results need not say whether its costs are settled.
 MAIN_METRIC: dict[Phase, Metric] = {
     "plan": "budget",
     "initial_budget": "budget",
     "settlement": "settled",
     "interim": "executed",
-    "result": "settled",
+    "result": "other",
 }
 
 
@@ -171,8 +172,7 @@ class Recorder:
         year = where.fiscal_year if fiscal_year is None else fiscal_year
         phase = phase or where.phase
         holder = owner.project_id if isinstance(owner, Project) else f"section:{plain(owner)}"
-        key = (holder, year, metric, phase, label if metric in ("other", "count") else "")
-        before = self.printed.setdefault(key, [])
+        before = self.printed_before(holder, year, metric, phase, label)
         if isinstance(owner, Project) and any(figure.primary for figure in before):
             primary = False
             if all(figure.value != value for figure in before):
@@ -199,6 +199,11 @@ class Recorder:
         )
         before.append(figure)
         return figure
+
+    def printed_before(self, holder: str, year: int, metric: Metric, phase: Phase, label: str) -> list[Figure]:
+        """The figures that were read of the same thing; only labels tell apart what is no budget or settlement."""
+        key = (holder, year, metric, phase, label if metric in ("other", "count") else "")
+        return self.printed.setdefault(key, [])
 
     def lower(self, figures: list[Figure], confidence: float) -> None:
         """Lower the confidence of figures that do not add up."""

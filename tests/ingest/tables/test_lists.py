@@ -7,6 +7,7 @@ from made_documents import by_name, read, values, yen
 
 from ingest.tables.lists import parse_item
 from ingest.tables.words import split_departments
+from records import Extraction
 
 BUDGET_LIST = """青葉市 令和６年度当初予算案　主要事業
 
@@ -140,19 +141,15 @@ def test_every_figure_points_at_the_line_that_prints_it() -> None:
 
 def test_an_evaluation_list_with_indicators() -> None:
     read_list = read("hyoka.txt", EVALUATION_LIST)
-    assert values(read_list) == {
-        ("秘書事務", 2024, "settled"): yen(16376),
-        ("学力向上に関すること", 2024, "settled"): yen(540),
-        ("式典事業", 2024, "settled"): yen(0),
-        ("健康相談事業", 2024, "settled"): yen(1006377),
+    assert costs(read_list) == {
+        "秘書事務": ("other", "事業費", "result", yen(16376)),
+        "学力向上に関すること": ("other", "事業費", "result", yen(540)),
+        "式典事業": ("other", "事業費", "result", yen(0)),
+        "健康相談事業": ("other", "事業費", "result", yen(1006377)),
     }
     health = by_name(read_list, "健康相談事業")
     assert (health.code, health.departments) == ("2-1", ("保健所", "保健総務課", "健康支援課"))
-    results = {
-        indicator.name: indicator.result and (indicator.result.value, indicator.result.unit)
-        for indicator in read_list.indicators
-    }
-    assert results == {
+    assert measured(read_list) == {
         "要請件数": (Decimal(1562), "件"),
         "参加率": (Decimal(46), "percent"),
         "案内状の送付数": None,
@@ -160,9 +157,39 @@ def test_an_evaluation_list_with_indicators() -> None:
     }
 
 
-def test_what_a_cost_of_an_evaluation_is_stays_unsure() -> None:
-    # 事業費 in an evaluation may be settled or budgeted; the page does not say.
-    assert all(figure.confidence < 0.9 for figure in read("hyoka.txt", EVALUATION_LIST).figures)
+def costs(extraction: Extraction) -> dict[str, tuple[str, str, str, Decimal]]:
+    """Metric, label, phase and value of each project's own amount."""
+    names = {project.project_id: project.name for project in extraction.projects}
+    return {
+        names[figure.project_id]: (figure.metric, figure.label, figure.phase, figure.value)
+        for figure in extraction.figures
+        if figure.project_id and figure.primary
+    }
+
+
+def measured(extraction: Extraction) -> dict[str, tuple[Decimal | None, str] | None]:
+    """Value and unit of each indicator's result."""
+    return {
+        indicator.name: indicator.result and (indicator.result.value, indicator.result.unit)
+        for indicator in extraction.indicators
+        if indicator.name != "評価結果"
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("事業費", ("other", "事業費", "result", yen(540))),
+        ("決算額", ("settled", "決算額", "settlement", yen(540))),
+        ("予算額", ("budget", "予算額", "initial_budget", yen(540))),
+    ],
+)
+def test_an_amount_of_an_evaluation_is_what_its_note_says(
+    printed: str, expected: tuple[str, str, str, Decimal]
+) -> None:
+    # 事業費 may be settled or budgeted, with or without the staff: where the page does not say, nobody does.
+    read_list = read("hyoka.txt", EVALUATION_LIST.replace("（事業費 単位", f"（{printed} 単位"))
+    assert costs(read_list)["学力向上に関すること"] == expected
 
 
 def test_a_list_under_accounts_adds_up_to_its_total() -> None:
