@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.amounts import Amount, find_amounts, find_unit_yen, half_width, parse_cell
+from ingest.amounts import UNIT_YEN, Amount, find_amounts, find_unit_yen, half_width, parse_cell
 from ingest.eras import find_years
 from ingest.joining import content_lines, depth, display_width, wrap_width
 from ingest.raw import RawTable
@@ -48,6 +48,7 @@ INDICATOR = re.compile(
     r"^(?P<kind>(?:活動|成果|対象|達成|評価|事業|数値)?指標)[0-9ア-ン①-⑳a-zA-Z]{0,3}\s*[:：]\s*"
     r"(?P<name>.+?)(?:[　\t]+|\s{2,})(?P<value>\S.*)?$"
 )
+VERDICT_NAME = "評価結果"
 PAREN_UNIT = re.compile(r"[(（]([^()（）]{1,8})[)）]$")
 PAGE_NUMBER = re.compile(r"^[\s\-－―─–]*\d{1,4}[\s\-－―─–]*$|^[\s\-－]+\d{1,4}\s*-\s+-\s*\d{1,4}\s*-\s*$")
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
@@ -106,7 +107,7 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
     if match is None:
         return None
     name = body[match.start("name") : match.end("name")]
-    rest = match["rest"] or ""
+    rest = body[match.start("rest") : match.end("rest")] if match["rest"] else ""
     value = parse_cell(match["amount"]).value
     code, name = _split_code(name)
     if value is None or not _is_name(name, code is not None) or (rest and not VERDICT.match(rest)):
@@ -511,6 +512,8 @@ class Walker:
                 confidence=confidence,
             )
             self.bracket_figures(item.rest, project, first, last, confidence)
+            if self.recorder.evaluation and VERDICT.match(item.rest):
+                self.verdict(item.rest, project, first, last)
         else:
             self.recorder.figure(
                 where,
@@ -641,7 +644,10 @@ class Walker:
         amounts = list(find_amounts(printed))
         value, measured = None, unit[1] if unit else ""
         if len(amounts) == 1:
-            value, measured = _measured(amounts[0], printed, measured)
+            value, own = _measured(amounts[0], printed)
+            if unit and own and own != _unit_name(unit[1]):
+                unit = None  # a figure with a unit of its own: the bracket belongs to the name
+            measured = own or ("percent" if plain(measured) == "%" else measured)
         if unit and amounts:
             name = name[: unit.start()].strip()
         source = self.recorder.reading.source(number)
@@ -651,6 +657,13 @@ class Walker:
         )
         self.span = (self.span[0], number)
         return True
+
+    def verdict(self, printed: str, project: Project, first: int, last: int) -> None:
+        """What an evaluation decided on a project (現状継続) is a result in words."""
+        source = self.recorder.reading.source(first, last)
+        self.recorder.reading.add_indicator(
+            project, VERDICT_NAME, source, None, Measure(None, "", printed, source), fiscal_year=self.where.fiscal_year
+        )
 
     def keep_text(self, number: int) -> None:
         """A line of text belongs to the project above it, else to the section."""
@@ -673,16 +686,26 @@ class Walker:
         self.text_from = None
 
 
-def _measured(amount: Amount, printed: str, unit: str) -> tuple[Decimal, str]:
+def _measured(amount: Amount, printed: str) -> tuple[Decimal, str]:
+    """A value and the unit printed behind it; no unit where there is none."""
     if amount.kind == "number":
-        rest = printed[amount.end :].strip(" 　)）")
-        return amount.value, rest or unit
+        return amount.value, printed[amount.end :].strip(" 　)）")
     if amount.kind == "yen":
         return amount.value, "yen"
     if amount.kind == "count":
         # A unit longer than its counter (人日, 件/年) is kept whole.
         return amount.value, printed[amount.end - len(amount.unit) :].strip(" 　") or amount.unit
     return amount.value, amount.unit
+
+
+def _unit_name(printed: str) -> str:
+    """A unit as a figure's own would be named.
+
+    >>> _unit_name("％"), _unit_name("千円"), _unit_name("件")
+    ('percent', 'yen', '件')
+    """
+    bare = plain(printed)
+    return "percent" if bare == "%" else "yen" if bare in UNIT_YEN else printed
 
 
 def close_project(recorder: Recorder, where: Where, project: Project, span: tuple[int, int]) -> None:

@@ -192,6 +192,38 @@ def test_an_amount_of_an_evaluation_is_what_its_note_says(
     assert costs(read_list)["学力向上に関すること"] == expected
 
 
+def test_the_verdict_of_an_evaluation_is_kept_as_printed() -> None:
+    changed = EVALUATION_LIST.replace("16,376　現状継続", "16,376　改善（手段変更）")
+    read_list = read("hyoka.txt", changed)
+    names = {project.project_id: project.name for project in read_list.projects}
+    verdicts = [indicator for indicator in read_list.indicators if indicator.name == "評価結果"]
+    assert {names[i.project_id]: i.result and (i.result.value, i.result.printed) for i in verdicts} == {
+        "秘書事務": (None, "改善（手段変更）"),
+        "学力向上に関すること": (None, "判断できない"),
+        "式典事業": (None, "完了"),
+        "健康相談事業": (None, "現状継続"),
+    }
+    assert all(i.result and i.result.printed in read_list.lines[i.source.line_start - 1] for i in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "unit"),
+    [
+        ("発信回数（ＬＩＮＥ）　482回", "発信回数（ＬＩＮＥ）", "回"),
+        ("支給人数（延べ）　586人", "支給人数（延べ）", "人"),
+        ("受診率（女性）　83.9％", "受診率（女性）", "percent"),
+        ("受診率（％）　83.9", "受診率", "percent"),
+        ("受診率（％）　83.9％", "受診率", "percent"),
+        ("相談件数（件）　12件", "相談件数", "件"),
+    ],
+)
+def test_a_bracket_behind_an_indicator_is_its_unit_or_part_of_its_name(printed: str, name: str, unit: str) -> None:
+    read_list = read("hyoka.txt", EVALUATION_LIST + f"　　成果指標：{printed}\n")
+    last = read_list.indicators[-1]
+    assert last.result is not None
+    assert (last.name, last.result.unit) == (name, unit)
+
+
 def test_a_list_under_accounts_adds_up_to_its_total() -> None:
     read_list = read("kuyosan.txt", ACCOUNT_LIST)
     assert values(read_list) == {
