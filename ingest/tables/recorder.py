@@ -17,7 +17,7 @@ from records import Figure, Metric, Part, Phase, Project, ProjectKind, TextUnit
 
 if TYPE_CHECKING:
     from ingest.tables.books import Book
-    from ingest.tables.grids import Layout
+    from ingest.tables.grids import Chapter, Layout
 
 # What an amount is that no heading names. A document of results need not say whether its costs are settled.
 MAIN_METRIC: dict[Phase, Metric] = {
@@ -71,6 +71,7 @@ class Recorder:
         self.by_name: dict[str, list[Project]] = {}
         self.by_id: dict[str, Project] = {}
         self.layout: Layout | None = None  # of the last table, for one that goes on over the page
+        self.chapter: Chapter | None = None  # of the last table, likewise
         self.book: Book | None = None
         # Rows of a table that no total has closed yet, by its headings: a table may go on over pages.
         self.open_rows: dict[tuple[str, ...], list[tuple[Decimal, Figure, int]]] = {}
