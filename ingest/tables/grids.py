@@ -182,8 +182,9 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
         end < len(rows) and end - first < MAX_HEADING_ROWS and not any(_is_number(c.text) for c in _distinct(rows[end]))
     ):
         end += 1
-        if all(UNIT_LINE.match(cell.text.strip()) for cell in _distinct(rows[end - 1])):
-            break  # units in a row of their own are the last of the headings
+        units = all(UNIT_LINE.match(cell.text.strip()) for cell in _distinct(rows[end - 1]))
+        if units and end < len(rows) and len(_distinct(rows[end])) == 1:
+            break  # below a row of units, a name alone (議会費) is no heading, though it reads like one
         # Headings end where the rows stop reading like headings: a row of words in a table without numbers is a record.
         if end < len(rows) and not _reads_like_heading(rows[end], where):
             break
