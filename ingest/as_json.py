@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ingest.indicator_facts import indicator_kind, indicator_phases
 from records import Document, Extraction, Figure, Indicator, Measure, Project, Source
 
 
@@ -62,10 +63,11 @@ def figure_json(figure: Figure, document: Document, projects: Mapping[str, Proje
 
 
 def indicator_json(indicator: Indicator, projects: Mapping[str, Project]) -> dict[str, Any]:
-    """One 事業指標; target and result are digits, or null where they are words or absent."""
+    """One 事業指標; target and result are digits, or null where they are words or absent; its kind if one is told."""
     project = projects[indicator.project_id]
     parent = projects.get(project.parent_id) if project.parent_id else None
     stated = indicator.target or indicator.result
+    kind = indicator_kind(indicator)
     return {
         "project": project.name,
         "parent_project": parent.name if parent else None,
@@ -79,6 +81,7 @@ def indicator_json(indicator: Indicator, projects: Mapping[str, Project]) -> dic
         if stated
         else None,
         "source": source_json(indicator.source),
+        **({"kind": kind} if kind else {}),
     }
 
 
@@ -134,11 +137,13 @@ def _indicator_figures(extraction: Extraction, projects: Mapping[str, Project]) 
     """Targets and results of indicators in the shape of figures."""
     document = extraction.document
     parts = {part.fiscal_year: part for part in document.parts}
+    phases = indicator_phases(extraction.indicators, extraction.figures, document.parts)
     found = []
     for indicator in extraction.indicators:
         project = projects[indicator.project_id]
         parent = projects.get(project.parent_id) if project.parent_id else None
         part = parts.get(indicator.fiscal_year)
+        phase = phases[indicator.indicator_id]
         for metric, measure in (("indicator_target", indicator.target), ("indicator_result", indicator.result)):
             if measure is None or measure.value is None:
                 continue
@@ -155,8 +160,8 @@ def _indicator_figures(extraction: Extraction, projects: Mapping[str, Project]) 
                     "label": indicator.name,
                     "value": plain_number(measure.value),
                     "unit": measure.unit,
-                    "phase": part.phase if part else None,
-                    "as_of": part.as_of.isoformat() if part and part.as_of else None,
+                    "phase": phase,
+                    "as_of": part.as_of.isoformat() if part and part.as_of and part.phase == phase else None,
                     "printed": measure.printed,
                     "departments": list(project.departments),
                     "source": source_json(measure.source),

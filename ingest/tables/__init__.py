@@ -6,6 +6,7 @@ from ingest.raw import RawDocument, RawTable
 from ingest.reading import Reading
 from ingest.tables.aligned import find_aligned_tables
 from ingest.tables.books import find_book_pages
+from ingest.tables.budget_forms import find_budget_forms
 from ingest.tables.facts import Facts, Proposed, propose_facts
 from ingest.tables.grids import explains
 from ingest.tables.lists import Walker
@@ -36,7 +37,10 @@ def read_generic(reading: Reading, raw: RawDocument) -> None:
             covered.update(range(page.first - 8, page.last + 1))
         for sheet in sheets:
             covered.update(range(sheet.first, sheet.last + 1))
-        for table in find_aligned_tables(raw.lines, covered):
+        forms = find_budget_forms(raw.lines) if raw.format == "text" else []
+        for table in forms:
+            covered.update(range(table.cells[0].line_start, max(cell.line_end for cell in table.cells) + 1))
+        for table in (*forms, *find_aligned_tables(raw.lines, covered)):
             if explains(recorder, table):
                 tables.setdefault(min(cell.line_start for cell in table.cells), []).append(table)
     skipped = {number for sheet in sheets for number in range(sheet.first, sheet.last + 1)}

@@ -185,8 +185,17 @@ def _table(
     places += [(min(p.start for p in g), max(p.end for p in g), "text") for g in text_columns]
     places = [places[0], *sorted(places[1:], key=lambda place: place[1] if place[2] == "number" else place[0])]
     cells: list[RawCell] = []
+    around = _names_around(rows, first, last)
+    parts_of_names = {index for found in around for index in (found - 1, found + 1)}
     for offset, row in enumerate(rows[top:last]):
         number = top + offset + 1
+        if number - 1 in parts_of_names:
+            continue
+        if number - 1 in around:
+            above, below = rows[number - 2][0], rows[number][0]
+            name = f"{row[0].text} {above.text}{below.text}"
+            cells.append(RawCell(offset, 0, name, number - 1, number + 1))
+            row = row[1:]
         by_column: dict[int, list[Piece]] = {}
         for piece in row:
             for column in _columns_of(piece, places, top + offset < first):
@@ -196,6 +205,25 @@ def _table(
             cells.append(RawCell(offset, column, text, number, number))
     context = [line.strip() for line in lines[max(0, top - 4) : top] if line.strip() and len(line.strip()) <= 70]
     return RawTable(tuple(cells), last - top, len(places), None, tuple(context[-4:]))
+
+
+def _names_around(rows: list[list[Piece]], first: int, last: int) -> set[int]:
+    """Rows of a number and an amount whose name stands around them, half a line above and half a line below.
+
+    Cells centred on one height print so. The number then stands where those of the other items stand, right before
+    the names; the number of a chapter (款) has the chapter's name above it, and below it the first item or nothing.
+    """
+    items = {row[0].start for row in rows[first:last] if len(row) > 1 and re.match(r"\d{1,2} \D", row[0].text)}
+    found: set[int] = set()
+    for index in range(max(first, 1), min(last, len(rows) - 1)):
+        row, above, below = rows[index], rows[index - 1], rows[index + 1]
+        if len(row) < 2 or len(above) != 1 or len(below) != 1 or row[0].start not in items:
+            continue
+        words = not NUMBER.match(above[0].text) and not NUMBER.match(below[0].text)
+        alike = abs(above[0].start - below[0].start) <= 1 and 0 < above[0].start - row[0].start <= 4
+        if re.fullmatch(r"\d{1,2}", row[0].text) and words and alike:
+            found.add(index)
+    return found
 
 
 def _columns_of(piece: Piece, places: list[tuple[int, int, str]], heading: bool) -> list[int]:

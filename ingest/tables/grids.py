@@ -72,6 +72,15 @@ class Group:
     indicators: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A 款 whose numbered items are being read, in a table with these headings; `last` is the last item's number."""
+
+    labels: tuple[str, ...]
+    name: str
+    last: int
+
+
 @dataclass(slots=True)
 class Layout:
     """What the heading rows say; kept for the next page of the same table."""
@@ -162,6 +171,8 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
             heading = read_heading(texts[0], where.fiscal_year, where.metric)
             if len(cells) == 2 and heading.role == "name":
                 break
+            if heading.role in ("name", "section") and _goes_on_beside(rows, first, where):
+                break
             context.extend(texts)
             first += 1
             continue
@@ -171,6 +182,9 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
         end < len(rows) and end - first < MAX_HEADING_ROWS and not any(_is_number(c.text) for c in _distinct(rows[end]))
     ):
         end += 1
+        units = all(UNIT_LINE.match(cell.text.strip()) for cell in _distinct(rows[end - 1]))
+        if units and end < len(rows) and len(_distinct(rows[end])) == 1:
+            break  # below a row of units, a name alone (議会費) is no heading, though it reads like one
         # Headings end where the rows stop reading like headings: a row of words in a table without numbers is a record.
         if end < len(rows) and not _reads_like_heading(rows[end], where):
             break
@@ -209,6 +223,18 @@ def _find_layout(recorder: Recorder, where: Where, table: RawTable, rows: list[R
     layout = Layout(table.n_columns, headings, groups, unit_yen, projects, tuple(context), where_here)
     layout.inherited_unit = where.unit_yen if unit_yen is None else None
     return end, layout
+
+
+def _goes_on_beside(rows: list[Row], index: int, where: Where) -> bool:
+    """Whether a row of one cell is half of the headings: the heading of the amounts stands alone a line below it."""
+    if index + 1 >= len(rows):
+        return False
+    upper, lower = _distinct(rows[index]), _distinct(rows[index + 1])
+    if len(upper) != 1 or len(lower) != 1 or upper[0].column_span > 1 or lower[0].column <= upper[0].column:
+        return False
+    return read_heading(lower[0].text, where.fiscal_year, where.metric).role == "value" and not _is_number(
+        lower[0].text
+    )
 
 
 def read_explanations(recorder: Recorder, where: Where, rows: list[Row], column: int, unit_yen: int | None) -> None:
@@ -503,10 +529,17 @@ class _Reader:
         self.no_unit = False
         units = {layout.headings[c].unit_yen for c in group.values} - {None}
         self.sibling_unit = units.pop() if len(units) == 1 else None
+        self.labels = tuple(
+            re.sub(r"[(（]?(?:千円|百万円|円)[)）]?", "", plain(h.label)) for h in layout.headings.values()
+        )
+        self.chapter: Chapter | None = None
+        before = recorder.chapter
+        self.left_open = before if before is not None and before.labels == self.labels else None
 
     def read(self, rows: list[Row]) -> None:
         for row in rows:
             self.row(row)
+        self.recorder.chapter = self.chapter
         for column, entries in self.sums.items():
             self.settle(column, entries)
         if self.no_unit:
@@ -561,6 +594,9 @@ class _Reader:
         if re.fullmatch(r"[0-9]{1,4}", plain(name)) and self.where.category and code is None:
             # The number of a chapter stands beside its amount, its name on the line above.
             code, name, level = name, self.where.category, 0
+            self.chapter = Chapter(self.labels, name, 0)
+        elif code and code.isascii() and code.isdigit() and self.in_chapter(int(code)):
+            level = 1
         steps = []
         outer_name = ""
         for column in group.outer:
@@ -608,7 +644,11 @@ class _Reader:
         else:
             above = category or self.where.category
             whole = is_total(name) and re.search(r"歳入|歳出|総|合計", plain(name))
-            owner = f"{above} ／ {name}" if above and plain(name) != plain(above) and not whole else name
+            # A 項 may have the name of its 款.
+            below = level == 1 or plain(name) != plain(above or "")
+            owner = f"{above} ／ {name}" if above and below and not whole else name
+            if is_total(name):
+                self.chapter = None
         if name_cell is not None:
             self.owner = (id(name_cell), owner)
         found: dict[int, Figure] = {}
@@ -619,6 +659,18 @@ class _Reader:
         for column, figure in found.items():
             if self.layout.headings[column].unit == "yen":
                 self.sums.setdefault(column, []).append((figure.value, figure, total, level))
+
+    def in_chapter(self, number: int) -> bool:
+        """Whether a numbered row is an item of the chapter above it, or goes on with the one of the page before."""
+        if self.chapter is None and self.where.category == self.layout.where.category:
+            left_open, self.left_open = self.left_open, None
+            if left_open is not None and number == left_open.last + 1:
+                self.chapter = left_open
+                self.where = replace(self.where, category=left_open.name)
+        if self.chapter is None or self.where.category != self.chapter.name:
+            return False
+        self.chapter = replace(self.chapter, last=number)
+        return True
 
     def parent(self, name: str, row: Row, departments: tuple[str, ...], category: str | None) -> Project:
         """The project whose parts the rows are (事業名 beside 細事業名); it prints no amount of its own."""
@@ -739,8 +791,7 @@ class _Reader:
 
         Rows of an outer level (款) hold those of the inner one (項), so either level may make the total.
         """
-        labels = (re.sub(r"[(（]?(?:千円|百万円|円)[)）]?", "", plain(h.label)) for h in self.layout.headings.values())
-        key = (*labels, str(column))
+        key = (*self.labels, str(column))
         run = self.recorder.open_rows.pop(key, [])
         carried = bool(run)
         ids: set[str] = set()

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.amounts import Amount, find_amounts, find_unit_yen, half_width, parse_cell
+from ingest.amounts import UNIT_YEN, Amount, find_amounts, find_unit_yen, half_width, parse_cell
 from ingest.eras import find_years
 from ingest.joining import content_lines, depth, display_width, wrap_width
 from ingest.raw import RawTable
 from ingest.tables.books import Book, BookPage, find_book_pages, read_pages
 from ingest.tables.facts import META
 from ingest.tables.grids import read_table
-from ingest.tables.headings import find_timing
+from ingest.tables.headings import find_timing, read_heading
 from ingest.tables.recorder import Recorder, Where, tidy_name
 from ingest.tables.words import (
     BULLET,
@@ -29,7 +29,7 @@ from ingest.tables.words import (
     plain,
     split_departments,
 )
-from records import Measure, Metric, Project, TextUnit
+from records import Measure, Metric, Phase, Project, TextUnit
 
 BRACKET_HEADING = re.compile(
     r"^(?:【(?P<a>.+?)】?|［(?P<b>.+?)］|《(?P<c>.+?)》|≪(?P<d>.+?)≫|＜(?P<e>.+?)＞|\[(?P<f>.+?)\])$"
@@ -48,6 +48,7 @@ INDICATOR = re.compile(
     r"^(?P<kind>(?:活動|成果|対象|達成|評価|事業|数値)?指標)[0-9ア-ン①-⑳a-zA-Z]{0,3}\s*[:：]\s*"
     r"(?P<name>.+?)(?:[　\t]+|\s{2,})(?P<value>\S.*)?$"
 )
+VERDICT_NAME = "評価結果"
 PAREN_UNIT = re.compile(r"[(（]([^()（）]{1,8})[)）]$")
 PAGE_NUMBER = re.compile(r"^[\s\-－―─–]*\d{1,4}[\s\-－―─–]*$|^[\s\-－]+\d{1,4}\s*-\s+-\s*\d{1,4}\s*-\s*$")
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
@@ -106,7 +107,7 @@ def parse_item(text: str, unit_yen: int | None) -> Item | None:
     if match is None:
         return None
     name = body[match.start("name") : match.end("name")]
-    rest = match["rest"] or ""
+    rest = body[match.start("rest") : match.end("rest")] if match["rest"] else ""
     value = parse_cell(match["amount"]).value
     code, name = _split_code(name)
     if value is None or not _is_name(name, code is not None) or (rest and not VERDICT.match(rest)):
@@ -177,8 +178,10 @@ class Walker:
         self.blank = 0
         self.rows: list[tuple[Project | str, Decimal, bool, int]] = []
         self.amount_label: str | None = None
+        self.department_marks: set[str] = set()  # the marks (〔, ■) of lines that named departments
         self.default_category: str | None = None
         self.chapter = ""
+        self.under_account = False  # whether headings of 款, 項 and 目 say what follows
         self.pages = {page.first: page for page in find_book_pages(self.raw.lines)} if self.raw.format == "text" else {}
         entries = read_pages(self.raw.lines, list(self.pages.values()))
         self.entries = dict(zip(self.pages, entries, strict=True))
@@ -367,14 +370,24 @@ class Walker:
         department = DEPARTMENT_LINE.match(text)
         if department:
             names = split_departments(department["names"] or department["after"])
+            heads = text[0] in "〔［[" or self.current is None
             if are_departments(names):
-                if text[0] in "〔［[" or self.current is None:
+                self.department_marks.add(text[0])
+                if heads:
                     self.flush()
                     self.where = replace(self.where, departments=names)
-                else:
+                elif self.current is not None:
                     self.current = self.recorder.rewrite(self.current, departments=names)
                     self.span = (self.span[0], number)
                 return True
+            if heads and text[0] in self.department_marks:
+                self.flush()
+                self.forget_departments(text, number)
+                if text[0] == "〔":
+                    return True
+            elif department["after"] and self.current is not None and self.current.departments:
+                self.current = self.recorder.rewrite(self.current, departments=())
+                self.warn_of_departments(text, number)
         bracket = BRACKET_HEADING.match(text)
         if bracket and raw[:1] not in " 　" and not find_amounts(text.replace("【", " ")):
             return self.category(next(filter(None, bracket.groups())), number)
@@ -383,13 +396,28 @@ class Walker:
         if text[0] in "■◆" and parse_item(text, self.where.unit_yen) is None and len(text) <= 60 and "。" not in text:
             names = split_departments(text[1:])
             self.flush()
+            if text[0] in self.department_marks and are_departments(names[1:]):
+                # A branch in front (消防　消防本部予防課) is no department, and does not hide those behind it.
+                names = names if are_departments(names[:1]) else names[1:]
             if are_departments(names):
+                self.department_marks.add(text[0])
                 self.where = replace(self.where, departments=names, category=None, parent=None)
                 self.default_category = None
             else:
+                if text[0] in self.department_marks:
+                    self.forget_departments(text, number)
                 self.where = replace(self.where, category=tidy_name(text[1:]), parent=None)
             return True
         return False
+
+    def forget_departments(self, text: str, number: int) -> None:
+        """A line of departments that cannot be read: nobody is known to be in charge of what follows."""
+        if self.where.departments:
+            self.where = replace(self.where, departments=())
+            self.warn_of_departments(text, number)
+
+    def warn_of_departments(self, text: str, number: int) -> None:
+        self.recorder.reading.warn(f"担当部署が読み取れないため、不明としました: {text}（{number} 行目）")
 
     def category(self, name: str, number: int) -> bool:
         """A heading in brackets: the name of a project read before makes what follows its parts."""
@@ -412,8 +440,9 @@ class Walker:
             self.chapter = steps[0][1]
         elif steps and self.chapter:
             names = (self.chapter, *names)
-        self.where = replace(self.where, category=" ／ ".join(dict.fromkeys(names)), parent=None)
+        self.where = replace(self.where, category=" ／ ".join(names), parent=None)
         self.default_category = self.where.category
+        self.under_account = True
         tail = re.search(r"(?:^|[\s　|])([▲△\-]?\d[\d,]*)(千円|円)?\s*$", half_width(text))
         value = parse_cell(tail[1]).value if tail else None
         scale = 1000 if tail and tail[2] == "千円" else 1 if tail and tail[2] else self.where.unit_yen
@@ -464,9 +493,9 @@ class Walker:
         if item.glued:
             confidence = min(confidence, 0.85)
         metric, label, phase = self.meaning()
-        if self.recorder.evaluation:
-            confidence = min(confidence, 0.8 if label == "事業費" else confidence)
-        project = self.same_project(item, metric)
+        if self.recorder.evaluation and metric != "other" and label == "事業費":
+            confidence = min(confidence, 0.8)
+        project = self.same_project(item, metric, label, phase)
         again = project is not None
         if project is None:
             project = self.recorder.project(where, item.name, (first, last), code=item.code)
@@ -483,6 +512,8 @@ class Walker:
                 confidence=confidence,
             )
             self.bracket_figures(item.rest, project, first, last, confidence)
+            if self.recorder.evaluation and VERDICT.match(item.rest):
+                self.verdict(item.rest, project, first, last)
         else:
             self.recorder.figure(
                 where,
@@ -492,6 +523,7 @@ class Walker:
                 item.printed,
                 label,
                 (first, last),
+                phase=phase,
                 primary=False,
                 confidence=confidence,
             )
@@ -501,22 +533,32 @@ class Walker:
         self.mark = item.bullet
         self.text_from = None
 
-    def meaning(self) -> tuple[Metric, str, None]:
-        """The metric and label of an amount in a list: as the unit's note names it, else as the document's phase."""
-        metric = self.where.metric
-        if self.amount_label:
-            return metric, self.amount_label, None
-        return metric, {"budget": "予算額", "settled": "決算額", "executed": "執行額"}.get(metric, "金額"), None
+    def meaning(self) -> tuple[Metric, str, Phase | None]:
+        """Metric, label and phase of an amount in a list: as the unit's note names it, else as the document's phase.
 
-    def same_project(self, item: Item, metric: Metric) -> Project | None:
+        A note that names neither budget nor settlement (事業費) in a document of results leaves the metric open.
+        """
+        metric, phase = self.where.metric, None
+        if not self.amount_label:
+            return metric, {"budget": "予算額", "settled": "決算額", "executed": "執行額"}.get(metric, "金額"), None
+        noted = read_heading(self.amount_label, self.where.fiscal_year, metric)
+        if noted.role == "value" and noted.metric in ("budget", "settled", "executed"):
+            metric, phase = noted.metric, noted.phase
+        return metric, self.amount_label, phase
+
+    def same_project(self, item: Item, metric: Metric, label: str, phase: Phase | None) -> Project | None:
         """A project printed before with the same name, department, parent and amount."""
         for project in self.recorder.by_name.get(plain(tidy_name(item.name)), []):
             departments = self.where.departments or (self.where.parent.departments if self.where.parent else ())
             parent = self.where.parent.project_id if self.where.parent else None
             if project.departments != departments or project.parent_id != parent:
                 continue
-            key = (project.project_id, self.where.fiscal_year, metric, self.where.phase, "")
-            if any(figure.value == item.value for figure in self.recorder.printed.get(key, [])):
+            if self.under_account and project.category != self.where.category:
+                continue  # an item of expenditure has its own projects, whatever they are called elsewhere
+            printed = self.recorder.printed_before(
+                project.project_id, self.where.fiscal_year, metric, phase or self.where.phase, label
+            )
+            if any(figure.value == item.value for figure in printed):
                 return project
         return None
 
@@ -557,7 +599,7 @@ class Walker:
                     )
 
     def add_section_figure(self, name: str, value: Decimal, printed: str, first: int, last: int) -> None:
-        metric, label, _ = self.meaning()
+        metric, label, phase = self.meaning()
         self.recorder.figure(
             self.where,
             name,
@@ -566,6 +608,7 @@ class Walker:
             printed,
             label,
             (first, last),
+            phase=phase,
             table="summary",
             confidence=0.6 if not self.where.sure_of_year or self.where.unit_guessed else 0.95,
         )
@@ -601,7 +644,10 @@ class Walker:
         amounts = list(find_amounts(printed))
         value, measured = None, unit[1] if unit else ""
         if len(amounts) == 1:
-            value, measured = _measured(amounts[0], printed, measured)
+            value, own = _measured(amounts[0], printed)
+            if unit and own and own != _unit_name(unit[1]):
+                unit = None  # a figure with a unit of its own: the bracket belongs to the name
+            measured = own or ("percent" if plain(measured) == "%" else measured)
         if unit and amounts:
             name = name[: unit.start()].strip()
         source = self.recorder.reading.source(number)
@@ -611,6 +657,13 @@ class Walker:
         )
         self.span = (self.span[0], number)
         return True
+
+    def verdict(self, printed: str, project: Project, first: int, last: int) -> None:
+        """What an evaluation decided on a project (現状継続) is a result in words."""
+        source = self.recorder.reading.source(first, last)
+        self.recorder.reading.add_indicator(
+            project, VERDICT_NAME, source, None, Measure(None, "", printed, source), fiscal_year=self.where.fiscal_year
+        )
 
     def keep_text(self, number: int) -> None:
         """A line of text belongs to the project above it, else to the section."""
@@ -633,16 +686,26 @@ class Walker:
         self.text_from = None
 
 
-def _measured(amount: Amount, printed: str, unit: str) -> tuple[Decimal, str]:
+def _measured(amount: Amount, printed: str) -> tuple[Decimal, str]:
+    """A value and the unit printed behind it; no unit where there is none."""
     if amount.kind == "number":
-        rest = printed[amount.end :].strip(" 　)）")
-        return amount.value, rest or unit
+        return amount.value, printed[amount.end :].strip(" 　)）")
     if amount.kind == "yen":
         return amount.value, "yen"
     if amount.kind == "count":
         # A unit longer than its counter (人日, 件/年) is kept whole.
         return amount.value, printed[amount.end - len(amount.unit) :].strip(" 　") or amount.unit
     return amount.value, amount.unit
+
+
+def _unit_name(printed: str) -> str:
+    """A unit as a figure's own would be named.
+
+    >>> _unit_name("％"), _unit_name("千円"), _unit_name("件")
+    ('percent', 'yen', '件')
+    """
+    bare = plain(printed)
+    return "percent" if bare == "%" else "yen" if bare in UNIT_YEN else printed
 
 
 def close_project(recorder: Recorder, where: Where, project: Project, span: tuple[int, int]) -> None:

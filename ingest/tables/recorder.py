@@ -17,14 +17,15 @@ from records import Figure, Metric, Part, Phase, Project, ProjectKind, TextUnit
 
 if TYPE_CHECKING:
     from ingest.tables.books import Book
-    from ingest.tables.grids import Layout
+    from ingest.tables.grids import Chapter, Layout
 
+# What an amount is that no heading names. A document of results need not say whether its costs are settled.
 MAIN_METRIC: dict[Phase, Metric] = {
     "plan": "budget",
     "initial_budget": "budget",
     "settlement": "settled",
     "interim": "executed",
-    "result": "settled",
+    "result": "other",
 }
 
 
@@ -70,6 +71,7 @@ class Recorder:
         self.by_name: dict[str, list[Project]] = {}
         self.by_id: dict[str, Project] = {}
         self.layout: Layout | None = None  # of the last table, for one that goes on over the page
+        self.chapter: Chapter | None = None  # of the last table, likewise
         self.book: Book | None = None
         # Rows of a table that no total has closed yet, by its headings: a table may go on over pages.
         self.open_rows: dict[tuple[str, ...], list[tuple[Decimal, Figure, int]]] = {}
@@ -171,8 +173,7 @@ class Recorder:
         year = where.fiscal_year if fiscal_year is None else fiscal_year
         phase = phase or where.phase
         holder = owner.project_id if isinstance(owner, Project) else f"section:{plain(owner)}"
-        key = (holder, year, metric, phase, label if metric == "other" else "")
-        before = self.printed.setdefault(key, [])
+        before = self.printed_before(holder, year, metric, phase, label)
         if isinstance(owner, Project) and any(figure.primary for figure in before):
             primary = False
             if all(figure.value != value for figure in before):
@@ -192,13 +193,18 @@ class Recorder:
             project=owner if isinstance(owner, Project) else None,
             section=None if isinstance(owner, Project) else tidy_name(owner),
             table=table,
-            primary=primary and (main or metric == "other"),
+            primary=primary and (main or metric in ("other", "count")),
             confidence=round(confidence, 2),
             fiscal_year=year,
             phase=phase if phase != where.part.phase else None,
         )
         before.append(figure)
         return figure
+
+    def printed_before(self, holder: str, year: int, metric: Metric, phase: Phase, label: str) -> list[Figure]:
+        """The figures that were read of the same thing; only labels tell apart what is no budget or settlement."""
+        key = (holder, year, metric, phase, label if metric in ("other", "count") else "")
+        return self.printed.setdefault(key, [])
 
     def lower(self, figures: list[Figure], confidence: float) -> None:
         """Lower the confidence of figures that do not add up."""

@@ -303,8 +303,10 @@ def _record_rows(
             scale = unit if unit is not None else 1
             if FINANCE.match(bare):
                 finance[index] = finance.get(index, Decimal(0)) + value
-            planned = phase in ("plan", "initial_budget")
-            metric: Metric = ("budget" if planned else "settled") if is_main else "other"
+            metric: Metric = "other"
+            if is_main:
+                planned = phase in ("plan", "initial_budget")
+                metric = where.metric if phase is None else "budget" if planned else "settled"
             figure = recorder.figure(
                 where,
                 project,

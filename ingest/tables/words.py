@@ -128,15 +128,38 @@ def is_budget_part(name: str) -> bool:
     return bare in CHAPTERS or bare in ITEMS or (ACCOUNT.search(bare) is not None and not bare.endswith("事業費"))
 
 
+# What only departments end with; 園, 館 and 会 also end other words (公園・緑地課).
+_OFFICE = re.compile(r"(?:部|課|室|局|係|所|署|庁|班|委員会|センター|チーム|グループ|Ｇ|G|担当|公室)$")
+
+
 def split_departments(text: str) -> tuple[str, ...]:
-    """The departments named in a cell or bracket, outermost first, each once."""
-    pieces = re.split(r"[、,，・／/\n;；　]|\s{2,}|(?<=[部課室局所館])\s+", text.strip(" 　()（）〔〕[]"))
+    """The departments named in a cell or bracket, outermost first, each once.
+
+    >>> split_departments("総務課・企画課"), split_departments("畜産課家畜衛生・安全Ｇ")
+    (('総務課', '企画課'), ('畜産課家畜衛生・安全Ｇ',))
+    """
+    blocks = re.split(r"[、,，／/\n;；　]|\s{2,}|(?<=[部課室局所館])\s+", text.strip(" 　()（）〔〕[]"))
+    pieces = [piece for block in blocks for piece in _split_at_dots(block)]
     found: list[str] = []
     for piece in pieces:
         name = piece.strip(" 　()（）")
         if name and name not in found and not re.fullmatch(r"[-－ー―\d]*", name):
             found.append(name)
     return tuple(found)
+
+
+def _split_at_dots(text: str) -> list[str]:
+    """A middle dot stands between departments, or inside the name of one: it parts them behind an office's ending."""
+    first, *rest = text.split("・")
+    found = [first]
+    for piece in rest:
+        before = found[-1].strip(" 　()（）")
+        same_kind = DEPARTMENT.search(before) is not None and before[-1:] == piece.strip(" 　()（）")[-1:]
+        if not before or not piece.strip() or _OFFICE.search(before) or same_kind:
+            found.append(piece)
+        else:
+            found[-1] += f"・{piece}"
+    return found
 
 
 def are_departments(names: tuple[str, ...]) -> bool:

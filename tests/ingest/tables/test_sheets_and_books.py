@@ -8,6 +8,9 @@ from pathlib import Path
 import xlsxwriter
 from made_documents import by_name, read, values, yen
 
+from ingest.as_json import extraction_json
+from ingest.indicator_facts import indicator_phases
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "readers"))
 from made_files import Page, make_pdf
 
@@ -95,6 +98,45 @@ def test_indicators_by_year() -> None:
         ("要望への対応率", 2023): (None, Decimal(79), "percent"),
         ("要望への対応率", 2024): (None, Decimal(47), "percent"),
         ("要望への対応率", 2025): (Decimal(32), None, "percent"),
+    }
+
+
+def test_every_year_of_a_sheet_has_its_own_phase() -> None:
+    printed = extraction_json(read("sheets.txt", SHEETS))
+    phases: dict[str, dict[int, str]] = {}
+    for figure in printed["figures"]:
+        if figure["project"] == "魚市場管理事業":
+            phases.setdefault(figure["label"], {})[figure["fiscal_year"]] = figure["phase"]
+    every_year = {2023: "settlement", 2024: "settlement", 2025: "plan"}
+    for label in ("事業費計　（A）", "不具合対応件数", "要望への対応率", "正規職員従事人数"):
+        assert phases[label] == every_year, label
+
+
+def test_indicators_beside_no_amounts_have_plans_and_results() -> None:
+    bundle = read("sheets.txt", SHEETS)
+    indicators = tuple(i for i in bundle.indicators if i.name == "要望への対応率")
+    phases = indicator_phases(indicators, (), bundle.document.parts)
+    assert {i.fiscal_year: phases[i.indicator_id] for i in indicators} == {2023: "result", 2024: "result", 2025: "plan"}
+
+
+def test_the_kind_of_an_indicator_is_told() -> None:
+    printed = extraction_json(read("sheets.txt", SHEETS))
+    assert {(i["name"], i["kind"]) for i in printed["indicators"]} == {
+        ("不具合対応件数", "活動指標"),
+        ("要望への対応率", "成果指標"),
+    }
+
+
+def test_counts_of_one_sheet_are_two_figures() -> None:
+    sheet = SHEETS.replace("正規職員従事人数　2　1　1\n", "正規職員従事人数　2　1　1\n延べ業務時間　200　120　50\n")
+    counts = [f for f in read("sheets.txt", sheet).figures if f.metric == "count"]
+    assert {(f.label, f.fiscal_year, f.phase, f.value, f.unit) for f in counts if f.primary} == {
+        ("正規職員従事人数", 2023, "settlement", Decimal(2), "人"),
+        ("正規職員従事人数", 2024, "settlement", Decimal(1), "人"),
+        ("正規職員従事人数", 2025, "plan", Decimal(1), "人"),
+        ("延べ業務時間", 2023, "settlement", Decimal(200), "時間"),
+        ("延べ業務時間", 2024, "settlement", Decimal(120), "時間"),
+        ("延べ業務時間", 2025, "plan", Decimal(50), "時間"),
     }
 
 
@@ -240,8 +282,8 @@ def test_items_of_expenditure_without_a_unit() -> None:
     book = read("setsu.txt", text)
     assert book.projects == ()
     assert [(f.section, f.value) for f in book.figures][1:] == [
-        ("議会費 ／ 報酬", yen(6605)),
-        ("議会費 ／ 使用料及賃借料", yen(1133)),
+        ("議会費 ／ 議会費 ／ 議会費 ／ 報酬", yen(6605)),
+        ("議会費 ／ 議会費 ／ 議会費 ／ 使用料及賃借料", yen(1133)),
     ]
     assert all(figure.confidence <= 0.6 for figure in book.figures)
     assert any("千円とみなしました" in warning for warning in book.warnings)
