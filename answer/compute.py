@@ -124,7 +124,7 @@ class Computer(Aggregates, Indicators, Lists):
             return self._labelled(plan)
         evidence = Evidence()
         bounded = tuple(dict.fromkeys(c.metric for c in plan.conditions))
-        metrics = bounded or self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate"))
+        metrics = bounded or self._metrics_of(plan, ("budget", "settled", "executed", "execution_rate", "other"))
         without = self._total_without(plan, metrics) if plan.excluded and not plan.subjects else None
         if without is not None:
             return without
@@ -181,12 +181,10 @@ class Computer(Aggregates, Indicators, Lists):
         for group in self._groups(rows):
             block = Block(group[0], block_title(group[0]))
             for row in unique_rows(group):
-                held = self.ledger.by_project[row.project.project_id] if row.project else [row]
-                found = (f for r in held for f in r.others if f.label in plan.labels)
                 told = [
                     Value("other", f.value, f.unit, f, (f,), None)
-                    for f in found
-                    if f.fiscal_year == row.fiscal_year and (not plan.years or f.fiscal_year in plan.years)
+                    for f in row.others
+                    if f.label in plan.labels and (not plan.years or f.fiscal_year in plan.years)
                 ]
                 if told:
                     block.items.append(Item(row, tuple(told)))

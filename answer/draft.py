@@ -46,6 +46,7 @@ class Draft:
     also_there: int = 0
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
     columns: tuple[tuple[int, Metric], ...] = ()
 
     def of(self, family: str) -> list[Word]:

@@ -55,6 +55,7 @@ class Indicators(Selection):
         sides = set(asked) or {"indicator_target", "indicator_result"}
         if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
             sides = {"indicator_target", "indicator_result"}
+        sides = {"indicator_result"} if plan.verdicts else sides
         only_result = sides == {"indicator_result"}
         named = bool(plan.subjects or plan.topics)
         picks = plan.achieved is not None and (
@@ -141,6 +142,8 @@ class Indicators(Selection):
             if names and exact and row.name not in names and not children & names:
                 continue
             pairs.extend((row, i) for i in self.ledger.indicators_of(row, any_year=not plan.years))
+        if plan.verdicts:
+            return [(r, i) for r, i in pairs if i.result is not None and i.result.printed in plan.verdicts]
         topics = [t for t in plan.topics if t not in _COUNTED and t not in ("開き", "差", "ずれ")]
         words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]

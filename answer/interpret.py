@@ -91,6 +91,8 @@ def interpreted(plan: Plan) -> str:
             else ""
         )
         body = f"{rows}の事業指標の目標と成果{state}"
+        if plan.verdicts:
+            body = f"{rows}のうち、評価や成果が「{'」「'.join(plan.verdicts)}」のもの"
     elif operation == "counts":
         body = f"「{plan.question}」に当たる実績の数"
     elif operation == "audit":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,8 @@ from answer.types import Level, Place
 from index.library import Library
 from ingest.eras import fiscal_year_label
 from records import Document, Figure, Indicator, Metric, Part, Phase, Project
+
+_COST = re.compile(r"(?:総|全体)?事業費")
 
 
 @dataclass(slots=True)
@@ -72,31 +75,40 @@ class Ledger:
             row = self._project_row(project, project.fiscal_year)
             by_key[(project.document_id, project.part_index, project.fiscal_year, project.project_id)] = row
             self.rows.append(row)
+        figures = tuple(figures)
         for figure in figures:
+            if figure.metric in ("count", "other"):
+                continue
             owner = figure.project_id or f"section:{figure.section}"
-            year = figure.fiscal_year
-            if figure.project_id and figure.metric in ("count", "other"):
-                # A count of another year, told beside this year's, makes no row of that year.
-                year = self.projects[figure.project_id].fiscal_year
-            key = (figure.document_id, figure.part_index, year, owner)
-            row_or_none = by_key.get(key)
-            if row_or_none is None:
-                if figure.project_id:
-                    row = self._project_row(self.projects[figure.project_id], figure.fiscal_year, figure)
-                else:
-                    row = self._section_row(figure)
+            key = (figure.document_id, figure.part_index, figure.fiscal_year, owner)
+            row = by_key.get(key) or self._row_for(figure)
+            if key not in by_key:
                 by_key[key] = row
                 self.rows.append(row)
-            else:
-                row = row_or_none
-            if figure.metric == "count":
-                row.counts.append(figure)
-            elif figure.metric == "other":
-                row.others.append(figure)
-            else:
-                held = row.figures.get(figure.metric)
-                if held is None or (figure.primary and not held.primary):
-                    row.figures[figure.metric] = figure
+            held = row.figures.get(figure.metric)
+            if held is None or (figure.primary and not held.primary):
+                row.figures[figure.metric] = figure
+        for figure in figures:
+            if figure.metric in ("count", "other"):
+                self._add_beside(by_key, figure)
+        for row in self.rows:
+            _settle(row)
+
+    def _row_for(self, figure: Figure) -> Row:
+        if figure.project_id:
+            return self._project_row(self.projects[figure.project_id], figure.fiscal_year, figure)
+        return self._section_row(figure)
+
+    def _add_beside(self, by_key: dict[tuple[str, int, int, str], Row], figure: Figure) -> None:
+        """A count or another amount: to the row of its year, or where that year has none to the project's own."""
+        owner = figure.project_id or f"section:{figure.section}"
+        own = self.projects[figure.project_id].fiscal_year if figure.project_id else figure.fiscal_year
+        keys = [(figure.document_id, figure.part_index, year, owner) for year in (figure.fiscal_year, own)]
+        row = next((by_key[key] for key in keys if key in by_key), None)
+        if row is None:
+            row = by_key[keys[0]] = self._row_for(figure)
+            self.rows.append(row)
+        (row.counts if figure.metric == "count" else row.others).append(figure)
 
     def place_of(self, document: Document) -> Place:
         return Place(document.municipality, document.ward)
@@ -147,9 +159,15 @@ class Ledger:
         owners: dict[str, set[str | None]] = defaultdict(set)
         for row in self.rows:
             for figure in row.others:
-                if figure.unit == "yen" and "事業" not in figure.label:
+                if figure.unit == "yen" and "事業" not in figure.label and figure is not row.figures.get("other"):
                     owners[figure.label].add(figure.project_id)
         return tuple(label for label, projects in owners.items() if len(projects) > 1)
+
+    def verdicts(self) -> tuple[str, ...]:
+        """Results in words that several indicators have alike: 現状継続, 実施済み."""
+        results = (i.result for indicators in self.indicators.values() for i in indicators)
+        told = Counter(r.printed for r in results if r is not None and r.value is None)
+        return tuple(printed for printed, times in told.items() if times > 1)
 
     def indicators_of(self, row: Row, any_year: bool = False) -> list[Indicator]:
         """The indicators of a row's own year; with `any_year` those of years that have no row beside the project's."""
@@ -180,6 +198,20 @@ class Ledger:
         wanted = set(places)
         years = {part.fiscal_year for place, _, part in self.holdings() if place in wanted}
         return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted and row.figures}))
+
+
+def _settle(row: Row) -> None:
+    """What follows once all figures of a row are known: its phase, and its amount where the document names it neither
+    budget nor spending (事業費).
+    """
+    phases = {figure.phase for figure in row.figures.values()}
+    if len(phases) == 1:
+        # The last column of a table of results may be a plan.
+        (row.phase,) = phases
+    if row.project is not None and not row.figures:
+        amounts = [f for f in row.others if f.unit == "yen" and f.primary and _COST.match(f.label)]
+        if len(amounts) == 1:
+            row.figures["other"] = amounts[0]
 
 
 def keys_of(row: Row, by: str) -> tuple[str | None, ...]:

@@ -63,6 +63,11 @@ def labelled_rule(facts: Facts) -> Operation | None:
     return "lookup" if facts.draft.labels and facts.subjects else None
 
 
+def verdict_rule(facts: Facts) -> Operation | None:
+    """Results that are words and not numbers: 「令和4年度に実施済みとなった指標は？」"""
+    return "indicators" if facts.draft.verdicts else None
+
+
 def presence_rule(facts: Facts) -> Operation | None:
     """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
     if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
@@ -338,6 +343,7 @@ def _asks_number(facts: Facts) -> bool:
 
 RULES: tuple[Rule, ...] = (
     labelled_rule,
+    verdict_rule,
     presence_rule,
     audit_rule,
     unheld_rule,

@@ -158,6 +158,7 @@ class Plan:
     told_rows: bool = False
     spent_loosely: bool = False
     labels: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
     change_bound: ChangeBound | None = None

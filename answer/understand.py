@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -41,7 +42,7 @@ _BY_RATE = re.compile(
     "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|アップ|ダウン|カット)"
 )
 # What a document prints where it prints no budget, and what is asked of amounts though none is named.
-_SPENT: tuple[Metric, ...] = ("settled", "executed")
+_SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
 _OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
@@ -104,6 +105,7 @@ class Understanding:
             change_bound=change_bound,
             columns=draft.columns,
             labels=tuple(draft.labels),
+            verdicts=tuple(draft.verdicts),
             unclear=unclear,
             group_by=group_by_of(draft, bool(conditions) or draft.has("compare", "up", "down")),
             phases=phases,
@@ -141,7 +143,11 @@ class Understanding:
             and (not plan.years or r.fiscal_year in plan.years)
             and (not plan.places or r.place in plan.places)
         ]
-        printed: set[Metric] = {metric for r in rows for metric in r.figures}
+        printed = Counter(metric for r in rows for metric in r.figures)
+        if plan.operation == "change" and named and not plan.metrics:
+            # 「Aの事業費の推移」: the amount that most years print.
+            most = max(("budget", *_SPENT), key=lambda m: printed[m])
+            return replace(plan, metrics=(most,)) if printed[most] > printed["budget"] else plan
         instead: Metric | None = next((m for m in _SPENT if m in printed), None)
         if "budget" in printed or instead is None:
             return plan

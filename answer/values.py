@@ -18,7 +18,7 @@ METRIC_NAMES: dict[Metric, str] = {
     "indicator_target": "目標",
     "indicator_result": "成果",
     "count": "件数",
-    "other": "その他の金額",
+    "other": "事業費",
 }
 _TENTH = Decimal("0.1")
 _SCALES = ((1_000, "千円"), (1_000_000, "百万円"), (10_000, "万円"), (100_000_000, "億円"))

@@ -96,6 +96,22 @@ def test_counts_of_their_own_year(ask: Ask, question: str, counts: set[tuple[int
     assert {(f.fiscal_year, int(f.value)) for f in answer.figures} == counts
 
 
+def test_a_verdict_in_words_picks_its_projects(ask: Ask) -> None:
+    answer = ask("里山市の事務事業評価で「改善（手段変更）」とされた事業をすべて挙げてください")
+    assert "図書館維持管理事業" in answer.text
+    assert "公民館" not in answer.text
+
+
+def test_an_amount_that_is_not_called_settled_is_told_by_its_own_name(ask: Ask) -> None:
+    text = ask("里山市の令和6年度の図書館維持管理事業の事業費は").text
+    assert "事業費 38,528千円" in text
+    assert "決算" not in text
+
+
+def test_the_plan_of_a_sheet_of_results_is_told_as_a_plan(ask: Ask) -> None:
+    assert "令和7年度（計画）" in ask("海辺市の海辺の清掃事業の令和7年度の予算額は？").text
+
+
 @pytest.mark.parametrize(
     "question",
     [

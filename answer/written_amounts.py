@@ -1,0 +1,44 @@
+"""Amounts as a question writes them, with fractions and halves, and without what only looks like one."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from answer.draft import blank
+from ingest.amounts import Amount, find_amounts, parse_numeral
+
+_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
+_FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
+_OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
+_HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
+
+
+def amounts_in(text: str) -> list[Amount]:
+    """Amounts of a question, with 半分 and 半額 as half; 「1円も」 only says that nothing is."""
+    for match in _NOT_ONE_YEN.finditer(text):
+        text = blank(text, match.start(), match.end() - 1)
+    # 「何千円」 asks for an amount and is none.
+    found = [a for a in find_amounts(text) if not _is_date(text, a) and text[max(0, a.start - 1) : a.start] != "何"]
+    # 「こども110番の家」 is a name.
+    found = [
+        a for a in found if not (text[a.end : a.end + 1] == "番" and re.search(r"[ぁ-んァ-ヺ一-鿿]$", text[: a.start]))
+    ]
+    found = [a for a in found if not (a.kind == "number" and a.value >= 1900 and _OF_TITLE.search(text[: a.start]))]
+    for match in _FRACTION.finditer(text):
+        below, above = parse_numeral(match[1]), parse_numeral(match[2])
+        if below and above:
+            share = above * 100 / below
+            found = [a for a in found if a.end <= match.start() or match.end() <= a.start]
+            found.append(Amount(match.start(), match.end(), "percent", share, "percent", match.group()))
+    for match in _HALF.finditer(text):
+        found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
+    return sorted(found, key=lambda a: a.start)
+
+
+def _is_date(text: str, amount: Amount) -> bool:
+    return bool(re.match(r"(?:月|日|時|歳|期|回目|代)", text[amount.end : amount.end + 2])) or amount.unit in (
+        "日",
+        "歳",
+        "年",
+    )
