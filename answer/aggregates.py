@@ -311,16 +311,21 @@ class Aggregates(Changes, Refusals):
             for item in block.items:
                 children = [r for r in self.rows(plan, ["sub_project"]) if r.parent is item.row.project]
                 for value in item.values:
-                    self._tell_against_parts(block, item, value, children)
+                    self._tell_against_parts(evidence, block, item, value, children)
         evidence.blocks = [block for block in evidence.blocks if block.notes]
         return evidence
 
-    def _tell_against_parts(self, block: Block, item: Item, value: Value, children: Sequence[Row]) -> None:
+    def _tell_against_parts(
+        self, evidence: Evidence, block: Block, item: Item, value: Value, children: Sequence[Row]
+    ) -> None:
         numbers = [v[0].number for r in children if (v := self._values(r, (value.metric,)))]
         if not numbers or value.unit != "yen":
             return
         total = sum(numbers, Decimal(0))
         block.computed.extend((total, Decimal(len(numbers)), total - value.number))
+        if total != value.number:
+            told = f"「{item.row.name}」の{METRIC_NAMES[value.metric]}は、細事業の合計と一致していません。"
+            evidence.warnings.append(told)
         same = "一致します" if total == value.number else f"差は{number_text(total - value.number, 'yen')}です"
         block.notes.append(
             f"細事業{len(numbers)}件の{METRIC_NAMES[value.metric]}を合計すると{number_text(total, 'yen')}で、"

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
-from answer.types import ChangeBound, Exclusion, Place, Plan
+from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
@@ -187,6 +187,12 @@ class Changes(Selection):
                 evidence.notes.append("比べられる別の年度の記載がありません。")
         return evidence
 
+    def _holds(self, condition: Condition, old: Row, new: Row) -> bool:
+        """Whether a bound holds of a row in the year it is set for: the later one, or the one that has the figure."""
+        years = [r for r in (new, old) if condition.year in (None, r.fiscal_year)]
+        held = next((v for r in years if (v := self._values(r, (condition.metric,)))), ())
+        return bool(held) and COMPARE[condition.comparator](held[0].number, condition.value)
+
     def _year_before_held(self, rows: Sequence[Row], year: int) -> bool:
         """Whether a place that has these rows in a year has any in the year before."""
         places = {row.place for row in rows if row.fiscal_year == year}
@@ -307,11 +313,9 @@ class Changes(Selection):
             }
             if plan.direction and not single and wrong_way[plan.direction]:
                 continue
-            if plan.change_bound and not single and not _change_within(plan.change_bound, a[0].number, b[0].number):
+            if not single and not all(_change_within(c, a[0].number, b[0].number) for c in plan.change_bounds):
                 continue
-            if plan.conditions and not all(
-                COMPARE[c.comparator](b[0].number, c.value) for c in plan.conditions if c.metric == metric
-            ):
+            if not all(self._holds(c, old, row) for c in plan.conditions):
                 continue
             block.computed.append(change)
             if a[0].number:

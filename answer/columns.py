@@ -17,7 +17,7 @@ _EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:�
 # 「もう何円くらい出ていますか」
 _PAID_OUT = re.compile(r"(?:いくら|幾ら|何円|何[千万]円|どれ(?:だけ|くらい))[^、]{0,6}(?:出て|出まし|出た|支出)")
 _OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
-_AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願)")
+_AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|す?$|す?か?$)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
@@ -112,7 +112,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         # 「いくらまで執行が進んでいますか」
         bare = any(w.text == "執行" for w in draft.of("metric"))
         metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
-    if _AS_RATE.search(draft.folded) and metrics == ["executed"]:
+    if _AS_RATE.search(draft.folded) and set(metrics) <= {"executed", "execution_rate"} and "executed" in metrics:
         # 「どれだけ執行されていますか。率で教えてください」
         metrics = ["execution_rate"]
     if _RATE_TOO.search(draft.folded) and metrics == ["execution_rate"]:

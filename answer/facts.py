@@ -16,6 +16,7 @@ from records import Metric
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference", "execution_rate")
 # 「運営方針に取組はいくつある」
 _MEASURES = re.compile("取組(?:は|が|の数|って)")
+_WHICH_PROJECTS = re.compile("[ぁ-ん]{0,8}(?:できた|始まった|加わった|登場した|設けられた)?の?(?:事業|もの)")
 _PROJECT_COUNTERS = ("事業", "件", "個", "本", "つ", "項目")
 _REASONS = ("why", "when", "where", "who")
 _DIRECTIONS = ("change", "up", "down", "same", "not_up", "not_down")
@@ -46,6 +47,12 @@ class Facts:
     def money(self) -> bool:
         """Whether an amount or an execution rate is named."""
         return any(m in _MONEY for m in self.metrics)
+
+    @cached_property
+    def turned(self) -> bool:
+        """Whether 新しくできた or なくなった says which projects are meant: 「新しくできた事業の予算額」."""
+        turns = [w for w in self.draft.of("compare") if w.meaning in ("new", "vanished")]
+        return any(_WHICH_PROJECTS.match(self.text[w.end :]) for w in turns)
 
     @cached_property
     def scopes(self) -> int:

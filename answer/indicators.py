@@ -19,6 +19,7 @@ from records import Figure, Indicator, Measure, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
+_PEOPLE = re.compile("(?:参加|来場|受講|利用)(?:人数|者数)$")
 # So long a name of an indicator stands in a question by no chance.
 _WHOLE_NAME = 6
 # Nouns that say only that something is counted.
@@ -170,6 +171,10 @@ class Indicators(Selection):
             return named_elsewhere
         if not scored or not terms:
             return pairs
+        people = [t for t in topics if _PEOPLE.search(t)]
+        if people and exact and not any(fold(t) in fold(i.name) for t in people for _, i in pairs):
+            # 「参加人数が目標を下回ったもの」: indicators in 人, whatever they are named.
+            return [(r, i) for r, i in pairs if any(m and m.unit in ("人", "名") for m in (i.target, i.result))]
         topics = [t for w in topics for t in (content_terms(w) or [w])]
         if topics and not any(t in fold(i.name) for t in topics for _, i in pairs):
             # 「あさひくんの認知度」 is an indicator of another project than the one that bears the name.

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from answer.types import Plan
 from answer.values import METRIC_NAMES
-from answer.wording import conditions_text
+from answer.wording import change_bounds_text, conditions_text
 from ingest.eras import fiscal_year_label
 
 _LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}
@@ -67,10 +67,12 @@ def interpreted(plan: Plan) -> str:
             "not_up": "増えなかったもの",
             "not_down": "減らなかったもの",
         }.get(plan.direction or "", "")
+        bounds = (change_bounds_text(plan.change_bounds), conditions_text(plan.conditions))
+        picked = [told for told in (direction, *bounds) if told]
         by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
         columns = "と".join(f"{fiscal_year_label(year)}の{METRIC_NAMES[m]}" for year, m in plan.columns)
         body = f"{rows}の{columns or metrics or '予算額'}の{by}年度間の増減" + (
-            f"（{direction}）" if direction and not plan.subjects else ""
+            f"（{'、'.join(picked)}）" if picked and not plan.subjects else ""
         )
     elif operation == "new":
         body = f"{rows}で、前の年度になく新しく現れたもの"

@@ -72,6 +72,9 @@ def presence_rule(facts: Facts) -> Operation | None:
     """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
     if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
         return None
+    if facts.presence == "kept" and facts.directed and facts.money:
+        # 「両年度にある事業で、予算が削られたもの」: what changed, of those.
+        return None
     return "list" if facts.presence == "kept" else facts.presence
 
 
@@ -103,7 +106,9 @@ def holdings_rule(facts: Facts) -> Operation | None:
 
 def turnover_rule(facts: Facts) -> Operation | None:
     """Projects that came new or went, in one word: 「令和5年度の新規事業は何ですか」"""
-    if facts.indicator or facts.achievement or facts.money or facts.conditions:
+    if facts.indicator or facts.achievement or facts.conditions:
+        return None
+    if facts.money and (not facts.turned or facts.has("rank") or facts.has("aggregate") or facts.directed):
         return None
     rows = facts.has("level") or facts.scoped
     if facts.has("compare", "vanished") and not facts.counters and (facts.free or rows):

@@ -37,6 +37,7 @@ _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿
 # What stands behind a name whose parts are meant: 「Aの中で」.
 WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _WHICH_YEAR = re.compile("(?:どの|何|いつの)年")
+_ITS_PART = re.compile("の(?:細事業|一部|内訳|中)")
 _PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
 _OF_KIND = re.compile(r"関係|関連|分野")
@@ -265,6 +266,16 @@ def as_rate(draft: Draft, turn: Turn) -> None:
         draft.add("metric", "execution_rate")
 
 
+def belongs_in_bracket(draft: Draft, turn: Turn) -> None:
+    """「A（Bの細事業）の執行額」: B only says where A belongs."""
+    for at, (inner, outer) in enumerate(itertools.pairwise(draft.subjects)):
+        if inner.end == outer.start and _ITS_PART.match(draft.folded[outer.end :]):
+            match = replace(inner.match, within=outer.match.names)
+            draft.subjects[at : at + 2] = [replace(inner, match=match)]
+            draft.drop("level", "sub_project")
+            return
+
+
 def plan_of_year(draft: Draft, turn: Turn) -> None:
     """「令和7年度の計画ではいくら」: whose plan it is, and no topic."""
     if _PLAN_OF_YEAR.search(draft.folded) and (draft.has("ask", "how_much") or draft.has("metric")):
@@ -318,4 +329,5 @@ REWRITES: tuple[Rewrite, ...] = (
     widened,
     plan_of_year,
     parts_within,
+    belongs_in_bracket,
 )

@@ -110,7 +110,7 @@ class Plan:
     What it is about: `subjects` are groups of names, each one thing; `topics` are content words that nothing else
     accounts for; `excluded` names what is left out (以外); `kinds` are the kinds of document part named; `unclear` is
     what could not be read and must not be guessed.
-    What it bounds: `conditions` and `change_bound`; `beside` are metrics asked for of the rows that a bound picks
+    What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
     (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
     asked for that no column holds (人件費).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
@@ -161,7 +161,7 @@ class Plan:
     verdicts: tuple[str, ...] = ()
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
-    change_bound: ChangeBound | None = None
+    change_bounds: tuple[ChangeBound, ...] = ()
     columns: tuple[tuple[int, Metric], ...] = ()
     unclear: str = ""
     kinds: tuple[str, ...] = ()

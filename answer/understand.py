@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from answer.bounds import change_bound_of
+from answer.bounds import change_bounds_of
 from answer.columns import phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import continued, is_follow_up
@@ -63,9 +63,7 @@ class Understanding:
         metrics, conditions = figures_asked(draft, plan, phases)
         excluded, unclear = take_excluded(draft)
         unclear = unclear or unclear_of(draft, previous)
-        change_bound = change_bound_of(draft, metrics, conditions)
-        if change_bound is not None:
-            conditions = ()
+        change_bounds, conditions = change_bounds_of(draft, metrics, conditions)
         subjects = self._subjects(draft, plan)
         counters = COUNTER_ASKED.findall(draft.folded)
         plan = replace(
@@ -102,7 +100,7 @@ class Understanding:
             both_ends=both_ends(draft),
             gap=asks_gap(draft),
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
-            change_bound=change_bound,
+            change_bounds=change_bounds,
             columns=draft.columns,
             labels=tuple(draft.labels),
             verdicts=tuple(draft.verdicts),
@@ -115,6 +113,10 @@ class Understanding:
         )
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
+        bounded = {c.metric for c in plan.conditions}
+        if plan.operation == "change" and bounded and any(m not in bounded for m in plan.metrics):
+            # 「令和4年度の執行率が80%未満で、予算が増えた事業」: the rate picks, the budget changed.
+            plan = replace(plan, metrics=tuple(m for m in plan.metrics if m not in bounded))
         if plan.operation == "change" and plan.subjects and not draft.has("rank", "most", "least"):
             # 「R4よりいくら多い」 orders nothing.
             plan = replace(plan, descending=None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.types import Condition
+from answer.types import ChangeBound, Condition
 from answer.values import METRIC_NAMES, number_text
 from ingest.eras import fiscal_year_label
+
+_SIGNS = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
 
 
 def conditions_text(conditions: Sequence[Condition]) -> str:
@@ -17,8 +19,20 @@ def conditions_text(conditions: Sequence[Condition]) -> str:
     return "、または".join("、かつ".join(parts) for parts in alternatives.values())
 
 
+def change_bounds_text(bounds: Sequence[ChangeBound]) -> str:
+    """Bounds on a change in Japanese: 増減が10%以上、かつ増減が30%以下."""
+    told = []
+    for bound in bounds:
+        sign = _SIGNS[bound.comparator]
+        if bound.unit == "times":
+            told.append(f"前の年度の{bound.value.normalize():f}倍{sign}")
+        else:
+            value = f"{bound.value}%" if bound.unit == "percent" else number_text(bound.value, "yen")
+            told.append(f"増減が{value}{sign}")
+    return "、かつ".join(told)
+
+
 def _condition_text(condition: Condition) -> str:
-    signs = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
     year = f"{fiscal_year_label(condition.year)}の" if condition.year is not None else ""
     name = METRIC_NAMES[condition.metric]
     if condition.reference is not None:
@@ -32,4 +46,4 @@ def _condition_text(condition: Condition) -> str:
         if condition.comparator in phrases:
             return year + phrases[condition.comparator]
     value = f"{condition.value}%" if condition.unit == "percent" else number_text(condition.value, "yen")
-    return f"{year}{name}が{value}{signs[condition.comparator]}"
+    return f"{year}{name}が{value}{_SIGNS[condition.comparator]}"

@@ -85,7 +85,7 @@ def test_each_year_its_own_bound(ask: Ask) -> None:
     ],
 )
 def test_bounds_on_a_change(engine: Engine, question: str, bound: ChangeBound) -> None:
-    assert engine.plan(question).change_bound == bound
+    assert engine.plan(question).change_bounds == (bound,)
 
 
 def test_an_asked_amount_is_no_bound(engine: Engine) -> None:
