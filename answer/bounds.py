@@ -32,7 +32,11 @@ _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|
 _NEAR = 3
 # 倍増 and 半減 with no number of their own.
 _FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
-_NOT_REACHED = re.compile(r"も(?:行って|いって|届いて|達して)(?:い)?(?:な|ま)")
+_NOT_REACHED = re.compile(
+    r"も(?:まだ)?(?:"
+    r"(?:行って|いって|届いて|達して|使って|使われて|使えて|使い切れて|(?:執行|消化|支出)(?:して|されて|できて))は?(?:い)?(?:な|ま(?!し))"
+    r"|(?:使わ|使え|使われ|使い切れ|(?:執行|消化|支出)(?:し|され|でき))(?:な|ず|ま(?!し)))"
+)
 _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:いな|てな|きな|せな|おらず|わな)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")

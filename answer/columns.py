@@ -58,7 +58,7 @@ def _names_papers(draft: Draft, word: Word) -> bool:
     return bool(others) or draft.has("shorthand")
 
 
-def _names_phase(draft: Draft, word: Word) -> bool:
+def names_phase(draft: Draft, word: Word) -> bool:
     """Whether 決算 stands right behind a year and names the state of the figures, not a column."""
     if word.text == "settlement":
         return True
@@ -130,7 +130,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if "execution_rate" in found and "budget" in found and _RATE_OF_BUDGET.search(draft.folded):
         found = tuple(m for m in found if m != "budget")
     paired = [w for w in draft.of("metric") if w.meaning == "settled"]
-    if {"execution_rate", "difference"} & {*found} and paired and all(_names_phase(draft, w) for w in paired):
+    of_rate = {"execution_rate", "difference"} & {*found} or any(a.kind == "percent" for a in draft.amounts)
+    if of_rate and paired and all(names_phase(draft, w) for w in paired):
         # 「執行率 2022年度決算／2023年度7月末」
         found = tuple(m for m in found if m != "settled")
     if "settlement" in phases and any(m in found for m in ("execution_rate", "difference")):

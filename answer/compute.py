@@ -16,7 +16,7 @@ from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.segments import noun_terms
 from answer.selection import unique_rows
-from answer.types import POINTERS, Exclusion, Plan
+from answer.types import POINTERS, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
@@ -64,7 +64,14 @@ class Computer(Aggregates, Indicators, Lists):
             "indicators": self._indicators,
             "holdings": self._holdings,
         }
+        if plan.turnover is not None:
+            turned = self._turnover(replace(plan, operation=plan.turnover, conditions=(), limit=None, descending=None))
+            if not turned.blocks:
+                return turned
+            plan = _only(plan, turned)
         evidence = run[plan.operation](plan)
+        if plan.turnover is not None:
+            evidence.notes.extend(turned.notes)
         if plan.operation == "breakdown" and plan.subjects and not evidence.blocks:
             # 「災害時医療事業という細事業の決算額」: it is itself a part.
             evidence = self._lookup(plan)
@@ -431,6 +438,14 @@ class Computer(Aggregates, Indicators, Lists):
         block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
         if by == "department":
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+
+
+def _only(plan: Plan, found: Evidence) -> Plan:
+    """The plan over the rows found alone, in their own years."""
+    rows = [item.row for block in found.blocks for item in block.items]
+    names = tuple(dict.fromkeys(row.name for row in rows))
+    years = tuple(dict.fromkeys(row.fiscal_year for row in rows)) or plan.years
+    return replace(plan, subjects=(NameMatch("", names, "previous"),), years=years)
 
 
 def figures_of(blocks: Sequence[Block]) -> tuple[Figure, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from answer.draft import COUNTER_ASKED, Draft
 from answer.groups import group_by_of
@@ -49,10 +50,14 @@ class Facts:
         return any(m in _MONEY for m in self.metrics)
 
     @cached_property
-    def turned(self) -> bool:
-        """Whether 新しくできた or なくなった says which projects are meant: 「新しくできた事業の予算額」."""
-        turns = [w for w in self.draft.of("compare") if w.meaning in ("new", "vanished")]
-        return any(_WHICH_PROJECTS.match(self.text[w.end :]) for w in turns)
+    def turned(self) -> Literal["new", "vanished"] | None:
+        """Whether projects that came new or went are meant: 「新しくできた事業の予算額」, 「一覧から消えたもの」."""
+        if self.presence in ("new", "vanished"):
+            return self.presence
+        for word in self.draft.of("compare"):
+            if word.meaning in ("new", "vanished") and _WHICH_PROJECTS.match(self.text[word.end :]):
+                return "new" if word.meaning == "new" else "vanished"
+        return None
 
     @cached_property
     def scopes(self) -> int:

@@ -143,6 +143,9 @@ def rows_of(plan: Plan) -> str:
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
+    if plan.turnover is not None:
+        told = "前の年度になく新しく現れた" if plan.turnover == "new" else "前の年度にあって次の年度にない"
+        level = told + level
     if plan.excluded:
         level = level.replace("（細事業を除く）", "") + f"（「{'」「'.join(plan.excluded)}」を除く）"
     return f"{prefix}の{level}" if prefix else level

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from answer.draft import Draft
 from answer.facts import Facts
 from answer.groups import jointly, ranks_by_projects
 from answer.ranking import asks_position, both_ends, limit_of
-from answer.types import Condition, NameMatch, Operation
-from records import Metric
+from answer.types import Operation
 
 Rule = Callable[[Facts], Operation | None]
 
@@ -39,14 +37,9 @@ _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業)")
 
 
-def operation_of(
-    draft: Draft,
-    metrics: tuple[Metric, ...],
-    conditions: tuple[Condition, ...],
-    subjects: tuple[NameMatch, ...],
-) -> Operation:
+def operation_of(facts: Facts) -> Operation:
     """What is to be done, from the words found."""
-    return decide(Facts(draft, metrics, conditions, subjects))[1]
+    return decide(facts)[1]
 
 
 def decide(facts: Facts) -> tuple[Rule, Operation]:
@@ -66,6 +59,19 @@ def labelled_rule(facts: Facts) -> Operation | None:
 def verdict_rule(facts: Facts) -> Operation | None:
     """Results that are words and not numbers: 「令和4年度に実施済みとなった指標は？」"""
     return "indicators" if facts.draft.verdicts else None
+
+
+def of_turned_rule(facts: Facts) -> Operation | None:
+    """What is computed over projects that came or went: 「令和5年度になくなった事業の令和4年度予算の合計は？」"""
+    if facts.turned is None or facts.subjects or facts.indicator or facts.group_by or facts.directed:
+        return None
+    if facts.conditions:
+        return "count" if facts.counts_projects else "filter"
+    if facts.extreme:
+        return "rank"
+    if facts.has("aggregate", "mean"):
+        return "mean"
+    return "sum" if facts.has("aggregate", "sum") and facts.money else None
 
 
 def presence_rule(facts: Facts) -> Operation | None:
@@ -349,6 +355,7 @@ def _asks_number(facts: Facts) -> bool:
 RULES: tuple[Rule, ...] = (
     labelled_rule,
     verdict_rule,
+    of_turned_rule,
     presence_rule,
     audit_rule,
     unheld_rule,

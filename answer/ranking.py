@@ -19,7 +19,9 @@ _FIRST_TOO = re.compile(
     rf"(?:ビリ|最下位|最上位|首位|トップ|一番|最[多少高低大小])[^、]{{0,8}}と、?[^、]{{0,12}}{_NUMBER}(?:番目|位)"
 )
 # 「少ない方から見て3番目まで」
-_UP_TO = re.compile(rf"(?:から)(?:見て|みて|数えて|順に)?、?{_NUMBER}(?:番目|位|番)まで")
+_UP_TO = re.compile(rf"(?:から)(?:見て|みて|数えて|順に)?、?{_NUMBER}(?:番目|つ目|位|番)まで")
+# 「四つ目まで」
+_NTH = re.compile(rf"({_NUMBER}つ目)まで")
 # 「as of July 31」
 _MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $")
 _ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
@@ -49,7 +51,7 @@ _GAP = re.compile(r"の?(?:差|開き|違い|差額)")
 
 def place_spans(folded: str) -> list[tuple[int, int]]:
     """Where places of a ranking stand, so that their numbers are not taken for counts."""
-    spans = [m.span() for m in _FROM_TO.finditer(folded)]
+    spans = [m.span() for m in _FROM_TO.finditer(folded)] + [m.span(1) for m in _NTH.finditer(folded)]
     for match in _PLACE.finditer(folded):
         if not any(start <= match.start() < end for start, end in spans) and (parse_numeral(match[1]) or 0) > 1:
             spans.append(match.span())

@@ -39,6 +39,10 @@ WITHIN = re.compile(r"の(?:中で|中の|うち|なかで)")
 _WHICH_YEAR = re.compile("(?:どの|何|いつの)年")
 _ITS_PART = re.compile("の(?:細事業|一部|内訳|中)")
 _PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
+# 「黒字で終わった」「0円のまま終わった」「7月が終わっても」: how or when, not that it ended.
+_CAME_OUT = re.compile("(?:[でに]|まま|月が|年度が|期が|期間が)$")
+_MOVED = re.compile("(?:変わ|動|違|増減|増え|減ら?|上下)")
+_TELL = re.compile("、?(?:すべて|全て|全部)?(?:挙|あげ|教|示|列挙|出|答|拾|知|リスト|並べ|抜き|書)")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
 _OF_KIND = re.compile(r"関係|関連|分野")
 _AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
@@ -126,7 +130,7 @@ def aims(draft: Draft, turn: Turn) -> None:
         if aimed and _AIM.match(draft.folded[word.end :]) and not draft.has("metric"):
             draft.words.remove(word)
     for word in draft.of("compare"):
-        as_state = word.text.startswith("終わ") and draft.folded[word.start - 1 : word.start] in ("で", "に")
+        as_state = word.text.startswith("終わ") and _CAME_OUT.search(draft.folded[: word.start]) is not None
         if as_state and all(end != word.start - 1 for _, end, _ in draft.year_spans):
             # 「黒字で終わった」: how it came out, not that it ended.
             draft.words.remove(word)
@@ -149,6 +153,13 @@ def adverbs(draft: Draft, turn: Turn) -> None:
     if _ONLY_LEAVE.search(draft.folded):
         # 「総務課のものだけ残して」
         draft.drop("shorthand", "left_over")
+    for word in draft.of("shorthand"):
+        # 「1円も変わらない」 is no zero, 「残らず挙げて」 leaves nothing of a budget.
+        rest = draft.folded[word.end :]
+        unmoved = word.meaning == "zero" and word.text.endswith("円も") and _MOVED.match(rest)
+        every = word.meaning == "used_up" and word.text.endswith("らず") and _TELL.match(rest)
+        if unmoved or every:
+            draft.words.remove(word)
     if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
         # 「廃止され、一覧に名称が残っていない事業」
         draft.drop("shorthand", "used_up", "left_over")

@@ -60,6 +60,4 @@ def _beyond_us(draft: Draft) -> str:
         return draft.labels[0]
     if "何位" in draft.folded and not draft.subjects:
         return "何位"
-    if draft.has("aggregate", "sum", "mean") and draft.has("compare", "new", "vanished"):
-        return next(w.text for w in draft.words if w.meaning in ("new", "vanished"))
     return ""

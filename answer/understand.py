@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 from answer.bounds import change_bounds_of
-from answer.columns import phases_of
+from answer.columns import names_phase, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
-from answer.facts import asks_of, asks_times
+from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
 from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
@@ -43,6 +43,7 @@ _BY_RATE = re.compile(
 )
 # What a document prints where it prints no budget, and what is asked of amounts though none is named.
 _SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
+_OF_TURNED = frozenset(("rank", "sum", "mean", "filter", "count"))
 _OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
@@ -66,9 +67,12 @@ class Understanding:
         change_bounds, conditions = change_bounds_of(draft, metrics, conditions)
         subjects = self._subjects(draft, plan)
         counters = COUNTER_ASKED.findall(draft.folded)
+        facts = Facts(draft, metrics, conditions, subjects)
+        operation = operation_of(facts)
         plan = replace(
             plan,
-            operation=operation_of(draft, metrics, conditions, subjects),
+            operation=operation,
+            turnover=facts.turned if operation in _OF_TURNED else None,
             metrics=metrics,
             conditions=conditions,
             subjects=subjects,
@@ -113,6 +117,9 @@ class Understanding:
         )
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
+        turns = [w.text for w in draft.of("compare") if w.meaning in ("new", "vanished")]
+        if turns and facts.money and plan.operation in (*_OF_TURNED, "lookup") and not (plan.turnover or subjects):
+            plan = replace(plan, unclear=plan.unclear or turns[0])
         bounded = {c.metric for c in plan.conditions}
         if plan.operation == "change" and bounded and any(m not in bounded for m in plan.metrics):
             # 「令和4年度の執行率が80%未満で、予算が増えた事業」: the rate picks, the budget changed.
@@ -207,7 +214,7 @@ def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ..
     named: list[Metric] = [
         w.meaning  # type: ignore[misc]  # the file's keys are checked by a test
         for w in draft.of("metric")
-        if w.start > last and w.meaning not in bounded and _COLUMN.search(w.text)
+        if w.start > last and w.meaning not in bounded and _COLUMN.search(w.text) and not names_phase(draft, w)
     ]
     return tuple(dict.fromkeys(named))
 

@@ -8,12 +8,10 @@ import re
 import pytest
 
 import answer.operation
-from answer.draft import Draft
 from answer.facts import Facts
 from answer.operation import RULES, Rule, decide
 from answer.service import Engine
-from answer.types import Condition, NameMatch, Operation
-from records import Metric
+from answer.types import Operation
 
 _EXAMPLE = re.compile("「([^「」]+)」$")
 
@@ -28,13 +26,8 @@ def _example(rule: Rule) -> str:
 def test_the_example_of_a_rule_is_decided_by_it(engine: Engine, monkeypatch: pytest.MonkeyPatch, rule: Rule) -> None:
     decided: list[Rule] = []
 
-    def watched(
-        draft: Draft,
-        metrics: tuple[Metric, ...],
-        conditions: tuple[Condition, ...],
-        subjects: tuple[NameMatch, ...],
-    ) -> Operation:
-        by, operation = decide(Facts(draft, metrics, conditions, subjects))
+    def watched(facts: Facts) -> Operation:
+        by, operation = decide(facts)
         decided.append(by)
         return operation
 
