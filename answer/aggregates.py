@@ -194,7 +194,7 @@ class Aggregates(Changes, Refusals):
                 block.considered = len(pairs)
                 block.items = [Item(row, (value,)) for row, value in pairs]
                 name = METRIC_NAMES[pairs[0][1].metric]
-                if plan.operation == "mean" and len(pairs) == 1 and plan.subjects:
+                if plan.operation == "mean" and len(pairs) == 1 and any(m.how != "previous" for m in plan.subjects):
                     alone = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
                     return Evidence("not_found", "no_figure", alone, final=True)
                 if plan.operation == "mean":

@@ -41,6 +41,8 @@ _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:�
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
 
+# So far from its amount may a word for a change stand: 「100万円以上も予算が膨らんだ」.
+_NEAR_CHANGE = 8
 _CHANGE_BEFORE = re.compile(
     r"(?:増減?|減り?|増え|伸び|減少|増加|削減|上昇|下落|下げ|上げ|変化|変動)の?(?:率|幅|額|方|割合|程度|大きさ)(?:が|は|も|で)?[^、]{0,4}$"
 )
@@ -405,7 +407,8 @@ def change_bounds_of(
     conditions = _of_years(draft, conditions)
     if not any(of_change) and "execution_rate" in metrics:
         return (), conditions
-    if not any(of_change) and len({(c.metric, c.unit) for c in conditions}) == 1 and len(conditions) <= 2:
+    one_thing = len({(c.metric, c.unit) for c in conditions}) == 1 and len(conditions) <= 2
+    if not any(of_change) and one_thing and not _of_a_figure(draft):
         # One bound, or the two ends of one range.
         of_change = [True] * len(conditions)
     bounds = tuple(
@@ -414,6 +417,17 @@ def change_bounds_of(
         if changes
     )
     return bounds, tuple(c for c, changes in zip(conditions, of_change, strict=True) if not changes)
+
+
+def _of_a_figure(draft: Draft) -> bool:
+    """Whether a bound stands right behind a figure's name: 「執行額が200万円以上で、予算が増えた事業」."""
+    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    return any(
+        _BESIDE.fullmatch(draft.folded[w.end : a.start])
+        for a in numbers
+        for w in draft.of("metric")
+        if w.end <= a.start
+    )
 
 
 def _of_years(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -437,7 +451,12 @@ def _of_change(draft: Draft, conditions: Sequence[Condition]) -> list[bool]:
     found = []
     for amount in numbers:
         before, after = draft.folded[: amount.start], draft.folded[amount.end :]
-        found.append(_CHANGE_BEFORE.search(before) is not None or _CHANGE_AFTER.match(after) is not None)
+        near = any(
+            0 <= w.start - amount.end <= _NEAR_CHANGE and "、" not in draft.folded[amount.end : w.start]
+            for w in draft.of("compare")
+            if w.meaning in ("up", "down", "change")
+        )
+        found.append(near or _CHANGE_BEFORE.search(before) is not None or _CHANGE_AFTER.match(after) is not None)
     for at in range(1, len(found)):
         between = draft.folded[numbers[at - 1].end : numbers[at].start]
         if _ENDS.fullmatch(between):

@@ -373,7 +373,14 @@ class Changes(Selection):
         evidence = Evidence()
         fold = vocabulary().fold
         free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
-        groups = [g for g in self._groups(self._scoped_rows(free)) if any(r.figures for r in g)]
+        # A project that another department or pillar took over is not gone: names are looked for in the whole list.
+        anywhere = replace(free, departments=(), pillars=(), categories=(), excluded=(), topics=())
+        groups = [
+            g
+            for g in self._groups(self._scoped_rows(replace(anywhere, jointly=False, solely=False)))
+            if any(r.figures for r in g)
+        ]
+        meant = {id(r) for r in self._scoped_rows(free)}
         for earlier, later in itertools.pairwise(groups):
             if earlier[0].place != later[0].place:
                 continue
@@ -381,9 +388,11 @@ class Changes(Selection):
                 continue
             old, new = {fold(bare_name(r.name)): r for r in earlier}, {fold(bare_name(r.name)): r for r in later}
             gone = plan.operation == "vanished"
-            chosen = [r for key, r in (old if gone else new).items() if key not in (new if gone else old)]
+            chosen = [
+                r for key, r in (old if gone else new).items() if id(r) in meant and key not in (new if gone else old)
+            ]
             block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
-            block.considered = len(old if gone else new)
+            block.considered = sum(id(r) in meant for r in (old if gone else new).values())
             metric: tuple[Metric, ...] = plan.metrics or ("budget",)
             block.items = [Item(r, self._values(r, metric), self._beside(r, metric)) for r in chosen]
             block.result, block.unit = Decimal(len(chosen)), "件"

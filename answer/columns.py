@@ -58,6 +58,14 @@ def _names_papers(draft: Draft, word: Word) -> bool:
     return bool(others) or draft.has("shorthand")
 
 
+def asked_behind(draft: Draft, at: int) -> tuple[Metric, ...]:
+    """The columns named between a place and the sum, mean or extreme that is asked behind it; () where none is."""
+    asks = [w for w in draft.words if w.family == "rank" or (w.family == "aggregate" and w.meaning in ("sum", "mean"))]
+    start = min((w.start for w in asks if w.start >= at), default=-1)
+    words = [w for w in draft.of("metric") if at <= w.start and w.end <= start and not names_phase(draft, w)]
+    return tuple(dict.fromkeys(w.meaning for w in words))  # type: ignore[misc]  # the file's keys are checked by a test
+
+
 def names_phase(draft: Draft, word: Word) -> bool:
     """Whether 決算 stands right behind a year and names the state of the figures, not a column."""
     if word.text == "settlement":

@@ -64,14 +64,15 @@ class Computer(Aggregates, Indicators, Lists):
             "indicators": self._indicators,
             "holdings": self._holdings,
         }
-        if plan.turnover is not None:
-            turned = self._turnover(replace(plan, operation=plan.turnover, conditions=(), limit=None, descending=None))
-            if not turned.blocks:
-                return turned
-            plan = _only(plan, turned)
+        if plan.among is not None:
+            picked = self.run(plan.among)
+            if not any(block.items for block in picked.blocks):
+                picked.operation = plan.among.operation
+                return picked
+            plan = _only(plan, picked)
         evidence = run[plan.operation](plan)
-        if plan.turnover is not None:
-            evidence.notes.extend(turned.notes)
+        if plan.among is not None:
+            evidence.notes.extend(picked.notes)
         if plan.operation == "breakdown" and plan.subjects and not evidence.blocks:
             # 「災害時医療事業という細事業の決算額」: it is itself a part.
             evidence = self._lookup(plan)
@@ -441,8 +442,14 @@ class Computer(Aggregates, Indicators, Lists):
 
 
 def _only(plan: Plan, found: Evidence) -> Plan:
-    """The plan over the rows found alone, in their own years."""
-    rows = [item.row for block in found.blocks for item in block.items]
+    """The plan over the rows found alone, in their own years; of changes the rows of the later year."""
+    of_change = plan.among is not None and plan.among.operation == "change"
+    rows = [
+        item.row
+        for block in found.blocks
+        for item in block.items
+        if not of_change or item.row.fiscal_year == block.row.fiscal_year
+    ]
     names = tuple(dict.fromkeys(row.name for row in rows))
     years = tuple(dict.fromkeys(row.fiscal_year for row in rows)) or plan.years
     return replace(plan, subjects=(NameMatch("", names, "previous"),), years=years)

@@ -14,6 +14,7 @@ from answer.ranking import positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch
 from records import Metric
 
+Turned = Literal["new", "vanished"]
 _MONEY: tuple[Metric, ...] = ("budget", "settled", "executed", "difference", "execution_rate")
 # 「運営方針に取組はいくつある」
 _MEASURES = re.compile("取組(?:は|が|の数|って)")
@@ -50,7 +51,7 @@ class Facts:
         return any(m in _MONEY for m in self.metrics)
 
     @cached_property
-    def turned(self) -> Literal["new", "vanished"] | None:
+    def turned(self) -> Turned | None:
         """Whether projects that came new or went are meant: 「新しくできた事業の予算額」, 「一覧から消えたもの」."""
         if self.presence in ("new", "vanished"):
             return self.presence

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from answer.bounds import between_columns, columns_compared, conditions_of
-from answer.columns import metrics_of
+from answer.columns import asked_behind, metrics_of
 from answer.draft import Draft
 from answer.facts import asks_times
 from answer.rewrites import WITHIN
@@ -73,7 +73,12 @@ def figures_asked(
         # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
         conditions = ()
     bounded = {c.metric for c in conditions}
-    if conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
+    bounds = [a.end for a in draft.amounts if a.kind in ("yen", "percent", "number")]
+    behind = asked_behind(draft, max(bounds)) if conditions and bounds else ()
+    if behind:
+        # 「予算が200万円未満で、執行額が50万円以上の事業の予算額の合計」: what stands last is asked for.
+        metrics = behind
+    elif conditions and any(m not in bounded for m in metrics) and draft.has("aggregate", "sum", "mean"):
         # 「予算を超えた事業の超過額の合計」: the amount beyond is named.
         named_too = tuple(m for m in metrics if m == "difference" and draft.has("metric", "difference"))
         metrics = named_too or tuple(m for m in metrics if m not in bounded)

@@ -125,6 +125,23 @@ def _scope(plan: Plan) -> str:
     return f"{named}{phase}の" if named else ""
 
 
+def _picked(among: Plan) -> str:
+    """How the rows were picked that a plan is about, before the word for them."""
+    if among.operation == "change":
+        direction = {
+            "up": "増えた",
+            "down": "減った",
+            "same": "変わらない",
+            "not_up": "増えない",
+            "not_down": "減らない",
+        }
+        metric = METRIC_NAMES[among.metrics[0]] if among.metrics else "予算額"
+        bounds = (change_bounds_text(among.change_bounds), conditions_text(among.conditions))
+        bounded = "、".join(told for told in bounds if told)
+        return f"{metric}が{direction.get(among.direction or '', '変わった')}{f'（{bounded}）' if bounded else ''}"
+    return "前の年度になく新しく現れた" if among.operation == "new" else "前の年度にあって次の年度にない"
+
+
 def rows_of(plan: Plan) -> str:
     if plan.subjects:
         words = "と".join(
@@ -143,9 +160,8 @@ def rows_of(plan: Plan) -> str:
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
-    if plan.turnover is not None:
-        told = "前の年度になく新しく現れた" if plan.turnover == "new" else "前の年度にあって次の年度にない"
-        level = told + level
+    if plan.among is not None:
+        level = f"{_picked(plan.among)}{level}"
     if plan.excluded:
         level = level.replace("（細事業を除く）", "") + f"（「{'」「'.join(plan.excluded)}」を除く）"
     return f"{prefix}の{level}" if prefix else level

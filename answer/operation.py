@@ -61,19 +61,6 @@ def verdict_rule(facts: Facts) -> Operation | None:
     return "indicators" if facts.draft.verdicts else None
 
 
-def of_turned_rule(facts: Facts) -> Operation | None:
-    """What is computed over projects that came or went: 「令和5年度になくなった事業の令和4年度予算の合計は？」"""
-    if facts.turned is None or facts.subjects or facts.indicator or facts.group_by or facts.directed:
-        return None
-    if facts.conditions:
-        return "count" if facts.counts_projects else "filter"
-    if facts.extreme:
-        return "rank"
-    if facts.has("aggregate", "mean"):
-        return "mean"
-    return "sum" if facts.has("aggregate", "sum") and facts.money else None
-
-
 def presence_rule(facts: Facts) -> Operation | None:
     """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
     if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
@@ -355,7 +342,6 @@ def _asks_number(facts: Facts) -> bool:
 RULES: tuple[Rule, ...] = (
     labelled_rule,
     verdict_rule,
-    of_turned_rule,
     presence_rule,
     audit_rule,
     unheld_rule,

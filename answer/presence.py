@@ -79,6 +79,9 @@ def _read_rows_of_years(draft: Draft, mentions: Sequence[tuple[int, int, int | N
 def presence_of(draft: Draft) -> Turnover | None:
     """Gone, come new, or there in both years, as the years' lists are said to hold it."""
     told = draft.presence
+    if len(told) == 1 and told[0].year is None and not told[0].there and not draft.also_there:
+        # 「前年度にはなかった事業」「翌年度にはない事業」
+        return "new" if told[0].step < 0 else "vanished"
     years = sorted({p.year for p in told if p.year is not None})
     held: dict[int, bool] = {}
     for presence in told:

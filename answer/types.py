@@ -113,7 +113,7 @@ class Plan:
     What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
     (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
     asked for that no column holds (人件費).
-    `turnover`: only of rows that came new, or that the next year no longer has.
+    `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
@@ -163,7 +163,7 @@ class Plan:
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
     change_bounds: tuple[ChangeBound, ...] = ()
-    turnover: Literal["new", "vanished"] | None = None
+    among: Plan | None = None
     columns: tuple[tuple[int, Metric], ...] = ()
     unclear: str = ""
     kinds: tuple[str, ...] = ()

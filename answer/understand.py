@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from answer.among import picked_first
 from answer.bounds import change_bounds_of
 from answer.columns import names_phase, phases_of
 from answer.contrast import what_is_meant
@@ -72,7 +73,6 @@ class Understanding:
         plan = replace(
             plan,
             operation=operation,
-            turnover=facts.turned if operation in _OF_TURNED else None,
             metrics=metrics,
             conditions=conditions,
             subjects=subjects,
@@ -118,12 +118,9 @@ class Understanding:
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
         turns = [w.text for w in draft.of("compare") if w.meaning in ("new", "vanished")]
-        if turns and facts.money and plan.operation in (*_OF_TURNED, "lookup") and not (plan.turnover or subjects):
+        plan = picked_first(draft, facts, plan)
+        if turns and facts.money and plan.operation in (*_OF_TURNED, "lookup") and not (plan.among or subjects):
             plan = replace(plan, unclear=plan.unclear or turns[0])
-        bounded = {c.metric for c in plan.conditions}
-        if plan.operation == "change" and bounded and any(m not in bounded for m in plan.metrics):
-            # 「令和4年度の執行率が80%未満で、予算が増えた事業」: the rate picks, the budget changed.
-            plan = replace(plan, metrics=tuple(m for m in plan.metrics if m not in bounded))
         if plan.operation == "change" and plan.subjects and not draft.has("rank", "most", "least"):
             # 「R4よりいくら多い」 orders nothing.
             plan = replace(plan, descending=None)

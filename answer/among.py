@@ -1,0 +1,76 @@
+"""Rows that a clause picks before anything is asked of them: 「予算が増えた事業の執行額の合計」."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from answer.columns import asked_behind
+from answer.draft import Draft
+from answer.facts import Facts, Turned
+from answer.operation import operation_of
+from answer.types import Plan
+from answer.vocabulary import Word
+from records import Metric
+
+_COMPUTED = frozenset(("rank", "sum", "mean", "filter", "count"))
+_MOVES = frozenset(("up", "down", "same", "not_up", "not_down"))
+# 「増えた統合事業費の事業」, 「増え、執行率が30%以下のもの」: what the verb picks stands behind it.
+_PICKS = re.compile(r"[^。]{0,60}?(?:事業|もの|取組)")
+
+
+def picked_first(draft: Draft, facts: Facts, plan: Plan) -> Plan:
+    """The plan over the rows that came, went or changed, where something more is asked of them; else as it was."""
+    if facts.subjects or facts.indicator or facts.by_group or plan.columns:
+        return plan
+    if facts.turned is not None:
+        return _of_turned(draft, facts, plan, facts.turned)
+    moved = _moved(draft)
+    if moved is None or plan.operation not in ("change", "rank"):
+        return plan
+    if plan.conditions and plan.operation == "change":
+        # The figures that bounds are set on only pick.
+        plan = replace(plan, metrics=(_changed_metric(draft, moved),))
+    return _of_moved(draft, facts, plan, moved)
+
+
+def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
+    """「令和5年度になくなった事業の令和4年度予算の合計」: the sum over those alone."""
+    words = [w for w in draft.words if not (w.family == "compare" and w.meaning in ("new", "vanished"))]
+    rest = replace(facts, draft=replace(draft, words=words, presence=[]))
+    operation = operation_of(rest)
+    if operation not in _COMPUTED or (operation == "count" and not plan.conditions):
+        return plan
+    among = replace(plan, operation=turned, conditions=(), limit=None, descending=None, positions=())
+    return replace(plan, operation=operation, among=among)
+
+
+def _of_moved(draft: Draft, facts: Facts, plan: Plan, moved: Word) -> Plan:
+    """「予算が増えた事業の執行額の合計」: the sum of another figure over those that changed."""
+    metrics = asked_behind(draft, max([moved.end, *(a.end for a in draft.amounts)]))
+    again = any(w.family == "compare" and w.start > moved.end for w in draft.words)
+    if not metrics or again:
+        return plan
+    words = [w for w in draft.words if w.family != "compare" and not (w.family == "rank" and w.start < moved.start)]
+    rest = replace(facts, draft=replace(draft, words=words), metrics=metrics, conditions=())
+    operation = operation_of(rest)
+    if operation not in ("rank", "sum", "mean"):
+        return plan
+    changed = _changed_metric(draft, moved)
+    among = replace(plan, operation="change", metrics=(changed,), limit=None, descending=None, positions=())
+    return replace(
+        plan, operation=operation, metrics=metrics, conditions=(), direction=None, change_bounds=(), among=among
+    )
+
+
+def _moved(draft: Draft) -> Word | None:
+    """The word for a change that says which projects are meant, or None."""
+    found = (w for w in draft.of("compare") if w.meaning in _MOVES and _PICKS.match(draft.folded[w.end :]))
+    return next(found, None)
+
+
+def _changed_metric(draft: Draft, moved: Word) -> Metric:
+    """What changed: the last figure named before the word for the change in its clause, else the budget."""
+    clause = draft.folded.rfind("、", 0, moved.start)
+    before = [w for w in draft.of("metric") if clause <= w.start and w.end <= moved.start]
+    return before[-1].meaning if before else "budget"  # type: ignore[return-value]
