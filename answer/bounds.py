@@ -218,7 +218,8 @@ def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Conditi
         return None
     rest = draft.folded[amount.end :]
     before = draft.folded[: amount.start]
-    left = _LEFT_AFTER.match(rest) or (
+    of_rate = re.search(r"(?:執行率|消化率)[はがを]?$", before) is not None
+    left = (_LEFT_AFTER.match(rest) and not of_rate) or (
         any(m.start() < amount.start < m.end() for m in _LEFT_BEFORE.finditer(draft.folded))
         and not re.search(r"(?:執行率|消化率|決算額?|執行額)[はがを]?$", before)
     )
@@ -305,12 +306,37 @@ _NOT_NEGATIVE = re.compile(r"(?:マイナス|予算超過)(?:の(?:もの|事業
 
 
 def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[Condition]) -> list[Condition]:
-    """使い切った, 予算オーバー, 手つかず, 余った: bounds that a fixed phrase sets; they give way to written amounts."""
-    has = draft.has
-    if before:
-        left = has("shorthand", "left_over") and before[0].metric == "difference"
+    """使い切った, 予算オーバー, 手つかず, 余った: bounds that a fixed phrase sets, beside those of written amounts.
+
+    A phrase that an amount measures (10万円以上余った) sets no bound of its own.
+    """
+    if not before:
+        return _phrase_alone(draft, metrics)
+    ends = [w.end for w in draft.of("metric") if w.meaning == "difference"]
+    named = any(_BESIDE.fullmatch(draft.folded[end : a.start]) for a in draft.amounts for end in ends if end <= a.start)
+    if any(c.metric == "difference" for c in before) and not (named and draft.has("shorthand", "over_budget")):
+        left = draft.has("shorthand", "left_over") and before[0].metric == "difference"
         lower = any(c.comparator in ("gt", "ge", "eq") for c in before)
         return [Condition("difference", "gt", Decimal(0), "yen")] if left and not lower else []
+    amounts = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    if not amounts or any(_remaining_share(draft, a, None) or _over_budget(draft, a, None) for a in amounts):
+        return []
+    if any(_measures(draft, amount) for amount in amounts):
+        return []
+    phrases = _phrase_alone(draft, metrics)
+    return [replace(p, alternative=n) for n in dict.fromkeys(c.alternative for c in before) for p in phrases]
+
+
+def _measures(draft: Draft, amount: Amount) -> bool:
+    """Whether a phrase stands right behind an amount, which then says how much: 「予算が50万円以上余った」."""
+    return any(
+        0 <= word.start - amount.end <= _NEAR and not re.search("[、で]", draft.folded[amount.end : word.start])
+        for word in draft.of("shorthand")
+    )
+
+
+def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
+    has = draft.has
     if has("shorthand", "used_up"):
         return [Condition("difference", "eq", Decimal(0), "yen")]
     if has("shorthand", "over_budget"):

@@ -18,6 +18,8 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい|ぐらい|まで|程度|だけ|が)*(?:使|執行|消化|支出)"
     r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
+# 「予算を使い切った自主企画事業費の事業の決算額」: the phrase picks projects.
+_OF_PROJECTS = re.compile(r"[ぁ-ん]{0,4}(?:[^、。]{0,24}?[のる])?(?:事業|もの)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)")
@@ -73,8 +75,9 @@ def figures_asked(
         # 「Aの838万円の内訳」: an amount of A's that the question gives sets no bound.
         conditions = ()
     bounded = {c.metric for c in conditions}
-    bounds = [a.end for a in draft.amounts if a.kind in ("yen", "percent", "number")]
-    behind = asked_behind(draft, max(bounds)) if conditions and bounds else ()
+    bounds = [a.end for a in draft.amounts if a.kind in ("yen", "percent")]
+    phrases = [w.end for w in draft.of("shorthand") if _OF_PROJECTS.match(draft.folded[w.end :])]
+    behind = asked_behind(draft, max(bounds + phrases)) if conditions and bounds + phrases else ()
     if behind:
         # 「予算が200万円未満で、執行額が50万円以上の事業の予算額の合計」: what stands last is asked for.
         metrics = behind

@@ -74,9 +74,10 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
             continue
         # 「AとBを除く」 leaves out both.
         joined = max(span[1] for span in spans)
-        for start, stop, name in sorted(draft.spans, key=lambda s: -s[1]):
+        for start, stop in sorted({span[:2] for span in draft.spans}, key=lambda s: -s[1]):
             if stop == joined or (stop < joined and _AND.fullmatch(draft.folded[stop:joined])):
-                names.append(name)
+                # Two departments may be written alike: both are left out.
+                names.extend(name for s, e, name in draft.spans if (s, e) == (start, stop))
                 joined = min(start, joined)
     left_out = set(names)
     draft.departments = [d for d in draft.departments if d not in left_out]
