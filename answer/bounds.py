@@ -314,7 +314,9 @@ def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[C
         return _phrase_alone(draft, metrics)
     ends = [w.end for w in draft.of("metric") if w.meaning == "difference"]
     named = any(_BESIDE.fullmatch(draft.folded[end : a.start]) for a in draft.amounts for end in ends if end <= a.start)
-    if any(c.metric == "difference" for c in before) and not (named and draft.has("shorthand", "over_budget")):
+    if any(c.metric == "difference" for c in before) and not (
+        named and draft.has("shorthand", "over_budget", "used_up")
+    ):
         left = draft.has("shorthand", "left_over") and before[0].metric == "difference"
         lower = any(c.comparator in ("gt", "ge", "eq") for c in before)
         return [Condition("difference", "gt", Decimal(0), "yen")] if left and not lower else []

@@ -162,9 +162,14 @@ class Changes(Selection):
         else:
             rows = self._total_rows(free) or self._scoped_rows(free)
         single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level == "section")
+        meant = {id(row) for row in rows}
+        if not single and not of_children:
+            # What a project was in the year before is looked for in the whole list: its department may be another.
+            rows = self._scoped_rows(_anywhere(free))
         for metric in asked:
             for earlier, later in self._year_pairs(plan, rows, metric):
-                self._change_block(plan, evidence, earlier, later, metric, bool(single))
+                if any(id(row) in meant for row in (*earlier, *later)):
+                    self._change_block(plan, evidence, earlier, later, metric, bool(single), meant)
         if evidence.blocks and any(m in ("settled", "executed", "execution_rate", "difference") for m in asked):
             phases = {i.row.phase for b in evidence.blocks for i in b.items}
             if "interim" in phases and "settlement" in phases:
@@ -284,8 +289,16 @@ class Changes(Selection):
         return pairs
 
     def _change_block(
-        self, plan: Plan, evidence: Evidence, earlier: list[Row], later: list[Row], metric: Metric, single: bool
+        self,
+        plan: Plan,
+        evidence: Evidence,
+        earlier: list[Row],
+        later: list[Row],
+        metric: Metric,
+        single: bool,
+        meant: set[int],
     ) -> None:
+        """One pair of years: the later year's rows that are meant beside what they were."""
         fold = vocabulary().fold
         of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
@@ -293,6 +306,8 @@ class Changes(Selection):
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
             old = before.pop(fold(bare_name(row.name)), None)
+            if id(row) not in meant:
+                continue
             if old is None:
                 block.excluded.append(
                     Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
@@ -326,7 +341,7 @@ class Changes(Selection):
                 block.computed.append(ratio)
                 text += f"、{ratio}倍"
             lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
-        for row in before.values():
+        for row in (r for r in before.values() if id(r) in meant):
             block.excluded.append(
                 Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の事業がない")
             )
@@ -374,12 +389,7 @@ class Changes(Selection):
         fold = vocabulary().fold
         free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
         # A project that another department or pillar took over is not gone: names are looked for in the whole list.
-        anywhere = replace(free, departments=(), pillars=(), categories=(), excluded=(), topics=())
-        groups = [
-            g
-            for g in self._groups(self._scoped_rows(replace(anywhere, jointly=False, solely=False)))
-            if any(r.figures for r in g)
-        ]
+        groups = [g for g in self._groups(self._scoped_rows(_anywhere(free))) if any(r.figures for r in g)]
         meant = {id(r) for r in self._scoped_rows(free)}
         for earlier, later in itertools.pairwise(groups):
             if earlier[0].place != later[0].place:
@@ -408,6 +418,12 @@ class Changes(Selection):
             "前の年度にあって次の年度にない事業" if plan.operation == "vanished" else "次の年度に新しく現れた事業"
         )
         return evidence
+
+
+def _anywhere(plan: Plan) -> Plan:
+    """The plan without what narrows it to departments, pillars or topics."""
+    free = replace(plan, departments=(), pillars=(), categories=(), topics=(), excluded=())
+    return replace(free, jointly=False, solely=False)
 
 
 def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:

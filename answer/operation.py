@@ -33,6 +33,8 @@ _NUMBER_OF_THINGS = re.compile(
     r"(?<!事業)(?:の数|人数|者数|回数|件数|部数|校数|枚数|台数)(?:は|が|を|、|と|の|って)"
     r"|何(?:人|校|回|部|枚|台|団体|拠点|地区|店|冊|頭|世帯|施設|[か箇カヶ]所)"
 )
+# 「令和4年度の事業は？」 asks for all of them.
+_WHICH_ROWS = re.compile("事業(?:は|って)(?:どれ|何|なに|なん|全部で何)?(?:です|でしょう|になります)?か?、?$")
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業)")
 
@@ -204,7 +206,8 @@ def change_rule(facts: Facts) -> Operation | None:
         # 「R5予算はR4よりいくら多い」
         return "change"
     changed = facts.directed or facts.has("compare", "compare", "which")
-    if not facts.directed and not facts.two_years and facts.money and facts.extreme:
+    of_amounts = facts.money or facts.has("shorthand")
+    if not facts.directed and not facts.two_years and of_amounts and facts.extreme:
         # 「9事業を比べたとき、最も小さいのは」 compares no years.
         changed = False
     if changed and not facts.money and _NUMBER_OF_THINGS.search(facts.text):
@@ -321,7 +324,8 @@ def free_rule(facts: Facts) -> Operation | None:
         return None
     if facts.money:
         return "lookup"
-    listed = facts.has("level") and facts.has("ask", "list", "please") and not facts.has("ask", "describe")
+    wanted = facts.has("ask", "list", "please") or (facts.draft.years and _WHICH_ROWS.search(facts.text))
+    listed = facts.has("level") and wanted and not facts.has("ask", "describe")
     return "list" if listed else None
 
 

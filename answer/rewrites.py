@@ -41,6 +41,8 @@ _ITS_PART = re.compile("の(?:細事業|一部|内訳|中)")
 _PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
 # 「黒字で終わった」「0円のまま終わった」「7月が終わっても」: how or when, not that it ended.
 _CAME_OUT = re.compile("(?:[でに]|まま|月が|年度が|期が|期間が)$")
+# 「60%以上80%未満の範囲に収まる」 says nothing of a budget.
+_IN_BUDGET = re.compile("予算額?(?:の(?:範囲|枠)|内|枠|の中)?(?:内)?に$")
 _MOVED = re.compile("(?:変わ|動|違|増減|増え|減ら?|上下)")
 _TELL = re.compile("、?(?:すべて|全て|全部)?(?:挙|あげ|教|示|列挙|出|答|拾|知|リスト|並べ|抜き|書)")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
@@ -141,6 +143,13 @@ def aims(draft: Draft, turn: Turn) -> None:
         draft.drop("spent")
 
 
+def negative_change(draft: Draft, turn: Turn) -> None:
+    """「前年度比でマイナスになった事業」 fell, and went over no budget."""
+    if draft.has("compare", "change") and any(w.text == "マイナス" for w in draft.of("shorthand")):
+        draft.words = [w for w in draft.words if w.text != "マイナス"]
+        draft.add("compare", "down")
+
+
 def appropriated(draft: Draft, turn: Turn) -> None:
     """「充てた決算額」, 「そのうち広報に充てたのは？」: the verb says 予算 only where nothing else says the figure."""
     others = any(w.family == "metric" and not w.text.startswith("充て") for w in draft.words)
@@ -158,7 +167,8 @@ def adverbs(draft: Draft, turn: Turn) -> None:
         rest = draft.folded[word.end :]
         unmoved = word.meaning == "zero" and word.text.endswith("円も") and _MOVED.match(rest)
         every = word.meaning == "used_up" and word.text.endswith("らず") and _TELL.match(rest)
-        if unmoved or every:
+        within = word.text.startswith("収ま") and not _IN_BUDGET.search(draft.folded[: word.start])
+        if unmoved or every or within:
             draft.words.remove(word)
     if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
         # 「廃止され、一覧に名称が残っていない事業」
@@ -329,6 +339,7 @@ REWRITES: tuple[Rewrite, ...] = (
     told_as_well,
     aims,
     lambda draft, turn: take_order(draft),
+    negative_change,
     appropriated,
     adverbs,
     year_before,

@@ -247,6 +247,10 @@ class Selection:
         names = {*plan.pillars, *plan.categories}
         if not names or plan.departments:
             return []
+        both = plan.pillars and plan.categories
+        if both and any(is_under(r.category, plan.categories) and r.pillar in plan.pillars for r in self.ledger.rows):
+            # 「魅力づくりの柱の自主企画事業」: what is in both, of which no total is printed.
+            return []
         fold = vocabulary().fold
         folded = {fold(n) for n in names}
         rows = [

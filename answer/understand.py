@@ -186,7 +186,12 @@ class Understanding:
             return match
         fold = self.reader.vocabulary.fold
         terms = [*(t for t in noun_terms(match.words) if t not in ("事業", "費")), *draft.topics]
-        names = tuple(dict.fromkeys(r.name for r in rows if all(t in fold(r.name) for t in terms)))
+        whole = [(r.name, fold(r.name), fold(r.parent.name) if r.parent else "") for r in rows]
+        # 「あさひくんの貸出事業」 may be 貸出事業 of the project of that name.
+        fitting = (
+            n for n, own, outer in whole if any(t in own for t in terms) and all(t in own + outer for t in terms)
+        )
+        names = tuple(dict.fromkeys(fitting))
         if len("".join(terms)) < 4 or not 0 < len(names) <= 3:
             return match
         draft.topics.clear()
@@ -237,8 +242,6 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
 
 
 def _direction(draft: Draft) -> Direction | None:
-    if draft.has("compare", "change") and any(w.text == "マイナス" for w in draft.of("shorthand")):
-        return "down"
     directions: tuple[Direction, ...] = ("same", "up", "down", "not_up", "not_down")
     return next((d for d in directions if draft.has("compare", d)), None)
 

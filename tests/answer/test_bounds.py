@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from oracle import Ask
 
+from answer.interpret import interpreted
 from answer.service import Engine
 from answer.types import ChangeBound
 
@@ -82,10 +83,31 @@ def test_each_year_its_own_bound(ask: Ask) -> None:
         ("令和5年度の予算が前年度の8割以下になった事業", ChangeBound("le", Decimal("0.8"), "times")),
         ("令和5年度に予算が倍増した事業は？", ChangeBound("ge", Decimal(2), "times")),
         ("令和5年度に予算が2割以上増えた事業", ChangeBound("ge", Decimal(20), "percent")),
+        ("令和5年度の予算が100万円以上で、前年度から20%以上減った事業は", ChangeBound("ge", Decimal(20), "percent")),
     ],
 )
 def test_bounds_on_a_change(engine: Engine, question: str, bound: ChangeBound) -> None:
     assert engine.plan(question).change_bounds == (bound,)
+
+
+def test_a_change_within_a_range(engine: Engine) -> None:
+    plan = engine.plan("前年度と比べて令和5年度予算の減り幅が10%以上30%以下だった事業")
+    assert plan.direction == "down"
+    assert plan.change_bounds == (ChangeBound("ge", Decimal(10), "percent"), ChangeBound("le", Decimal(30), "percent"))
+    assert "増減が10%以上" in interpreted(plan)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2023年7月末までにまだ2割も使ってない事業ってどれ",
+        "令和5年度、2割も執行できていない事業",
+        "令和5年度に2割も使えていない事業",
+    ],
+)
+def test_not_even_so_much(engine: Engine, question: str) -> None:
+    (condition,) = engine.plan(question).conditions
+    assert (condition.metric, condition.comparator, condition.value) == ("execution_rate", "lt", Decimal(20))
 
 
 def test_an_asked_amount_is_no_bound(engine: Engine) -> None:
