@@ -35,7 +35,7 @@ _UNIT_OF_NOUN = (
     (re.compile(r"面積|広さ"), "㎡"),
 )
 _MONEY_ASKED = re.compile(
-    r"いくら|幾ら|何円|何万円|何千円|金額|値段|料金|手数料|謝金|人件費|単価|補助金|[一-鿿](?:費|料|代)(?:は|$|、|を|って)"
+    r"いくら|幾ら|何円|何万円|何千円|金額|総額|残高|値段|料金|手数料|謝金|人件費|単価|補助金|[一-鿿](?:費|料|代)(?:は|$|、|を|って)"
 )
 # What is done with the thing that is counted; it need not be said in the same word.
 _DEEDS_WORDS = """

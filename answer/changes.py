@@ -302,6 +302,7 @@ class Changes(Selection):
         fold = vocabulary().fold
         of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+        block.literals.append(block_title(earlier[0]))
         before = {fold(bare_name(r.name)): r for r in earlier}
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
@@ -402,6 +403,7 @@ class Changes(Selection):
                 r for key, r in (old if gone else new).items() if id(r) in meant and key not in (new if gone else old)
             ]
             block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
+            block.literals.append(block_title(earlier[0]))
             block.considered = sum(id(r) in meant for r in (old if gone else new).values())
             metric: tuple[Metric, ...] = plan.metrics or ("budget",)
             block.items = [Item(r, self._values(r, metric), self._beside(r, metric)) for r in chosen]

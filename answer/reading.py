@@ -14,7 +14,7 @@ from answer.presence import read_presence
 from answer.ranking import FIRST_PLACE, place_spans
 from answer.scopes import ScopeReader, departments_of
 from answer.segments import boundaries_of, reading_of
-from answer.types import Plan
+from answer.types import Place, Plan
 from answer.vocabulary import Word, vocabulary
 from answer.written_amounts import amounts_in
 from answer.written_years import YearReader
@@ -29,6 +29,7 @@ class Reader:
     """Reads questions against the names that a ledger holds; built once for each generation."""
 
     def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
         self.vocabulary = vocabulary()
         names = (r.name for r in ledger.rows if r.project and not r.project.container)
         self.projects = NameIndex(names, reading_of, not_names=departments_of(ledger))
@@ -86,6 +87,7 @@ class Reader:
             strong.append(Word(first_place.start(), first_place.end(), "rank", "most", first_place.group()))
         self.loose.read(draft, strong, bounds)
         self.scopes.drop_titles(draft, places.places)
+        self._drop_names_of_elsewhere(draft, places.places)
         plan = Plan(
             operation="describe",
             places=places.places or offices,
@@ -96,6 +98,17 @@ class Reader:
             question=question,
         )
         return draft, plan
+
+    def _drop_names_of_elsewhere(self, draft: Draft, places: Sequence[Place]) -> None:
+        """Loose readings of a name that only another place has are words of the question, and no name."""
+        if not places:
+            return
+        held = {r.name for r in self.ledger.rows if r.place in places}
+        for mention in list(draft.subjects):
+            whole = mention.match.how == "name" and mention.match.words in self.projects.forms
+            if not whole and not held.intersection(mention.match.names):
+                draft.subjects.remove(mention)
+                draft.topics.append(draft.folded[mention.start : mention.end])
 
     def _read_whole_names(self, draft: Draft, bounds: frozenset[int]) -> None:
         """Names of projects written whole, or so with particles between their words or one character wrong."""

@@ -145,7 +145,7 @@ class Selection:
             if not chosen:
                 chosen = [r for r in self.rows(plan, ["project", "sub_project"]) if r.name in names]
             if chosen:
-                return chosen
+                return each_once(chosen)
             return []
         for topic in plan.topics:
             named = self._named_rows(rows, topic)
@@ -156,7 +156,7 @@ class Selection:
             if not named and plan.operation == "list":
                 named = [row for row in rows if self._mentions(row, topic)]
             rows = named
-        return rows
+        return each_once(rows)
 
     def _named_rows(self, rows: Sequence[Row], topic: str) -> list[Row]:
         """In each place the rows whose own name holds the word, else those whose pillar's or sub-projects' names do."""
@@ -358,6 +358,23 @@ class Selection:
             if value is not None and metric not in shown:
                 beside.append(Value(value.metric, value.value, value.unit, value, (value,), None))
         return tuple(beside)
+
+
+def each_once(rows: Sequence[Row]) -> list[Row]:
+    """The rows without second prints: a document may list one project under each policy that it serves, with the same
+    name and the same amounts; it is one project all the same.
+    """
+    seen: set[object] = set()
+    kept = []
+    for row in rows:
+        values = tuple(sorted((metric, figure.value) for metric, figure in row.figures.items()))
+        key = (row.group, row.name, row.level, row.parent.project_id if row.parent else None, values)
+        if any(value for _, value in values):
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(row)
+    return kept
 
 
 def unique_rows(rows: Sequence[Row]) -> list[Row]:

@@ -25,6 +25,7 @@ MAX_QUESTION = 2_000
 # So many of an answer's figures, and of a refusal's nearest passages, are given with their passages.
 _PROVED = 20
 _NEAREST = 10
+_COMPUTED = frozenset(("sum", "mean", "share", "rank", "compare", "change"))
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -106,7 +107,9 @@ class Engine(Agreement):
                     return counted
             if unanswered and not evidence.final and self._may_describe(plan):
                 described = self._describe(plan)
-                if described.status == "answered":
+                # A sum or a share is no amount that one sentence happens to say.
+                computed = plan.operation in _COMPUTED and any(f.unit in ("yen", "percent") for f in described.figures)
+                if described.status == "answered" and not computed:
                     return described
             return self._finish(plan, evidence)
         return self._told(plan)

@@ -213,7 +213,13 @@ class Told(Checked):
         years = "・".join(fiscal_year_label(y) for y in plan.years)
         names = "」「".join(dict.fromkeys(n for m in plan.subjects for n in m.names))
         there = "・".join(fiscal_year_label(y) for y in held)
-        return Evidence(message=f"{years}の資料に「{names}」はありません。{there}の資料にあります。")
+        places = {self.ledger.place_of(self.ledger.documents[p.document_id]) for p in projects}
+        if plan.places and places.isdisjoint(plan.places):
+            there = f"{'・'.join(sorted(map(str, places)))}の{there}"
+        told = f"{years}の資料に「{names}」はありません。{there}の資料にあります。"
+        if plan.operation == "lookup":
+            return Evidence("not_found", "no_figure", told, final=True)
+        return Evidence(message=told)
 
     def _told_in_words(self, plan: Plan) -> bool:
         """Whether a text of the years asked for says a name that is no project there."""

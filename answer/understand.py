@@ -160,6 +160,9 @@ class Understanding:
         conditions = tuple(
             replace(c, metric=instead) if c.metric in ("budget", "executed") else c for c in plan.conditions
         )
+        if plan.metrics == ("executed",) and not printed["executed"] and not printed["settled"]:
+            # 「事業費がいくらかかっていますか」
+            return replace(plan, metrics=(instead,), conditions=conditions)
         loose = plan.operation in _OF_AMOUNTS and not plan.metrics and not plan.conditions
         return replace(plan, metrics=(instead,) if loose else plan.metrics, conditions=conditions)
 

@@ -26,9 +26,9 @@ def check_numbers(text: str, allowed: Iterable[Decimal], literals: Iterable[str]
     wanted_years = set(years)
     for mention in find_years(open_text):
         if mention.year not in wanted_years:
-            raise UnprovedNumberError(f"the year {mention.printed} is not in the evidence")
+            raise UnprovedNumberError(f"答えの中の年「{mention.printed}」は、根拠の資料にありません。")
         open_text = open_text[: mention.start] + "\0" * (mention.end - mention.start) + open_text[mention.end :]
     proved = {abs(value) for value in allowed}
     for amount in find_amounts(open_text):
         if abs(amount.value) not in proved:
-            raise UnprovedNumberError(f"the number {amount.printed} is not in the evidence")
+            raise UnprovedNumberError(f"答えの中の数「{amount.printed}」は、根拠の資料にありません。")

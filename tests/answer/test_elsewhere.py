@@ -43,6 +43,8 @@ def thousands(*amounts: int) -> list[Decimal]:
         ("青空県の令和2年度の犬猫との暮らし環境整備事業の中で、いちばん予算が多い取組は？", thousands(18_000)),
         # の before a name written whole is no typing error of a longer name.
         ("青空県の公共事業の令和2年度予算額は？", thousands(30_000)),
+        # A name that only another municipality has is no name here.
+        ("丘上区の民家園の維持運営の令和8年度の予算額は？", thousands(103_003)),
         ("令和2年度の青空県の主要事業を予算の大きい順に2つ挙げて", thousands(472_000, 155_000)),
         # A sheet of several years.
         ("海辺市の海辺の清掃事業の令和5年度の事業費はいくら", thousands(2_817)),
@@ -67,6 +69,8 @@ def test_amounts(ask: Ask, question: str, amounts: list[Decimal]) -> None:
         ("丘上区の図書館費には、令和8年度いくつの事業が載っていますか", 2),
         ("丘上区の社会教育費のうち「図書館サービスの推進」が占める割合は令和8年度で何％？", Decimal("72.3")),
         ("海辺の清掃事業の事業費は令和2年度と令和6年度でどれだけ違いますか", -246_000),
+        # One project listed under two policies is one project.
+        ("里山市の緑地課の令和6年度の事業費の合計は？", 10_000_000),
     ],
 )
 def test_computations(ask: Ask, question: str, value: int | Decimal) -> None:
@@ -118,6 +122,7 @@ def test_the_plan_of_a_sheet_of_results_is_told_as_a_plan(ask: Ask) -> None:
         # Members at a meeting are no users of the library.
         "里山市の図書館の利用者数は何人",
         "海辺市の令和6年度の国庫支出金が一番多い事業は",
+        "里山市の公共事業の令和6年度の事業費は？",
         "青空県の税務課の令和2年度予算の合計は？",
     ],
 )
