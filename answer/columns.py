@@ -118,7 +118,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         metrics.append("executed")
     if draft.has("ask", "how_much"):
         # 「いくらまで執行が進んでいますか」
-        bare = any(w.text == "執行" for w in draft.of("metric"))
+        bare = {w.text for w in draft.of("metric") if w.meaning == "execution_rate"} == {"執行"}
         metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
     if _AS_RATE.search(draft.folded) and set(metrics) <= {"executed", "execution_rate"} and "executed" in metrics:
         # 「どれだけ執行されていますか。率で教えてください」

@@ -106,12 +106,20 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
     return Description(quotes, _lead(plan, quotes), result.hits, result.answerable)
 
 
+def is_beyond(question: str, hits: Sequence[Hit]) -> bool:
+    """Whether a question names what no such document tells of (ラーメン, 新幹線), nor the first passages found."""
+    fold = vocabulary().fold
+    asked = fold(question)
+    said = "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
+    return any(word in asked and word not in said for word in vocabulary().words_of("beyond"))
+
+
 def _bar(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> float:
     """How likely an answer must be: surer where the question names a thing that none of the first passages names."""
     fold = vocabulary().fold
     asked = fold(question)
     said = "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
-    if any(word in asked and word not in said for word in vocabulary().words_of("beyond")):
+    if is_beyond(question, hits):
         return 1.0
     for word in plan.place_words:
         asked = asked.replace(word, "、")

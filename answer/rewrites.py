@@ -43,6 +43,7 @@ _PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
 _CAME_OUT = re.compile("(?:[でに]|まま|月が|年度が|期が|期間が)$")
 # 「60%以上80%未満の範囲に収まる」 says nothing of a budget.
 _IN_BUDGET = re.compile("予算額?(?:の(?:範囲|枠)|内|枠|の中)?(?:内)?に$")
+_FINE = ("良い", "よい")
 _MOVED = re.compile("(?:変わ|動|違|増減|増え|減ら?|上下)")
 _TELL = re.compile("、?(?:すべて|全て|全部)?(?:挙|あげ|教|示|列挙|出|答|拾|知|リスト|並べ|抜き|書)")
 _TAKEN_IN = re.compile(r"(?:も|を)含め")
@@ -162,6 +163,12 @@ def adverbs(draft: Draft, turn: Turn) -> None:
     if _ONLY_LEAVE.search(draft.folded):
         # 「総務課のものだけ残して」
         draft.drop("shorthand", "left_over")
+    draft.words = [
+        w
+        for w in draft.words
+        # 「令和4年度にもあった事業だけでよい」 orders nothing.
+        if not (w.family == "rank" and w.text in _FINE and draft.folded[: w.start].endswith(("で", "ば", "も")))
+    ]
     for word in draft.of("shorthand"):
         # 「1円も変わらない」 is no zero, 「残らず挙げて」 leaves nothing of a budget.
         rest = draft.folded[word.end :]

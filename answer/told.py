@@ -10,7 +10,7 @@ from decimal import Decimal
 from answer.asked_number import asks_count, asks_number
 from answer.checked import Checked
 from answer.counts import find_counts
-from answer.describe import Description, describe, describe_number, description_text, other_prints
+from answer.describe import Description, describe, describe_number, description_text, is_beyond, other_prints
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Row
@@ -155,7 +155,10 @@ class Told(Checked):
         if not description.quotes and projects:
             description = asked(plan, self.ledger, query)
         if asks_number(plan) and not description.quotes:
-            return replace(self._finish(plan, self._number_missing(plan, query)), hits=description.hits)
+            missing = self._number_missing(plan, query)
+            if is_beyond(query, description.hits) and not (plan.subjects or plan.departments or plan.places):
+                missing = replace(missing, reason="out_of_scope")
+            return replace(self._finish(plan, missing), hits=description.hits)
         if not description.quotes:
             near = self._near(description)
             evidence = Evidence(

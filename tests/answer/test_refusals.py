@@ -31,6 +31,7 @@ CASES = [
     ("令和5年度のビブリオバトル事業は7月末までにいくら使った？", "no_figure"),
     # A sum without one of its parts would be wrong.
     ("令和5年度の災害に強い区づくり事業と商店街振興事業の予算の合計は？", "no_figure"),
+    ("新横浜から博多までの新幹線の運賃はいくらですか。", "out_of_scope"),
     ("次の市長選挙には誰が立候補しますか", "out_of_scope"),
     ("今年の箱根駅伝はどの大学が勝ったの？", "out_of_scope"),
 ]
