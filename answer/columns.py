@@ -24,6 +24,8 @@ _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支�
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
+# 「予算からはみ出した金額」 asks for no budget.
+_BEYOND = re.compile("額?(?:から|を|より|に対して|に比べ)")
 _NUMBER_ASKED = re.compile(
     r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
 )
@@ -62,7 +64,11 @@ def asked_behind(draft: Draft, at: int) -> tuple[Metric, ...]:
     """The columns named between a place and the sum, mean or extreme that is asked behind it; () where none is."""
     asks = [w for w in draft.words if w.family == "rank" or (w.family == "aggregate" and w.meaning in ("sum", "mean"))]
     start = min((w.start for w in asks if w.start >= at), default=-1)
-    words = [w for w in draft.of("metric") if at <= w.start and w.end <= start and not names_phase(draft, w)]
+    words = [
+        w
+        for w in draft.of("metric")
+        if at <= w.start and w.end <= start and not names_phase(draft, w) and not _BEYOND.match(draft.folded[w.end :])
+    ]
     return tuple(dict.fromkeys(w.meaning for w in words))  # type: ignore[misc]  # the file's keys are checked by a test
 
 

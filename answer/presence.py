@@ -30,6 +30,7 @@ _RELATIVE = re.compile(r"(?P<before>前の?年度?|前年度?|昨年度?|去年�
 _TAIL = re.compile(r"^[ぁ-ん]{0,5}")
 # 「なくなった」 and 「登場した」 tell of both years at once.
 _LEFT = re.compile(r"残|引き継|続い|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち")
+_NO_MORE = re.compile("もう|すでに|既に")
 _CAME = re.compile(r"登場|加わ|現れ|お目見え")
 
 
@@ -51,7 +52,7 @@ def read_presence(draft: Draft) -> None:
         turnover = (
             bool(said["verb"] is None or _CAME.search(said["verb"]) or _FRESHLY.search(said.group()))
             if there
-            else bool(_LEFT.search(said["verb"]))
+            else bool(_LEFT.search(said["verb"]) or _NO_MORE.search(said.group()))
         )
         draft.presence.append(Presence(year, step, there, turnover))
     _read_rows_of_years(draft, mentions)
