@@ -41,7 +41,7 @@ def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
     operation = operation_of(rest)
     if operation not in _COMPUTED or (operation == "count" and not plan.conditions):
         return plan
-    among = replace(plan, operation=turned, conditions=(), limit=None, descending=None, positions=())
+    among = replace(plan, operation=turned, conditions=(), phases=(), limit=None, descending=None, positions=())
     return replace(plan, operation=operation, among=among)
 
 
@@ -57,7 +57,8 @@ def _of_moved(draft: Draft, facts: Facts, plan: Plan, moved: Word) -> Plan:
     if operation not in ("rank", "sum", "mean"):
         return plan
     changed = _changed_metric(draft, moved)
-    among = replace(plan, operation="change", metrics=(changed,), limit=None, descending=None, positions=())
+    # Whatever state of the later year is asked for, both years are compared.
+    among = replace(plan, operation="change", metrics=(changed,), phases=(), limit=None, descending=None, positions=())
     return replace(
         plan, operation=operation, metrics=metrics, conditions=(), direction=None, change_bounds=(), among=among
     )

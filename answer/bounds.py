@@ -436,7 +436,7 @@ def change_bounds_of(
     if not any(of_change) and "execution_rate" in metrics:
         return (), conditions
     one_thing = len({(c.metric, c.unit) for c in conditions}) == 1 and len(conditions) <= 2
-    if not any(of_change) and one_thing and not _of_a_figure(draft):
+    if not any(of_change) and one_thing and not (_of_a_figure(draft) or _of_another_clause(draft)):
         # One bound, or the two ends of one range.
         of_change = [True] * len(conditions)
     bounds = tuple(
@@ -456,6 +456,13 @@ def _of_a_figure(draft: Draft) -> bool:
         for w in draft.of("metric")
         if w.end <= a.start
     )
+
+
+def _of_another_clause(draft: Draft) -> bool:
+    """Whether every word for a change ends its clause before the bound: 「予算が増え、かつ100万円以上のもの」."""
+    starts = [a.start for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    moves = [w.end for w in draft.of("compare") if w.meaning in ("up", "down", "change", "same")]
+    return bool(starts) and all(end <= starts[0] and "、" in draft.folded[end : starts[0]] for end in moves)
 
 
 def _of_years(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -154,7 +154,9 @@ def departments_rule(facts: Facts) -> Operation | None:
     if not facts.has("ask", "departments") or staff or facts.group_by or facts.money:
         return None
     listing = facts.has("level") and (_asks_number(facts) or facts.has("exclude"))
-    if listing or (facts.scoped and not facts.subjects):
+    of_rows = facts.scoped or facts.conditions
+    if listing or (of_rows and not facts.subjects):
+        # 「予算を超えた事業の担当課」: the rows of a list bear their departments.
         return None
     return "departments" if facts.subjects else "describe"
 

@@ -90,6 +90,12 @@ def test_bounds_on_a_change(engine: Engine, question: str, bound: ChangeBound) -
     assert engine.plan(question).change_bounds == (bound,)
 
 
+def test_a_state_is_asked_of_what_changed(ask: Ask) -> None:
+    """The rate of the end of July ranks; what fell by a fifth is found in both years."""
+    answer = ask("令和5年度に予算が2割以上減った事業のなかで、7月末の執行率が一番高いのは？")
+    assert [(f.fiscal_year, f.metric, f.value) for f in answer.figures] == [(2023, "execution_rate", Decimal(100))]
+
+
 def test_a_change_within_a_range(engine: Engine) -> None:
     plan = engine.plan("前年度と比べて令和5年度予算の減り幅が10%以上30%以下だった事業")
     assert plan.direction == "down"
