@@ -82,9 +82,18 @@ class Computer(Aggregates, Indicators, Lists):
         elif evidence.status == "answered":
             shown = [row for b in evidence.blocks for row in [b.row, *(i.row for i in b.items)]]
             self._tell_names(plan, shown, evidence)
+            self._tell_both_levels(plan, evidence)
             self._tell_missing_years(plan, evidence)
             self._tell_namesakes(plan, evidence)
         return evidence
+
+    def _tell_both_levels(self, plan: Plan, evidence: Evidence) -> None:
+        """Rows of a bundle (統合事業費) are projects and parts at once: counted as 細事業 too, and said so."""
+        if plan.level != "sub_project" or plan.subjects:
+            return
+        both = [i.row for b in evidence.blocks for i in b.items if i.row.level == "project" and i.row.parent]
+        for outer in dict.fromkeys(row.parent.name for row in both if row.parent):
+            evidence.notes.append(f"事業の一覧にも載る「{outer}」の内訳を、細事業にも数えています。")
 
     def _tell_missing_years(self, plan: Plan, evidence: Evidence) -> None:
         shown = {b.row.fiscal_year for b in evidence.blocks} | {
