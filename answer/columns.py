@@ -25,7 +25,7 @@ _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
 # 「予算からはみ出した金額」 asks for no budget.
-_BEYOND = re.compile("額?(?:から|を|より|に対して|に比べ)")
+_BEYOND = re.compile("額?(?:から|より|に対して|に比べ|を(?:超|上回|オーバー|はみ出))")
 _NUMBER_ASKED = re.compile(
     r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
 )
