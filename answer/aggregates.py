@@ -11,7 +11,7 @@ from answer.evidence import Block, Evidence, Item, at_positions, block_title, to
 from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
-from answer.selection import COMPARE
+from answer.selection import COMPARE, belongs_to
 from answer.types import Condition, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
@@ -478,13 +478,9 @@ class Aggregates(Changes, Refusals):
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []
             parts = [r for r in parts if self._values(r, (metric,))] or self.rows(part_plan, ["project"])
-            inside = [n for r in parts for n in (r.category, r.pillar) if is_under(n, plan.whole)]
             # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.
-            parts = [
-                r
-                for r in parts
-                if r.level == "section" or not inside or any(is_under(n, plan.whole) for n in (r.category, r.pillar))
-            ]
+            inside = {id(r) for r in parts if any(is_under(n, plan.whole) for n in (r.category, r.pillar))}
+            parts = [r for r in parts if r.level == "section" or not inside or id(r) in inside]
         for group in self._groups(parts):
             part_values = [(r, v[0]) for r in group if (v := self._values(r, (metric,)))]
             if not part_values:
@@ -546,15 +542,10 @@ class Aggregates(Changes, Refusals):
         """The rows that make the whole of a share, and what to call it."""
         in_group = [r for r in self.rows(free, ["project", "sub_project", "section"]) if r.group == part.group]
         if plan.whole:
-            names = set(plan.whole)
-            named = [r for r in in_group if r.name in names and r.figures]
+            named = [r for r in in_group if r.name in plan.whole and r.figures]
             if named and named[0] is not part:
                 return named[:1], f"「{named[0].name}」"
-            inside = [
-                r
-                for r in in_group
-                if r.level == "project" and any(is_under(n, names) for n in (r.pillar, r.category, *r.departments))
-            ]
+            inside = [r for r in in_group if r.level == "project" and belongs_to(r, plan.whole)]
             return inside, f"「{'・'.join(plan.whole)}」の事業{len(inside)}件"
         if part.level == "sub_project" and part.parent:
             rows = [r for r in self.ledger.by_project[part.parent.project_id] if r.fiscal_year == part.fiscal_year]

@@ -20,7 +20,19 @@ _PICKS = re.compile(r"[^。]{0,60}?(?:事業|もの|取組)")
 
 
 def picked_first(draft: Draft, facts: Facts, plan: Plan) -> Plan:
-    """The plan over the rows that came, went or changed, where something more is asked of them; else as it was."""
+    """The plan over the rows that came, went or changed, where something more is asked of them; else as it was.
+
+    An amount asked of what came or went is unclear where it was not read so: it must not be told of all rows.
+    """
+    picked = _picked(draft, facts, plan)
+    turns = [w.text for w in draft.of("compare") if w.meaning in ("new", "vanished")]
+    amounts = facts.money and picked.operation in (*_COMPUTED, "lookup")
+    if turns and amounts and not (picked.among or facts.subjects):
+        return replace(picked, unclear=picked.unclear or turns[0])
+    return picked
+
+
+def _picked(draft: Draft, facts: Facts, plan: Plan) -> Plan:
     if facts.subjects or facts.indicator or facts.by_group or plan.columns:
         return plan
     if facts.turned is not None:

@@ -10,7 +10,7 @@ from answer.segments import noun_terms
 from answer.types import Plan
 from answer.vocabulary import vocabulary
 from ingest.amounts import COUNTER_PATTERN, find_amounts
-from ingest.eras import find_years
+from ingest.eras import without_years
 
 _COUNTER_ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|平米|%|割)")
 _SAME_UNIT = (
@@ -154,7 +154,7 @@ def asked_number(plan: Plan) -> AskedNumber:
     if not _BOTH_COUNTS.search(text):
         named = [frozenset[str]().union(*named)] if named else []
     counters = [alike(unit) for unit in plan.count_units] or named
-    for match in _OF_WHAT.finditer(_dateless(text)):
+    for match in _OF_WHAT.finditer(without_years(text)):
         # 「何か所の施設で」「拠点いくつの」: the noun is the counter.
         counters = [c for c in counters if not c & alike("か所")]
         counters.append(alike(match[1] or match[2]))
@@ -163,8 +163,7 @@ def asked_number(plan: Plan) -> AskedNumber:
     text = _COUNTER_ASKED.sub("、", text)
     for word in plan.place_words:
         text = text.replace(word, "、")
-    for year in find_years(text):
-        text = text.replace(year.printed, "、")
+    text = without_years(text, "、")
     text = _DOCUMENT_OF_YEAR.sub("、", _YEAR_LEFT.sub("、", _PLAN_TAIL.sub("", text)))
     amounts = find_amounts(text)
     for amount in amounts:
@@ -206,13 +205,6 @@ def asked_number(plan: Plan) -> AskedNumber:
         or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
         people[1] if people else "",
     )
-
-
-def _dateless(text: str) -> str:
-    """A folded text without the years in it: of 「地区は令和4年度いくつ」 地区はいくつ."""
-    for year in find_years(text):
-        text = text.replace(year.printed, "")
-    return text
 
 
 def _made(counters: Sequence[str], text: str) -> bool:

@@ -1,25 +1,21 @@
-"""Bounds on figures that a question sets: on a metric, on one column against another, on the change between years."""
+"""Bounds on figures that a question sets: on a metric, on one column against another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
 
 from answer.draft import Draft
-from answer.types import ChangeBound, Comparator, Condition, Reference
+from answer.types import Comparator, Condition, Reference
 from answer.vocabulary import Word
-from ingest.amounts import Amount, parse_numeral
+from ingest.amounts import Amount
 from records import Metric
 
 _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 _BAND = re.compile(r"^台")
-# 「倍以上に膨らんだ」 is twice.
-_TIMES = re.compile(
-    r"(\d+(?:\.\d+)?|[一二三四五六七八九十]|(?<![一-鿿\d])(?=倍以上|倍を超|倍に))倍(以上|超|を超|未満|以下)?"
-)
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
 _DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
@@ -30,8 +26,6 @@ _OR = re.compile(
 _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か(?!つ)|or")
 # 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
 _NEAR = 3
-# 倍増 and 半減 with no number of their own.
-_FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
 _NOT_REACHED = re.compile(
     r"も(?:まだ)?(?:"
     r"(?:行って|いって|届いて|達して|使って|使われて|使えて|使い切れて|(?:執行|消化|支出)(?:して|されて|できて))は?(?:い)?(?:な|ま(?!し))"
@@ -39,21 +33,6 @@ _NOT_REACHED = re.compile(
 )
 _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:いな|てな|きな|せな|おらず|わな)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
-_OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
-
-# So far from its amount may a word for a change stand: 「100万円以上も予算が膨らんだ」.
-_NEAR_CHANGE = 8
-_CHANGE_BEFORE = re.compile(
-    r"(?:増減?|減り?|増え|伸び|減少|増加|削減|上昇|下落|下げ|上げ|変化|変動)の?(?:率|幅|額|方|割合|程度|大きさ)(?:が|は|も|で)?[^、]{0,4}$"
-)
-_CHANGE_AFTER = re.compile(
-    r"(?:以上|以下|未満|超|以内|より多く|を超えて|を上回って|余り?|強|台|ほど|くらい|程度)*(?:も|の|に|で|の幅で|幅で)?、?"
-    r"(?:増|減|ふえ|へっ|伸|上が|上昇|上乗せ|上積|下が|下落|下げ|削|カット|膨|縮|落ち|目減|圧縮|アップ|ダウン|プラス|マイナス|積み増)"
-)
-_ENDS = re.compile(r"(?:以上|超|から|~|-|を超え)+、?(?:で|かつ)?")
-_DOWN_TO = re.compile(
-    r"(?:半分|半額|割|%|分の\d)(以下|未満|足らず)?(?:ほど|程度|くらい)?(?:に|まで)(?:まで)?(?:減|削|縮|落|下が|引き下げ|カット|圧縮)"
-)
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
 _SPENT_NAMED = re.compile(rf"{_SPENT}|使|かか|支出")
@@ -313,14 +292,14 @@ def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[C
     if not before:
         return _phrase_alone(draft, metrics)
     ends = [w.end for w in draft.of("metric") if w.meaning == "difference"]
-    named = any(_BESIDE.fullmatch(draft.folded[end : a.start]) for a in draft.amounts for end in ends if end <= a.start)
+    named = stands_beside(draft, ends, [a.start for a in draft.amounts])
     if any(c.metric == "difference" for c in before) and not (
         named and draft.has("shorthand", "over_budget", "used_up")
     ):
         left = draft.has("shorthand", "left_over") and before[0].metric == "difference"
         lower = any(c.comparator in ("gt", "ge", "eq") for c in before)
         return [Condition("difference", "gt", Decimal(0), "yen")] if left and not lower else []
-    amounts = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    amounts = written_figures(draft)
     if not amounts or any(_remaining_share(draft, a, None) or _over_budget(draft, a, None) for a in amounts):
         return []
     if any(_measures(draft, amount) for amount in amounts):
@@ -360,13 +339,12 @@ def _zero_of(draft: Draft) -> Metric:
     # 「予算が1円も動かない」 is no budget of zero.
     zeros = [w.start for w in draft.of("shorthand") if w.text == "ゼロ"]
     budgets = [w.end for w in draft.of("metric") if w.meaning == "budget"]
-    beside = any(_BESIDE.fullmatch(draft.folded[end:start]) for end in budgets for start in zeros if end <= start)
-    return "budget" if beside else "executed"
+    return "budget" if stands_beside(draft, budgets, zeros) else "executed"
 
 
 def _by_year(draft: Draft, conditions: list[Condition]) -> list[Condition]:
     """「令和4年度は50%未満で令和5年度も50%未満」: each bound belongs to the year written before it."""
-    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+    numbers = written_figures(draft)
     if len(conditions) < 2 or len(numbers) != len(conditions) or len({c.alternative for c in conditions}) > 1:
         return conditions
     years = []
@@ -387,7 +365,7 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
         and not w.meaning.startswith("indicator")
     ]
     before = [w for w in fitting if w.end <= amount.start]
-    beside = bool(before) and _BESIDE.fullmatch(draft.folded[before[-1].end : amount.start]) is not None
+    beside = stands_beside(draft, [w.end for w in before[-1:]], [amount.start])
     behind = next(
         (w for w in fitting if _BOUND_OF.fullmatch(draft.folded[amount.end : max(w.start, amount.end)])), None
     )
@@ -400,104 +378,6 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
     if amount.kind == "yen" and (draft.has("spent") or draft.has("shorthand", "zero")):
         return "executed"
     return "execution_rate" if amount.kind in ("percent", "number") else "budget"
-
-
-def change_bounds_of(
-    draft: Draft, metrics: tuple[Metric, ...], conditions: tuple[Condition, ...]
-) -> tuple[tuple[ChangeBound, ...], tuple[Condition, ...]]:
-    """Bounds on the change (2割以上増えた, 2倍以上, 前年度の8割以下), and the conditions that are none of it."""
-    times = _TIMES.search(draft.folded)
-    if times:
-        words = {"超": "gt", "を超": "gt", "未満": "lt", "以下": "le"}
-        comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
-        draft.topics = [t for t in draft.topics if not re.fullmatch(r".?倍(?:以上)?", t)]
-        draft.words.append(Word(times.start(), times.end(), "compare", "change", times[0]))
-        return (ChangeBound(comparator, parse_numeral(times[1]) or Decimal(2), "times"),), ()
-    for word, comparator, value in _FIXED_TIMES:
-        if word in draft.folded:
-            return (ChangeBound(comparator, value, "times"),), ()
-    share = next((a for a in draft.amounts if a.kind == "percent"), None)
-    if len(conditions) == 1:
-        bound = conditions[0]
-        of_year_before = share is not None and _OF_YEAR_BEFORE.search(draft.folded[: share.start])
-        if share is not None and of_year_before and not draft.has("compare", "up", "down"):
-            draft.words.append(Word(share.start, share.end, "compare", "change", share.printed))
-            return (ChangeBound(bound.comparator, share.value / 100, "times"),), ()
-        down_to = _DOWN_TO.search(draft.folded)
-        if down_to and bound.unit == "percent" and draft.has("compare", "down"):
-            # 「半分以下に減った」 is what is left, 「半分以上減った」 what went.
-            return (ChangeBound(bound.comparator if down_to[1] else "le", bound.value / 100, "times"),), ()
-    changed = draft.has("compare", "up", "down", "change") and not draft.has("shorthand")
-    referring = any(c.reference is not None or c.alternative for c in conditions)
-    if not changed or not conditions or referring:
-        return (), conditions
-    of_change = _of_change(draft, conditions)
-    conditions = _of_years(draft, conditions)
-    if not any(of_change) and "execution_rate" in metrics:
-        return (), conditions
-    one_thing = len({(c.metric, c.unit) for c in conditions}) == 1 and len(conditions) <= 2
-    if not any(of_change) and one_thing and not (_of_a_figure(draft) or _of_another_clause(draft)):
-        # One bound, or the two ends of one range.
-        of_change = [True] * len(conditions)
-    bounds = tuple(
-        ChangeBound(c.comparator, c.value, "percent" if c.unit == "percent" else "yen")
-        for c, changes in zip(conditions, of_change, strict=True)
-        if changes
-    )
-    return bounds, tuple(c for c, changes in zip(conditions, of_change, strict=True) if not changes)
-
-
-def _of_a_figure(draft: Draft) -> bool:
-    """Whether a bound stands right behind a figure's name: 「執行額が200万円以上で、予算が増えた事業」."""
-    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
-    return any(
-        _BESIDE.fullmatch(draft.folded[w.end : a.start])
-        for a in numbers
-        for w in draft.of("metric")
-        if w.end <= a.start
-    )
-
-
-def _of_another_clause(draft: Draft) -> bool:
-    """Whether every word for a change ends its clause before the bound: 「予算が増え、かつ100万円以上のもの」."""
-    starts = [a.start for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
-    moves = [w.end for w in draft.of("compare") if w.meaning in ("up", "down", "change", "same")]
-    return bool(starts) and all(end <= starts[0] and "、" in draft.folded[end : starts[0]] for end in moves)
-
-
-def _of_years(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Each bound with the year that its clause begins with: 「令和4年度の執行率が80%未満で」."""
-    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
-    if len(set(draft.years)) < 2 or len(numbers) != len(conditions):
-        return conditions
-    dated = []
-    for condition, amount in zip(conditions, numbers, strict=True):
-        before = [(end, year) for _, end, year in draft.year_spans if end <= amount.start]
-        end, year = max(before, default=(0, None))
-        dated.append(replace(condition, year=None if "、" in draft.folded[end : amount.start] else year))
-    return tuple(dated)
-
-
-def _of_change(draft: Draft, conditions: Sequence[Condition]) -> list[bool]:
-    """Which of the bounds are said of a change: 「減り幅が10%以上30%以下」, 「20%以上増えた」."""
-    numbers = [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
-    if len(numbers) != len(conditions):
-        return [False] * len(conditions)
-    found = []
-    for amount in numbers:
-        before, after = draft.folded[: amount.start], draft.folded[amount.end :]
-        near = any(
-            0 <= w.start - amount.end <= _NEAR_CHANGE and "、" not in draft.folded[amount.end : w.start]
-            for w in draft.of("compare")
-            if w.meaning in ("up", "down", "change")
-        )
-        found.append(near or _CHANGE_BEFORE.search(before) is not None or _CHANGE_AFTER.match(after) is not None)
-    for at in range(1, len(found)):
-        between = draft.folded[numbers[at - 1].end : numbers[at].start]
-        if _ENDS.fullmatch(between):
-            # The two ends of a range are bounds on one thing.
-            found[at - 1] = found[at] = found[at - 1] or found[at]
-    return found
 
 
 def columns_compared(folded: str) -> Condition | None:
@@ -542,3 +422,13 @@ def _as_money(amount: Amount) -> Amount:
     if amount.kind == "number" and abs(amount.value) >= 1000:
         return replace(amount, kind="yen", unit="yen")
     return amount
+
+
+def written_figures(draft: Draft) -> list[Amount]:
+    """The amounts of money and the rates that a question gives, in its order."""
+    return [a for a in map(_as_money, draft.amounts) if a.kind in ("percent", "yen")]
+
+
+def stands_beside(draft: Draft, ends: Iterable[int], starts: Sequence[int]) -> bool:
+    """Whether one of the places begins right behind one of the names that end there: 「予算額が」50万円."""
+    return any(_BESIDE.fullmatch(draft.folded[end:start]) for end in ends for start in starts if end <= start)

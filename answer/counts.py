@@ -14,7 +14,7 @@ from answer.types import Plan
 from answer.values import Value, figure_text
 from answer.vocabulary import vocabulary
 from ingest.amounts import COUNTER_PATTERN
-from ingest.eras import find_years
+from ingest.eras import without_years
 from records import Figure
 
 # At most one word of the question, and no more than this share of its characters, may be missing from the label.
@@ -78,8 +78,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     """
     fold = vocabulary().fold
     text = _ASKED.sub("", fold(plan.question))
-    for mention in find_years(text):
-        text = text.replace(mention.printed, "")
+    text = without_years(text)
     of_place = [text[m.start() : m.end() + 2] for w in plan.place_words for m in re.finditer(re.escape(fold(w)), text)]
     for word in plan.place_words:
         text = text.replace(word, "")

@@ -13,7 +13,7 @@ from answer.types import Plan
 from answer.vocabulary import vocabulary
 from index.answerable import THRESHOLD
 from ingest.amounts import half_width
-from ingest.eras import find_years, fiscal_year_label
+from ingest.eras import fiscal_year_label, without_years
 from records import Figure, Hit, Passage, Project, SearchResult, SearchScope, TextUnit
 
 _MAX_LINES = 5
@@ -108,23 +108,28 @@ def describe(plan: Plan, ledger: Ledger, question: str, projects: Sequence[Proje
 
 def is_beyond(question: str, hits: Sequence[Hit]) -> bool:
     """Whether a question names what no such document tells of (ラーメン, 新幹線), nor the first passages found."""
-    fold = vocabulary().fold
-    asked = fold(question)
-    said = "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
+    return _names_beyond(vocabulary().fold(question), _said_first(hits))
+
+
+def _names_beyond(asked: str, said: str) -> bool:
     return any(word in asked and word not in said for word in vocabulary().words_of("beyond"))
+
+
+def _said_first(hits: Sequence[Hit]) -> str:
+    """What the first passages say, folded."""
+    fold = vocabulary().fold
+    return "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
 
 
 def _bar(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> float:
     """How likely an answer must be: surer where the question names a thing that none of the first passages names."""
-    fold = vocabulary().fold
-    asked = fold(question)
-    said = "、".join(fold(hit.passage.heading + hit.passage.text) for hit in hits[:_FIRST])
-    if is_beyond(question, hits):
+    asked = vocabulary().fold(question)
+    said = _said_first(hits)
+    if _names_beyond(asked, said):
         return 1.0
     for word in plan.place_words:
         asked = asked.replace(word, "、")
-    for year in find_years(asked):
-        asked = asked.replace(year.printed, "、")
+    asked = without_years(asked, "、")
     if any(run not in said for run in _COMPOUND.findall(asked)):
         return THRESHOLD + _SURER
     return 0.0 if _names_rarity(asked, said, ledger) else THRESHOLD

@@ -248,9 +248,8 @@ def unspent_share(draft: Draft, turn: Turn) -> None:
     draft.drop("metric")
     draft.drop("shorthand", "left_over")
     draft.drop("aggregate", "ratio")
-    end = len(draft.folded)
-    draft.words.append(Word(end, end, "metric", "execution_rate", ""))
-    draft.words.append(Word(end, end, "rank", "most" if fewest else "least", ""))
+    draft.add("metric", "execution_rate")
+    draft.add("rank", "most" if fewest else "least")
 
 
 def departments_of_other_years(draft: Draft, turn: Turn) -> None:

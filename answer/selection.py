@@ -390,8 +390,11 @@ def unique_rows(rows: Sequence[Row]) -> list[Row]:
 def _left_out(row: Row, names: Sequence[str]) -> bool:
     """Whether a row is, or belongs to, something that the question leaves out."""
     parent = row.parent.name if row.parent else None
-    if {row.name, parent} & set(names):
-        return True
+    return not {row.name, parent}.isdisjoint(names) or belongs_to(row, names)
+
+
+def belongs_to(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row is of one of these pillars, categories or departments, or of what lies under them."""
     return any(is_under(name, names) for name in (row.pillar, row.category, *row.departments))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from answer.among import picked_first
-from answer.bounds import change_bounds_of
+from answer.change_bounds import change_bounds_of
 from answer.columns import names_phase, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import continued, is_follow_up
@@ -44,7 +44,6 @@ _BY_RATE = re.compile(
 )
 # What a document prints where it prints no budget, and what is asked of amounts though none is named.
 _SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
-_OF_TURNED = frozenset(("rank", "sum", "mean", "filter", "count"))
 _OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
@@ -117,10 +116,7 @@ class Understanding:
         )
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
-        turns = [w.text for w in draft.of("compare") if w.meaning in ("new", "vanished")]
         plan = picked_first(draft, facts, plan)
-        if turns and facts.money and plan.operation in (*_OF_TURNED, "lookup") and not (plan.among or subjects):
-            plan = replace(plan, unclear=plan.unclear or turns[0])
         if plan.operation == "change" and plan.subjects and not draft.has("rank", "most", "least"):
             # 「R4よりいくら多い」 orders nothing.
             plan = replace(plan, descending=None)

@@ -96,6 +96,17 @@ def find_years(text: str) -> tuple[YearMention, ...]:
     return tuple(found)
 
 
+def without_years(text: str, mark: str = "") -> str:
+    """The text with a mark in place of every year mentioned.
+
+    >>> without_years("地区は令和4年度いくつ")
+    '地区はいくつ'
+    """
+    for mention in find_years(text):
+        text = text.replace(mention.printed, mark)
+    return text
+
+
 def parse_dates(text: str) -> tuple[date, ...]:
     """Every full date (年月日) written in the text, in order; impossible dates are passed over."""
     plain = half_width(text)
