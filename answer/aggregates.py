@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
+from answer.grouping import tell_outside_groups
 from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
@@ -16,6 +17,8 @@ from answer.types import Condition, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from records import Metric
+
+_THOUSAND = 1000
 
 
 class Aggregates(Changes, Refusals):
@@ -61,6 +64,8 @@ class Aggregates(Changes, Refusals):
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。") if any(
                 len(r.departments) > 1 for r in group
             ) and plan.group_by == "department" else None
+            if not bounds:
+                tell_outside_groups(block, group, plan.group_by or "department")
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}の合計"
         return evidence
@@ -497,7 +502,8 @@ class Aggregates(Changes, Refusals):
             if len(whole_values) == 1:
                 block.wholes.extend(whole_values[0][1].figures)
             block.considered = len(whole_values)
-            if part > whole:
+            # One printed in thousands may be beyond one printed to the yen.
+            if part - whole >= _THOUSAND:
                 told = "全体より部分が大きくなるため、割合を答えられません。何に占める何の割合かを書き分けてください。"
                 return Evidence("not_found", "no_figure", told, final=True)
             block.result, block.unit = round_rate(part * 100 / whole), "percent"

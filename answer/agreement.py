@@ -14,13 +14,15 @@ from answer.told import Told
 from answer.types import Answer, Plan
 from ingest.amounts import find_amounts, half_width
 from ingest.eras import find_years
-from records import Finding
+from records import Finding, Metric
 
 _OF_WORDS = re.compile("名前|名称|呼び名|呼び方|課名|担当の?課|担当部署|所管の?課|部署")
 # How a figure is written is a matter of figures.
 _OF_WRITING = re.compile("表記|書き方")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
+_OF_ROWS: dict[str, Metric] = {"difference": "difference", "rate": "execution_rate"}
 _OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
+_ADDED_UP = re.compile("足し|合計|合わせ|総和|積み上げ")
 _TABLES = re.compile("総括表|一覧表|ページ")
 
 
@@ -42,9 +44,11 @@ class Agreement(Told):
         written = _OF_WRITING.search(plan.question) is not None and not plan.metrics
         of_words = written or _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
-        if totals.blocks and not of_words:
-            return self._finish(replace(plan, operation="sum"), totals)
         in_scope = [f for f in self.library.findings if self._in_scope(plan, f)]
+        # 「予算から決算を引いた額が印刷された差引と合わないもの」 asks of each row, not of their sums.
+        of_rows = any(_OF_ROWS.get(f.kind) in plan.metrics for f in in_scope)
+        if totals.blocks and not (of_words or (of_rows and not _ADDED_UP.search(plan.question))):
+            return self._finish(replace(plan, operation="sum"), totals)
         if of_words:
             in_scope = [f for f in in_scope if f.kind == "words"]
         findings = self._asked_findings(plan, [f for f in in_scope if f.kind != "words"])

@@ -9,6 +9,7 @@ from answer.columns import asked_behind
 from answer.draft import Draft
 from answer.facts import Facts, Turned
 from answer.operation import operation_of
+from answer.presence import kept_stretch
 from answer.types import Plan
 from answer.vocabulary import Word
 from records import Metric
@@ -37,6 +38,9 @@ def _picked(draft: Draft, facts: Facts, plan: Plan) -> Plan:
         return plan
     if facts.turned is not None:
         return _of_turned(draft, facts, plan, facts.turned)
+    kept = kept_stretch(draft)
+    if kept is not None and not facts.directed:
+        return _of_kept(draft, facts, plan, kept)
     moved = _moved(draft)
     if moved is None or plan.operation not in ("change", "rank"):
         return plan
@@ -55,6 +59,24 @@ def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
         return plan
     among = replace(plan, operation=turned, conditions=(), phases=(), limit=None, descending=None, positions=())
     return replace(plan, operation=operation, among=among)
+
+
+def _of_kept(draft: Draft, facts: Facts, plan: Plan, stretch: tuple[int, int]) -> Plan:
+    """「両年度にある事業のうち、令和5年度の予算が最大のもの」: the greatest of those, in the year said beside it."""
+    words = [w for w in draft.words if (w.family, w.meaning) != ("compare", "kept")]
+    rest = replace(facts, draft=replace(draft, words=words, presence=[]))
+    operation = operation_of(rest)
+    if operation not in _COMPUTED or (operation == "count" and not plan.conditions):
+        return replace(plan, in_every_year=True)
+    among = replace(plan, operation="list", years=plan.years if len(plan.years) > 1 else (), in_every_year=True)
+    among = replace(among, metrics=(), conditions=(), phases=(), limit=None, descending=None, positions=())
+    # The two years right before are those of the lists; a year that stands elsewhere is the one asked for.
+    before = [span for span in sorted(draft.year_spans) if span[1] <= stretch[0]]
+    others = [y for s, _, y in sorted(draft.year_spans) if s > stretch[0]] or [y for _, _, y in before[:-2]]
+    if len(plan.years) == 1:
+        others = list(plan.years)
+    years = tuple(dict.fromkeys(others)) or plan.years
+    return replace(plan, operation=operation, years=years, in_every_year=False, among=among)
 
 
 def _of_moved(draft: Draft, facts: Facts, plan: Plan, moved: Word) -> Plan:

@@ -26,6 +26,11 @@ _OR = re.compile(
 _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か(?!つ)|or")
 # 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
 _NEAR = 3
+_INCLUDED = re.compile("(?:ちょうど|ぴったり|丁度)?(?:の(?:もの|事業))?[をも](?:含|入れ|除)")
+_MONEY = ("budget", "settled", "executed", "difference", "other")
+_DIGITS = re.compile(r"[\d,]+")
+# A number without a unit that is this large is in 円.
+_SURELY_YEN = 100_000
 _NOT_REACHED = re.compile(
     r"も(?:まだ)?(?:"
     r"(?:行って|いって|届いて|達して|使って|使われて|使えて|使い切れて|(?:執行|消化|支出)(?:して|されて|できて))は?(?:い)?(?:な|ま(?!し))"
@@ -69,7 +74,9 @@ _BOUND_OF = re.compile(
 )
 _ARTICLE = re.compile(r"\s*(?:a|an|the)?\s*")
 # 「足すと24,592千円になりますか」 bounds nothing.
-_SUPPOSED = re.compile(r"単位|(?:に(?:なり|なる|なって)|で(?:合っ|間違い)|と(?:合い|合う|合って|一致))")
+_SUPPOSED = re.compile(
+    r"単位|(?:に(?:なり|なる|なって(?!い(?:る|た)(?:事業|もの|の)))|で(?:合っ|間違い)|と(?:合い|合う|合って|一致))"
+)
 _LEFT_AFTER = re.compile(
     r"^(?:以上|以下|未満|超|を超え|を超える|を上回る|より多い|より多く|もの|くらい|ほど)?(?:[がをもの]|の額が)?(?:予算額?[がを]|お金[がを])?(?:使い残|余|残し|残っ|残り|残る)"
 )
@@ -103,6 +110,8 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     numbers = [_as_money(a) for a in draft.amounts]
     numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
     numbers = [a for a in numbers if not _SUPPOSED.match(draft.folded[a.end :])]
+    # 「94.4%以下（94.4%ちょうどを含む）」
+    numbers = [a for a in numbers if not _INCLUDED.match(draft.folded[a.end :])]
     alternative = 0
     bound_end: int | None = None
     ended: set[int] = set()
@@ -134,7 +143,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             continue
         metric = _metric_near(draft, amount, metrics)
         value, unit = amount.value, "percent" if metric == "execution_rate" else "yen"
-        if amount.kind == "number" and unit == "yen":
+        if amount.kind == "number" and unit == "yen" and amount.value:
             continue
         after = draft.folded[amount.end : amount.end + 2]
         if after.startswith(("位", "番", "つ", "件", "個", "本")):
@@ -364,6 +373,9 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
         if (w.meaning == "execution_rate") == (amount.kind in ("percent", "number"))
         and not w.meaning.startswith("indicator")
     ]
+    if amount.kind == "number":
+        # 「差引が0」
+        fitting.extend(w for w in draft.of("metric") if 0 <= amount.start - w.end <= 1 and w not in fitting)
     before = [w for w in fitting if w.end <= amount.start]
     beside = stands_beside(draft, [w.end for w in before[-1:]], [amount.start])
     behind = next(
@@ -413,8 +425,25 @@ def _leading_unit(value: Decimal) -> Decimal:
 
 
 def _right_after_metric(draft: Draft, amount: Amount) -> bool:
-    """「執行率0」「執行率が100」: a bare number right behind the rate's name is in percent."""
-    return any(w.meaning == "execution_rate" and 0 <= amount.start - w.end <= 1 for w in draft.of("metric"))
+    """「執行率が100」: a bare number right behind the rate's name is in percent. 「執行額が0」 needs no unit."""
+    named = [w for w in draft.of("metric") if w.meaning == "execution_rate" or amount.value == 0]
+    return any(0 <= amount.start - w.end <= 1 for w in named)
+
+
+def without_unit(draft: Draft) -> bool:
+    """「予算が5000を超える事業」: a bound on money of which nobody can tell whether it is in 円 or in 千円."""
+    money = [w for w in draft.of("metric") if w.meaning in _MONEY]
+    bounds = [w.start for w in draft.of("comparator")]
+    for amount in draft.amounts:
+        bare = amount.kind == "number" and _DIGITS.fullmatch(amount.printed) and 0 < amount.value < _SURELY_YEN
+        named = any(_BESIDE.fullmatch(draft.folded[w.end : amount.start]) for w in money if w.end <= amount.start)
+        if (
+            bare
+            and named
+            and any(draft.folded[amount.end : start] in ("", "を", "に") for start in bounds if start >= amount.end)
+        ):
+            return True
+    return False
 
 
 def _as_money(amount: Amount) -> Amount:

@@ -369,6 +369,8 @@ class Changes(Selection):
                 block.formula = f"（{block.formula}）÷ {value} × 100"
         elif not single:
             block.result, block.unit = Decimal(len(lines)), "件"
+            if plan.summed and plan.direction in _SIZES and metric != "execution_rate":
+                _add_up_changes(block, _SIZES[plan.direction], [change for change, _, _, _ in lines])
         evidence.blocks.append(block)
 
     def _change_text(self, row: Row, a: Value, b: Value, change: Decimal) -> str:
@@ -422,6 +424,18 @@ class Changes(Selection):
         return evidence
 
 
+_SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
+
+
+def _add_up_changes(block: Block, name: str, changes: Sequence[Decimal]) -> None:
+    """「予算が減った事業の減少額の合計」: the changes of all rows told, as one size."""
+    block.result, block.unit = sum((abs(change) for change in changes), Decimal(0)), "yen"
+    block.formula = f"{len(changes)}件の{name}の合計"
+    block.computed.append(Decimal(len(changes)))
+    told = f"{name}の合計は{number_text(block.result, 'yen')}です（{len(changes)}件、計算値）。"
+    block.headline = "\n".join(line for line in (told, block.headline) if line)
+
+
 def _anywhere(plan: Plan) -> Plan:
     """The plan without what narrows it to departments, pillars or topics."""
     free = replace(plan, departments=(), pillars=(), categories=(), topics=(), excluded=())
@@ -449,11 +463,15 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
     return COMPARE[bound.comparator](abs(after - before) * 100 / before, bound.value)
 
 
+# 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
+_LAST_THEN = re.compile(
+    r"(?:(?<![前昨])年度?|[rh]\d{1,2})(?:から|以降|より後|限り|かぎり|を最後|(?:で|に|をもって)(?:終|打ち切)|まで)"
+)
+
+
 def _meant(plan: Plan, earlier: int, later: int) -> bool:
     """Whether one named year means this pair: its change from the year before, or 「…から」 the change after it."""
-    if plan.operation != "new" and re.search(
-        r"(?<![前昨])年度?(?:から|以降|より後|限り|かぎり|を最後|で終|まで)", vocabulary().fold(plan.question)
-    ):
+    if plan.operation != "new" and _LAST_THEN.search(vocabulary().fold(plan.question)):
         return plan.years[0] == earlier
     return plan.years[0] == later
 
@@ -465,10 +483,18 @@ def bare_name(name: str) -> str:
     return name[:at] if at > 0 and closing else name
 
 
-def in_every_year(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with only those rows that every block holds, by name without its bracket."""
+def in_every_year(blocks: Sequence[Block], years: Sequence[int]) -> list[Block]:
+    """The blocks of the places that have every one of the years, with only those rows that all of a place's blocks
+    hold, by name without its bracket.
+    """
     fold = vocabulary().fold
-    common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in blocks))
-    for block in blocks:
-        block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
-    return list(blocks)
+    kept: list[Block] = []
+    for place in dict.fromkeys(b.row.place for b in blocks):
+        own = [b for b in blocks if b.row.place == place]
+        if len(own) < 2 or not {b.row.fiscal_year for b in own} >= set(years):
+            continue
+        common = set.intersection(*({fold(bare_name(i.row.name)) for i in b.items} for b in own))
+        for block in own:
+            block.items = [i for i in block.items if fold(bare_name(i.row.name)) in common]
+        kept.extend(own)
+    return kept

@@ -18,8 +18,10 @@ _EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:�
 _PAID_OUT = re.compile(r"(?:いくら|幾ら|何円|何[千万]円|どれ(?:だけ|くらい))[^、]{0,6}(?:出て|出まし|出た|支出)")
 _OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
 _AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|す?$|す?か?$)")
+_OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
+_REST_OF_BUDGET = re.compile(r"予算額?の(?:使い残|余|残|不用|未執行|差引)")
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
@@ -30,10 +32,12 @@ _NUMBER_ASKED = re.compile(
     r"何(?!を|の|に|が|か)|いくつ|いくら|幾つ|どれ(?:くらい|ぐらい|だけ|ほど)|どの(?:くらい|程度)|目標|数(?:は|を|って|$|、)"
 )
 _RATE_TOO = re.compile("額と率|率の両方")
-_HOW = re.compile("どう|どのように|どうやって|何を")
+_HOW = re.compile("どう|どのよう|どんな|何を|何の")
 _BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 # 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
-_ABOUT = re.compile(r"^(?:額)?(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)")
+_ABOUT = re.compile(
+    r"^(?:額)?(?:(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)|から(?=拾|選|抜|抽|探|挙|見つ|ピック|洗い))"
+)
 
 
 def phases_of(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
@@ -50,7 +54,7 @@ def phases_of(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
     return ()
 
 
-def _names_papers(draft: Draft, word: Word) -> bool:
+def names_papers(draft: Draft, word: Word) -> bool:
     """Whether a metric's word only says which papers are meant: 「令和4年度決算について、執行率が最も低い」."""
     match = _ABOUT.match(draft.folded[word.end :])
     if match is None:
@@ -85,7 +89,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     """The columns asked for, in the question's order; of a ranking the one that ranks first."""
     metrics: list[Metric] = []
     for word in draft.words:
-        if word.family != "metric" or _names_papers(draft, word):
+        if word.family != "metric" or names_papers(draft, word):
             continue
         if word.text.startswith(("目指", "めざ")) and not _NUMBER_ASKED.search(draft.folded):
             # 「重大虐待ゼロを目指す取組の予算」 asks for no target.
@@ -126,7 +130,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         # 「いくらまで執行が進んでいますか」
         bare = {w.text for w in draft.of("metric") if w.meaning == "execution_rate"} == {"執行"}
         metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
-    if _AS_RATE.search(draft.folded) and set(metrics) <= {"executed", "execution_rate"} and "executed" in metrics:
+    as_rate = _AS_RATE.search(draft.folded) and not _OF_A_WHOLE.search(draft.folded)
+    if as_rate and set(metrics) <= {"executed", "execution_rate"} and "executed" in metrics:
         # 「どれだけ執行されていますか。率で教えてください」
         metrics = ["execution_rate"]
     if _RATE_TOO.search(draft.folded) and metrics == ["execution_rate"]:
@@ -141,6 +146,9 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         metrics.remove("budget")
     # 「予算の執行率」 asks for the rate, 「予算に対する決算」 for both.
     found = tuple(dict.fromkeys(metrics))
+    if "difference" in found and "budget" in found and _REST_OF_BUDGET.search(draft.folded):
+        # 「予算の使い残しが多い事業」
+        found = tuple(m for m in found if m != "budget")
     if "execution_rate" in found and "budget" in found and _RATE_OF_BUDGET.search(draft.folded):
         found = tuple(m for m in found if m != "budget")
     paired = [w for w in draft.of("metric") if w.meaning == "settled"]
@@ -153,7 +161,7 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if draft.has("rank", "most", "least") and len(found) > 1:
         found = _nearest_first(draft, found)
     if draft.has("shorthand", "over_budget", "left_over", "used_up"):
-        words = [w for w in draft.of("metric") if not _names_papers(draft, w)]
+        words = [w for w in draft.of("metric") if not names_papers(draft, w)]
         rank = next((w.start for w in draft.of("rank") if w.meaning in ("most", "least")), None)
         if rank is not None and not draft.has("aggregate"):
             # 「決算で予算を余らせた事業トップ3」, 「予算超過額が最大（R4決算）」: only what stands between counts.

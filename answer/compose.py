@@ -210,8 +210,11 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
         + (f" = {number_text(b.result, b.unit or '')}" if b.result is not None else "")
         for b in blocks
     )
-    value: Decimal | None = blocks[0].result if len(blocks) == 1 else None
-    unit = blocks[0].unit if len(blocks) == 1 else None
+    # 「両年度にある事業は何件」 has one answer, which every year's block bears.
+    results = {b.result for b in blocks}
+    one = len(blocks) == 1 or (plan.in_every_year and kind == "count" and len(results) == 1)
+    value: Decimal | None = blocks[0].result if one else None
+    unit = blocks[0].unit if one else None
     if plan.operation in ("filter", "rank") and value is None:
         unit = None
     return Computation(

@@ -10,13 +10,14 @@ from decimal import Decimal
 from answer.aggregates import Aggregates
 from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
+from answer.grouping import tell_outside_groups
 from answer.hierarchy import is_under
 from answer.indicators import Indicators
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.segments import noun_terms
 from answer.selection import unique_rows
-from answer.types import POINTERS, Exclusion, NameMatch, Plan
+from answer.types import POINTERS, WITHOUT_UNIT, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text
@@ -39,6 +40,8 @@ class Computer(Aggregates, Indicators, Lists):
             return Evidence("ambiguous", "ambiguous", told, final=True)
         if plan.unclear:
             told = f"「{plan.unclear}」を含む条件は計算できないため、答えを控えました。条件を分けて質問してください。"
+            if plan.unclear == WITHOUT_UNIT:
+                told = "金額の条件に単位（円など）がありません。単位を付けて質問してください。"
             if plan.unclear.endswith("事業") and len(plan.subjects) >= 2:
                 found = "」「".join(m.names[0] for m in plan.subjects)
                 told = (
@@ -295,7 +298,7 @@ class Computer(Aggregates, Indicators, Lists):
                 evidence.blocks.append(block)
         evidence.description = conditions_text(plan.conditions)
         if plan.in_every_year and len(evidence.blocks) > 1:
-            evidence.blocks = in_every_year(evidence.blocks)
+            evidence.blocks = in_every_year(evidence.blocks, plan.years)
             evidence.description += "（どの年度でも当てはまるもの）"
         return evidence
 
@@ -309,6 +312,7 @@ class Computer(Aggregates, Indicators, Lists):
         block = Block(group[0], block_title(group[0]), notes=told)
         block.computed.extend(c.value for c in conditions if c.reference)
         alternatives = len({c.alternative for c in conditions}) > 1
+        fitting: list[tuple[Decimal, Item]] = []
         for row in group:
             held = {c.metric: v[0] for c in conditions if (v := self._values(row, (c.metric,)))}
             missing = [c.metric for c in conditions if c.metric not in held]
@@ -319,10 +323,17 @@ class Computer(Aggregates, Indicators, Lists):
                 continue
             block.considered += 1
             if fits:
-                values = (*held.values(), *(v for v in self._values(row, plan.beside) if v.metric not in held))
-                block.items.append(Item(row, values, self._beside(row, tuple(v.metric for v in values))))
+                others = tuple(v for v in self._values(row, plan.beside) if v.metric not in held)
+                # 「予算を超えた事業の執行率」: what a phrase bounds is not asked for by name.
+                unnamed = bool(others) and held.keys().isdisjoint(plan.metrics)
+                values = others if unnamed else (*held.values(), *others)
+                item = Item(row, values, self._beside(row, tuple(v.metric for v in values)))
+                fitting.append((next(iter(held.values())).number, item))
         descending = conditions[0].comparator in ("gt", "ge")
-        block.items.sort(key=lambda item: item.values[0].number, reverse=descending)
+        block.items = [item for _, item in sorted(fitting, key=lambda pair: pair[0], reverse=descending)]
+        for metric in plan.beside if fitting else ():
+            if not any(self._values(item.row, (metric,)) for item in block.items):
+                block.notes.append(f"{METRIC_NAMES[metric]}の記載はありません。")
         return block
 
     def _rank(self, plan: Plan) -> Evidence:
@@ -448,6 +459,8 @@ class Computer(Aggregates, Indicators, Lists):
         block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
         if by == "department":
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+        if not (by == "department" and plan.departments):
+            tell_outside_groups(block, [item.row for item in block.items], by)
 
 
 def _only(plan: Plan, found: Evidence) -> Plan:
@@ -460,7 +473,8 @@ def _only(plan: Plan, found: Evidence) -> Plan:
         if not of_change or item.row.fiscal_year == block.row.fiscal_year
     ]
     names = tuple(dict.fromkeys(row.name for row in rows))
-    years = tuple(dict.fromkeys(row.fiscal_year for row in rows)) or plan.years
+    in_both = plan.among is not None and plan.among.in_every_year
+    years = plan.years if in_both else tuple(dict.fromkeys(row.fiscal_year for row in rows)) or plan.years
     return replace(plan, subjects=(NameMatch("", names, "previous"),), years=years)
 
 

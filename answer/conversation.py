@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,27 +21,35 @@ SAME_AGAIN = re.compile(
 )
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
 _ASKED_OF_ANOTHER = re.compile(
-    r"(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:です|でしょう)?か?)?、?$"
+    r"(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:なり(?:ます|ました)|なる|です|でしょう)?か?)?、?$"
     r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
 )
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
 _PERCENT = frozenset(("%", "割", "パーセント"))
 _SHORT = 10
+# So long is a question of a name alone (防災講演会は？); a long name counts as one of this length.
+_SHORT_WITH_NAME = 16
+_NAME = 13
 _COUNTED_NOUNS = {"人数": "人", "回数": "回", "件数": "件", "部数": "部"}
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
 
-def is_follow_up(draft: Draft, plan: Plan, before: Plan) -> bool:
-    """Whether a question leaves out what the one before it said."""
+def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -> bool:
+    """Whether a question leaves out what the one before it said; `names` are the projects of its answer."""
     if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
         return True
     if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in _COUNTED_NOUNS):
         return True
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
         return True
+    if plan.subjects and not (plan.years or plan.place_words) and all({*m.names} <= {*names} for m in plan.subjects):
+        # 「飼い主のいない猫対策の予算は」 after a list that it is in.
+        return plan.operation in ("lookup", "departments", "indicators", "breakdown")
     if plan.subjects or plan.topics or plan.unknown_places:
-        short = len(draft.folded) <= 16 or _ASKED_OF_ANOTHER.search(draft.folded) is not None
+        beside = len(draft.folded) - sum(m.end - m.start for m in draft.subjects)
+        short = min(len(draft.folded), beside + _NAME) <= _SHORT_WITH_NAME
+        short = short or _ASKED_OF_ANOTHER.search(draft.folded) is not None
         return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and short
     complete = bool(plan.conditions) or (draft.has("rank") and bool(plan.metrics))
     if complete and draft.has("level"):
@@ -84,8 +93,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if narrows and before.operation in _LISTED and plan.operation in ("list", "departments", "describe") and not forced:
         # 「地域振興課が担当するのは？」: those of the list before.
         return replace(before, **slots)
-    if before.operation in ("sum", "mean") and plan.operation == "lookup" and not (plan.subjects or plan.topics):
-        # 「決算は？」 after a sum: the sum of the other column.
+    again = before.operation in ("sum", "mean", "breakdown") and plan.operation == "lookup"
+    if again and not (plan.subjects or plan.topics):
+        # 「決算は？」 after a sum or a breakdown: the sum, or the parts, of the other column.
         return replace(before, **slots, metrics=plan.metrics)
     if draft.has("unheld"):
         # 「人件費は？」: no column holds it, so only a sentence about the same thing could tell.

@@ -48,6 +48,8 @@ _SAYS_WHAT = re.compile(r"[一-鿿ァ-ヺ]{2}")
 _LAST_BRACKET = re.compile(r"[（(]([^（()）]+)[）)]$")
 _TARGET = {"indicator_target": "（目標）"}
 _ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|%|割)")
+# 「65歳以上へ」「7月末までの」 are not what is counted.
+_WHO_AND_WHEN = re.compile(r"\d+歳(?:以上|以下|未満)?|\d{1,2}月末(?:時点|現在|まで)?")
 # 「職員数」 counts 職員, which a label such as 職員研修会 does not.
 _HOW_MANY = (
     "件数",
@@ -71,14 +73,15 @@ _ASKING = frozenset(
 )
 
 
-def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | None:
-    """Counts whose label, with the name of the project they stand in, holds every content word of the question.
+def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool = False) -> Evidence | None:
+    """Counts whose label, with the name of the project they stand in, holds every content word of the question; with
+    `targets` those that are aimed at, though the question does not say so.
 
     None where no count is that sure; the question is then answered by sentences.
     """
     fold = vocabulary().fold
     text = _ASKED.sub("", fold(plan.question))
-    text = without_years(text)
+    text = _WHO_AND_WHEN.sub("", without_years(text))
     of_place = [text[m.start() : m.end() + 2] for w in plan.place_words for m in re.finditer(re.escape(fold(w)), text)]
     for word in plan.place_words:
         text = text.replace(word, "")
@@ -97,8 +100,8 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
     for same in units_named(text):
         units |= same
     staff = HEADCOUNT.search(text)
-    aimed = _AIMED.search(text) is not None
-    both = aimed and _DONE.search(text) is not None
+    aimed = targets or _AIMED.search(text) is not None
+    both = aimed and not targets and _DONE.search(text) is not None
     so_far = _SO_FAR.search(text) is not None
     sides = ("indicator_target", "indicator_result") if both else ("indicator_target" if aimed else "indicator_result",)
     scored: list[tuple[float, Row, Figure]] = []
@@ -110,13 +113,16 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             label = fold(figure.label)
             # A sheet that prints no units says what is counted in the name alone: 参加者数.
             unsaid = not figure.unit and label in text
+            # 「…を貸与（貸与件数）: 46台」 is what 貸与件数 asks for.
+            bracket = _LAST_BRACKET.search(figure.label)
+            unsaid = unsaid or (bracket is not None and bracket[1].endswith("数") and fold(bracket[1]) in text)
             if units and figure.unit not in units and not unsaid:
                 continue
             if plan.years and figure.fiscal_year not in plan.years:
                 continue
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
-            if any(compound not in label for compound in compounds):
+            if any(compound not in label and compound not in label.replace("の", "") for compound in compounds):
                 continue
             missing = [t for t in terms if t not in around and t not in label_terms]
             own = [t for t in terms if t not in fold(row.name) and _SAYS_WHAT.search(t) and t not in _PLAIN]
@@ -145,7 +151,6 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row]) -> Evidence | N
             if any(compound in fold(row.name) for compound in of_place):
                 # 「下妻公民館」, though 下妻 names the city as well.
                 fits += 2
-            bracket = _LAST_BRACKET.search(figure.label)
             if bracket and any(t in fold(bracket[1]) for t in own):
                 # 「利用状況（転出届）」 is what was asked, not 「転出届等の利用状況（戸籍関係証明書）」.
                 fits += 2

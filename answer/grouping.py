@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from answer.ledger import Row
+from answer.evidence import Block
+from answer.ledger import Row, keys_of
 from records import Figure, Metric, Phase
 
 
@@ -40,3 +42,18 @@ def group_rows(rows: Iterable[Row], key_of: Callable[[Row], str]) -> tuple[RowGr
         groups.setdefault((key_of(row), row.fiscal_year, row.phase, row.as_of), []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (*item[0][:3], item[0][3] or date.min))
     return tuple(RowGroup(*shared, tuple(members)) for shared, members in ordered)
+
+
+_GROUP_NAMES = {"pillar": "柱", "department": "担当課", "category": "区分"}
+
+
+def tell_outside_groups(block: Block, rows: Iterable[Row], by: str) -> None:
+    """Note in a block the rows that belong to no group, and so are in none of its sums."""
+    left = [row for row in rows if not any(keys_of(row, by))]
+    if not left or by not in _GROUP_NAMES:
+        return
+    name = _GROUP_NAMES[by]
+    categories = Counter(row.category for row in left if row.category)
+    told = f"（{'、'.join(f'{category} {count}件' for category, count in categories.items())}）" if categories else ""
+    block.notes.append(f"{name}の記載がない{len(left)}件{told}は、どの{name}にも数えていません。")
+    block.computed.extend(Decimal(n) for n in (len(left), *categories.values()))

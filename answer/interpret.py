@@ -139,6 +139,10 @@ def _picked(among: Plan) -> str:
         bounds = (change_bounds_text(among.change_bounds), conditions_text(among.conditions))
         bounded = "、".join(told for told in bounds if told)
         return f"{metric}が{direction.get(among.direction or '', '変わった')}{f'（{bounded}）' if bounded else ''}"
+    if among.operation == "list":
+        return (
+            f"{'・'.join(fiscal_year_label(y) for y in among.years)}{'の' if among.years else ''}どの年度の一覧にもある"
+        )
     return "前の年度になく新しく現れた" if among.operation == "new" else "前の年度にあって次の年度にない"
 
 

@@ -101,8 +101,11 @@ class Lists(Selection):
             shared = "」と「".join(plan.departments)
             evidence.message = f"「{shared}」がともに担当する事業は、収録資料の一覧にはありません。"
         evidence.description = "事業の一覧"
+        if plan.in_every_year and not plan.years:
+            # 「両年度」 are the years that figures are printed of.
+            evidence.blocks = [b for b in evidence.blocks if any(i.values for i in b.items)]
         if plan.in_every_year and len(evidence.blocks) > 1:
-            evidence.blocks = in_every_year(evidence.blocks)
+            evidence.blocks = in_every_year(evidence.blocks, plan.years)
             evidence.notes.append("どの年度の資料にも名前のある事業です（括弧書きを除く名前で照らし合わせています）。")
             for block in evidence.blocks:
                 block.result = Decimal(len(block.items))

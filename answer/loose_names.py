@@ -16,6 +16,8 @@ from answer.types import NameMatch
 from answer.vocabulary import Word, vocabulary
 
 # One character of these is no part of a name that a question means.
+# 「「安全・安心」の柱を構成する事業」
+_BEHIND_SCOPE = re.compile(r"(?:の?(?:柱|分野|区分|部署))?[をがはにで]?")
 _PICKS_PROJECTS = re.compile(r"[ぁ-ん]{0,5}(?:事業|もの)")
 _NO_PART = frozenset("月年日区市課人数額費率上下中内外前後間者等事業度一二三四五六七八九十百千万")
 _HIRAGANA_RUN = re.compile(r"[ぁ-ゖ]{4,}")
@@ -24,7 +26,7 @@ _NUMERAL = re.compile(r"\d{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,2}
 _QUOTED = re.compile(r"「([^「」]{3,12})」")
 _TITLE = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _LISTED = re.compile(r"^(?:と|や|、|および|及び)|、")
-_PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から)$")
+_PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から|まして)$")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
@@ -200,7 +202,7 @@ class LooseNames:
 
     def over_words(self, draft: Draft, strong: list[Word], bounds: frozenset[int]) -> list[Word]:
         """「虐待ゼロの予算」: a piece of a name that only few have is a name, though a word of bounds stands in it."""
-        piece = self.projects.piece(draft.open, bounds)
+        piece = self.projects.piece(draft.open, bounds) or self.projects.piece_read(draft.open)
         if piece is None or len(piece.match.names) > _FEW_NAMES:
             return strong
         inside = [w for w in strong if piece.start <= w.start and w.end <= piece.end]
@@ -215,6 +217,8 @@ class LooseNames:
         if len(text) < 2 and (not "一" <= text <= "鿿" or _NUMERAL.fullmatch(text)):
             return ()
         names = self.projects.containing(text)
+        if not names and _KANA.fullmatch(text) and (read := self.projects.piece_read(text)):
+            return read.match.names
         if len(text) > 3 or len(names) > _MOST_NAMES:
             return names
         return tuple(name for name in names if _stands_free(self.projects.folded[name], text))
@@ -398,7 +402,9 @@ def _is_pleasantry(draft: Draft, at: int) -> bool:
 def _by_department(draft: Draft, at: int) -> bool:
     """Whether a verb stands right behind a department or pillar (地域振興課が担っている事業): it says only whose."""
     named = {*draft.departments, *draft.pillars, *draft.categories}
-    return any(name in named and 0 <= at - end <= 1 for _, end, name in draft.spans)
+    return any(
+        name in named and end <= at and _BEHIND_SCOPE.fullmatch(draft.folded[end:at]) for _, end, name in draft.spans
+    )
 
 
 def _is_preamble(draft: Draft, at: int) -> bool:

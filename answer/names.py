@@ -37,6 +37,9 @@ _MIN_LOOSE = 8
 _WARD = re.compile(r"^[一-鿿]{1,3}[市区町村]の?(?=.{5})")
 _LATIN = re.compile(r"[a-z]+(?:[ -][a-z]+)+")
 _WORD = re.compile(r"[a-z]+")
+_DIGITS = re.compile(r"\d+")
+_KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{4,}")
+_PARTICLES_AROUND = re.compile(r"^[のをはがにでともへや]+|(?:って|とは|[のをはがにでともへや])+$")
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 # So many kana at the beginning of a name's reading tell it from the others.
 _MIN_READ = 7
@@ -111,7 +114,7 @@ class NameIndex:
         for match in self._exact.finditer(folded):
             form = match.group()
             names = self.forms.get(form) or self.cores[form]
-            longer = folded[match.start() : match.end() + 1]
+            longer = folded[match.start() : _end_of_number(folded, match.end())]
             if form not in self.forms and len(longer) > len(form) and longer[-1] != "の" and self.containing(longer):
                 # 「区民スポーツ祭」 is not 区民スポーツ事業: a longer stretch of another name stands there.
                 continue
@@ -236,6 +239,16 @@ class NameIndex:
         """Whether a word in kana is how a part of the name is read: すいしん in 障害者ネットワーク推進事業."""
         return to_hiragana(kana) in self._name_read(name)
 
+    def piece_read(self, folded: str) -> Mention | None:
+        """A run of kana that is how a part of a few names is read: ぎゃくたいゼロ in 「重大虐待ゼロ」をめざす取組."""
+        for run in _KANA_RUN.finditer(folded):
+            kana = _PARTICLES_AROUND.sub("", run.group())
+            names = tuple(n for n in self.names if len(kana) >= _MIN_PIECE and self.read_inside(n, kana))
+            if 0 < len(names) <= _MAX_NAMES_OF_A_PIECE:
+                start = run.start() + run.group().find(kana)
+                return Mention(start, start + len(kana), NameMatch(kana, names, "part"))
+        return None
+
     def _name_read(self, name: str) -> str:
         """A name as it is read, in hiragana."""
         if name not in self._read:
@@ -259,7 +272,7 @@ class NameIndex:
                 continue
             start, end = alignment.dest_start, alignment.dest_end
             for left, right in ((start, end), (start, end + 1), (start, end - 1), (start - 1, end), (start + 1, end)):
-                if not 0 <= left < right <= len(open_text):
+                if not 0 <= left < right <= len(open_text) or _end_of_number(open_text, right - 1) > right:
                     continue
                 written = open_text[left:right]
                 # Of 「支援事」 and 「支援事行」 for 支援事業 the one as long as the name.
@@ -397,6 +410,12 @@ def _in_order(words: Sequence[str], name: str) -> bool:
             return False
         at += len(word)
     return True
+
+
+def _end_of_number(text: str, at: int) -> int:
+    """The end of what begins at an offset: of a whole number (2022), or of one character."""
+    match = _DIGITS.match(text, at)
+    return match.end() if match else min(at + 1, len(text))
 
 
 def _is_year(form: str) -> bool:

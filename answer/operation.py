@@ -22,10 +22,15 @@ _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 _TWO_PLACES = re.compile(
     r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:の中|内)?(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|相違|異な|一致|食い違)"
     r"|どこ(?:で|を見て)も(?:同じ|一致)"
+    # 「予算から決算を引いた額が印刷された差引と合わないもの」
+    r"|(?:印刷|印字|記載|掲載)(?:され(?:た|ている)|の)?[^、。]{0,8}(?:と|に)(?:合わな|合って|一致|食い違|違[うっい]|ずれ|異な)"
 )
 _EACH = re.compile(r"(?:どんな|どの|どのような|何の)事業[^。]{0,16}(?:それぞれ|各々|おのおの|いくらずつ)")
-# 「この柱に入っているのはどんな事業」 asks which they are.
-_WHICH_THERE = re.compile(r"[るたい]のは(?:どんな|どのような|どういう|何という|何の)事業")
+# 「この柱に入っているのはどんな事業」, 「総務課はどんな事業をしていますか」 ask which they are.
+_WHICH_THERE = re.compile(
+    r"[るたい]のは(?:どんな|どのような|どういう|何という|何の)事業"
+    r"|(?:どんな|どのような|どういう|どういった)事業(?:を(?:して|やって|行|実施|持|担当|受け持|所管|進め|抱え|手がけ|展開)|が(?:ある|あり|入))"
+)
 # 「A課はB課をどれだけ上回りましたか」
 _BEATS = re.compile(
     r"[はが][^、]{2,20}を、?(?:どれ(?:だけ|くらい|ほど)|どのくらい|いくら|幾ら|何[千万億]*円)[^、]{0,4}(?:上回|下回|超え)"
@@ -36,6 +41,16 @@ _NUMBER_OF_THINGS = re.compile(
 )
 # 「令和4年度の事業は？」 asks for all of them.
 _WHICH_ROWS = re.compile("事業(?:は|って)(?:どれ|何|なに|なん|全部で何)?(?:です|でしょう|になります)?か?、?$")
+# 「「安全・安心なまちづくり」は、どんな取組から成りますか」
+_WHICH_MEASURES = re.compile(
+    r"(?:どんな|どのような|どういう|何の)(?:取組|取り組み|施策)(?:から(?:成|な)|で(?:構成|でき)|が(?:あ|含|入|並|属|置))"
+)
+# 「自治会町内会活動支援事業の柱は（R4）」
+_ITS_PILLAR = re.compile("の(?:柱|分野|区分)(?:は|って|を(?:教|知)|、|$)")
+# 「総務課全体の執行率」
+_AS_A_WHOLE = re.compile(r"(?:課|柱|分野|費|室|係)(?:の事業)?全体(?:の|で|として)")
+# 「総務課と地域振興課、予算の合計が多いのは」
+_WHICH_IS_MORE = re.compile(r"(?:多|大き|高|少な|小さ|低)い(?:のは|方|ほう|課|柱)")
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
 _PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業)")
 
@@ -144,6 +159,7 @@ def joint_rule(facts: Facts) -> Operation | None:
 def pillars_rule(facts: Facts) -> Operation | None:
     """To which pillar or category a project belongs: 「子育て支援情報提供事業はどの柱に入っていますか」"""
     scope = any(w.meaning in ("pillar", "category") and w.text.startswith("どの") for w in facts.draft.of("group"))
+    scope = scope or any(_ITS_PILLAR.match(facts.text[m.end :]) for m in facts.draft.subjects)
     plain = not (facts.money or facts.has("rank") or facts.has("aggregate"))
     return "pillars" if facts.subjects and scope and plain else None
 
@@ -175,6 +191,10 @@ def places_described_rule(facts: Facts) -> Operation | None:
 def compare_rule(facts: Facts) -> Operation | None:
     """Two named things set against each other: 「令和4年度のDV対策事業と商店街振興事業の予算の差はいくら？」"""
     asked_which = facts.has("compare", "which", "compare") or facts.times
+    two_scopes = len(facts.draft.departments) == 2 or facts.scopes == 2
+    plain = not (facts.draft.amounts or facts.subjects or facts.has("level"))
+    if facts.money and two_scopes and plain and _WHICH_IS_MORE.search(facts.text):
+        return "compare"
     if facts.money and not facts.has("level"):
         more = _MORE_THAN.search(facts.text) is not None
         bounded = bool(facts.draft.amounts)
@@ -267,7 +287,8 @@ def bounded_rule(facts: Facts) -> Operation | None:
 def sum_rule(facts: Facts) -> Operation | None:
     """Amounts added up: 「令和4年度の地域振興課の予算額の合計は？」"""
     of_rows = facts.money or facts.has("ask", "how_much") or facts.about_projects
-    return "sum" if facts.has("aggregate", "sum") and of_rows else None
+    whole_rate = "execution_rate" in facts.metrics and facts.scoped and facts.free and _AS_A_WHOLE.search(facts.text)
+    return "sum" if (facts.has("aggregate", "sum") and of_rows) or whole_rate else None
 
 
 def adjective_rule(facts: Facts) -> Operation | None:
@@ -315,7 +336,8 @@ def scope_rule(facts: Facts) -> Operation | None:
         return "lookup"
     if not facts.free:
         return None
-    told = (facts.has("ask", "describe") or facts.asks_reason) and not _WHICH_THERE.search(facts.text)
+    which = _WHICH_THERE.search(facts.text) or (facts.draft.pillars and _WHICH_MEASURES.search(facts.text))
+    told = (facts.has("ask", "describe") or facts.asks_reason) and not which
     rows = facts.has("level")
     listed = not told or (rows and (facts.has("ask", "list", "please") or not facts.asks_reason))
     return "list" if listed else None

@@ -21,7 +21,7 @@ _THERE = re.compile(
     rf"{_LIST}{_ADDED}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され|やって|行って|行われ|実施し|続い)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
-    rf"{_LIST}(?:もう|すでに|既に)?(?:同じ)?(?:名前|名称|事業名)?(?:が|は)?(?P<verb>なくな|無くな|な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
+    rf"{_LIST}(?:もう|すでに|既に)?(?:同じ)?(?:名前|名称|事業名)?(?:が|は)?(?P<verb>なくな|無くな|(?<![少す])な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
     r"|存在しな|計上されていな|計上されな|計上がな|残っていな|残らな|引き継がれていな|引き継がれな|続いていな"
     r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
 )
@@ -31,6 +31,15 @@ _TAIL = re.compile(r"^[ぁ-ん]{0,5}")
 # 「なくなった」 and 「登場した」 tell of both years at once.
 _LEFT = re.compile(r"残|引き継|続い|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち")
 _NO_MORE = re.compile("もう|すでに|既に")
+# 「両方にある事業」「どちらの年度の一覧にも載っているもの」「令和4年度から続いている事業」
+_IN_BOTH = re.compile(
+    r"(?:両方|両年度?|双方|2か年|2年度|(?:どちら|いずれ)(?:の年度?)?)(?:とも)?(?:の(?:年度|一覧表?|表|資料|リスト))*(?:に|とも)?も?、?"
+    r"(?:名前(?:が|の)|名称(?:が|の))?(?:あ(?:る|った)|載(?:る|っ)|掲載|並|含まれ|登場|出て|存在|計上|見られ)[ぁ-ん]{0,5}(?:事業|もの|取組)"
+)
+_GOING_ON = re.compile(
+    r"(?:引き継が|受け継が|継続|続い|続く|続け)[しさてれるたいもの]{0,6}(?:(?:令和|平成|[rh])?\d{1,4}年?度?の)?(?:[^、。]{1,8}の)?(?:事業|もの|取組)"
+)
+_ROW_WORD = re.compile("事業|もの|取組")
 _CAME = re.compile(r"登場|加わ|現れ|お目見え")
 
 
@@ -102,3 +111,15 @@ def presence_of(draft: Draft) -> Turnover | None:
     if held[first] and not held[last]:
         return "vanished"
     return "new" if held[last] else None
+
+
+def kept_stretch(draft: Draft) -> tuple[int, int] | None:
+    """Where a question says that the rows it is about are in more than one year's list; None where it does not."""
+    match = _IN_BOTH.search(draft.folded) or _GOING_ON.search(draft.folded)
+    if match is not None:
+        return match.span()
+    if presence_of(draft) != "kept":
+        return None
+    last = max(end for _, end, _ in sorted(draft.year_spans)[:2])
+    rows = _ROW_WORD.search(draft.folded, last)
+    return (last, rows.end()) if rows else None

@@ -57,6 +57,7 @@ _THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
+_EITHER_ONE = re.compile("(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +322,24 @@ def parts_within(draft: Draft, turn: Turn) -> None:
         draft.add("level", "sub_project")
 
 
+def both_alike(draft: Draft, turn: Turn) -> None:
+    """「令和4年度と令和5年度のどちらも執行率が90%以上」: what holds of both asks not which of them."""
+    draft.words = [
+        w
+        for w in draft.words
+        if not (w.family == "compare" and w.meaning == "which" and _EITHER_ONE.match(draft.folded[w.end :]))
+    ]
+
+
+def year_begins(draft: Draft, turn: Turn) -> None:
+    """「年度が始まって4か月たったのに」: no project began."""
+    draft.words = [
+        w
+        for w in draft.words
+        if not (w.family == "compare" and w.meaning == "new" and draft.folded[: w.start].endswith(("年度が", "年が")))
+    ]
+
+
 def widened(draft: Draft, turn: Turn) -> None:
     """「区局連携と区配も含めた38事業」: names that are taken in as well narrow nothing."""
     match = _TAKEN_IN.search(draft.folded)
@@ -355,6 +374,8 @@ REWRITES: tuple[Rewrite, ...] = (
     that_department,
     as_rate,
     widened,
+    both_alike,
+    year_begins,
     plan_of_year,
     parts_within,
     belongs_in_bracket,

@@ -32,6 +32,11 @@ _PARTS_LEFT_OUT = re.compile(r"細事業(?:[やと、・][^、]{1,6})?は?$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
+# 「Aの担当課が令和4年度に受け持った事業の中で」
+_ITS_OFFICE = re.compile(
+    r"^(?:の|を)(?:担当|所管)(?:する|している|の)?(課|部署|柱)(?:が|の|で)(?:[^、。]{0,14}?(?:担当|所管|受け持|持っ|持つ|担っ)[ぁ-ん]{0,5})?"
+    r"(?:[^、。]{0,8}の)?(?:(?:事業|もの)(?=の|で|は|を|$|、)|(?:予算|決算|執行)額?の(?:合計|総額|平均))"
+)
 _TAKES_UP = re.compile(r"(?<=[がの])占め")
 _PERCENTAGE_OF = re.compile(r"(?:percentage|share|part) of ?")
 _TOPIC_OF_SHARE = re.compile(
@@ -122,9 +127,10 @@ def take_subtracted(draft: Draft) -> None:
 
 
 def take_same_group(draft: Draft, ledger: Ledger) -> None:
-    """「Aと同じ課の事業」: A's departments (or its pillar) become the scope, and A is no subject of the question."""
+    """「Aと同じ課の事業」「Aの担当課の事業」: A's departments (or its pillar) become the scope, and A is no subject."""
     for mention in draft.subjects:
-        match = _SAME_AS.match(draft.folded[mention.end :])
+        rest = draft.folded[mention.end :]
+        match = _SAME_AS.match(rest) or _ITS_OFFICE.match(rest)
         if match is None:
             continue
         rows = [r for r in ledger.rows if r.name in mention.match.names and r.project is not None]

@@ -25,6 +25,10 @@ _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
 _LATIN = re.compile(r"[\x20-\x7e]")
 _SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[）)]")
+# 「結局何人になりましたか」 asks for what was reached.
+_WAS_DONE = re.compile(
+    r"(?:ました|でした|った|いた|けた|きた|れた)(?:の|ん)?(?:です|でしょう)?(?:か|[。？?]|$)|実績|成果|結果|実際|結局"
+)
 _COMPARED = re.compile("増え|減|差|開き|違|比べ|多|少な")
 
 
@@ -73,6 +77,26 @@ class Told(Checked):
             if found is not None:
                 return self._counted(plan, found)
         return self._describe(plan)
+
+    def _quotes_targets(self, description: Description) -> bool:
+        """Whether the lines that would answer are all lines of indicators of which a target alone is printed."""
+        lines = {
+            (indicator.document_id, line)
+            for indicator in self.library.indicators
+            if indicator.target and not indicator.result
+            for line in range(indicator.source.line_start, indicator.source.line_end + 1)
+        }
+        return all((q.passage.document_id, q.unit.line_start) in lines for q in description.quotes)
+
+    def _only_aimed_at(self, plan: Plan, targets: Evidence) -> Answer:
+        """A count of which a target is printed and no result: the target, called so; of what was done, that it is not
+        known.
+        """
+        if _WAS_DONE.search(plan.question) is None:
+            return self._counted(plan, targets)
+        told = "成果（実績）の記載は収録資料に見当たりません。書かれているのは目標だけです。"
+        running = any(block.row.phase == "interim" for block in targets.blocks)
+        return self._finish(plan, Evidence("not_found", "not_settled" if running else "no_figure", told, final=True))
 
     def _in_each_year(self, plan: Plan) -> Answer | None:
         """A count asked of several years, year by year; None where that is one question or a year tells none."""
@@ -154,6 +178,10 @@ class Told(Checked):
         description = asked(plan, self.ledger, query, projects)
         if not description.quotes and projects:
             description = asked(plan, self.ledger, query)
+        if asks_count(plan) and description.quotes and self._quotes_targets(description):
+            targets = find_counts(plan, self.ledger, self._rows_for_counts(plan), targets=True)
+            if targets is not None:
+                return self._only_aimed_at(plan, targets)
         if asks_number(plan) and not description.quotes:
             missing = self._number_missing(plan, query)
             if is_beyond(query, description.hits) and not (plan.subjects or plan.departments or plan.places):

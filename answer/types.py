@@ -101,6 +101,8 @@ class ChangeBound:
 
 # Words that point at what was said before; alone they name nothing.
 POINTERS = ("それ", "これ", "あれ", "その事業", "この事業", "あの事業")
+# `Plan.unclear` where a bound has no unit.
+WITHOUT_UNIT = "単位のない金額"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from answer.bounds import without_unit
 from answer.draft import Draft
-from answer.types import POINTERS, Plan
+from answer.types import POINTERS, WITHOUT_UNIT, Plan
 from answer.vocabulary import vocabulary
 
 _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
@@ -25,7 +26,7 @@ _BEYOND = (
 
 def unclear_of(draft: Draft, previous: Plan | None) -> str:
     """The words for which the question must not be answered as it was read; empty where there are none."""
-    unclear = _beyond_us(draft) or _miscounted(draft)
+    unclear = _beyond_us(draft) or _miscounted(draft) or (WITHOUT_UNIT if without_unit(draft) else "")
     if previous is None and not (draft.subjects or draft.departments or draft.pillars or draft.categories):
         pointer = _POINTER.match(draft.folded)
         unclear = unclear or (pointer[1] if pointer and not draft.topics else "")

@@ -10,7 +10,7 @@ from datetime import date
 
 from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
-from answer.columns import names_phase, phases_of
+from answer.columns import names_papers, names_phase, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
@@ -19,6 +19,7 @@ from answer.figures_asked import figures_asked
 from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
 from answer.operation import operation_of
+from answer.preamble import without_preamble
 from answer.presence import presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
@@ -30,9 +31,11 @@ from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of
 from records import Metric
 
-_IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて")
+_IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも")
+_BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の年度")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
+_ROWS_BOUND = re.compile("(?:事業|もの)(?!費|名|数|別)")
 # 「人口はどうなると言っている」 asks for words, not for a number.
 _HOW_IT_IS = re.compile("どう|なぜ|理由|について|見通し|課題")
 # 「いくら使った」 asks for what was spent, which no budget tells.
@@ -40,7 +43,7 @@ _SPENT_ALREADY = re.compile(
     r"使(?:った|って(?:い|る|ま)|いました|われ)|かか(?:った|って(?:い|る|ま)|りました)|払(?:った|って)|費やし|投じた"
 )
 _BY_RATE = re.compile(
-    "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|アップ|ダウン|カット)"
+    "倍率|伸び率|増減率|増加率|減少率|上昇率|低下率|(?:何%|何割|何パーセント)[^、]{0,4}(?:増|減|伸|上|下|変わ|変化|動|アップ|ダウン|カット)"
 )
 # What a document prints where it prints no budget, and what is asked of amounts though none is named.
 _SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
@@ -57,7 +60,8 @@ class Understanding:
 
     def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
-        draft, plan = self.reader.read(what_is_meant(question))
+        question = without_preamble(what_is_meant(question), self.reader.read, previous is not None)
+        draft, plan = self.reader.read(question)
         plan = with_relative_years(draft, plan, previous, self.ledger, self.today or date.today())
         rewrite(draft, Turn(self.ledger, plan, previous, tuple(previous_names)))
         phases = phases_of(draft, plan)
@@ -110,6 +114,7 @@ class Understanding:
             unclear=unclear,
             group_by=group_by_of(draft, bool(conditions) or draft.has("compare", "up", "down")),
             phases=phases,
+            kinds=self._kinds_of(plan),
             count_units=tuple(counters),
             asks=asks_of(draft, counters),
             achieved=_achieved(draft, metrics),
@@ -126,7 +131,7 @@ class Understanding:
             plan = replace(plan, metrics=("difference",), conditions=())
         if not (draft.has("metric") or draft.has("aggregate", "count")) and "予算" not in draft.folded:
             plan = self._as_printed(plan)
-        if previous is not None and is_follow_up(draft, plan, previous):
+        if previous is not None and is_follow_up(draft, plan, previous, previous_names):
             own_years = plan.years
             plan = continued(draft, plan, previous, tuple(previous_names))
             if plan.place_words != previous.place_words and not own_years and plan.places:
@@ -134,6 +139,16 @@ class Understanding:
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
         return plan
+
+    def _kinds_of(self, plan: Plan) -> tuple[str, ...]:
+        """The kinds of documents named; none where they are named of one of several years only.
+
+        「平成25年度の運営方針に載り、令和4年度の事業別一覧表にも出てくるもの」
+        """
+        held = {(place, part.fiscal_year) for place, _, part in self.ledger.holdings() if part.kind in plan.kinds}
+        of_places = [plan.places] if plan.places else [(place,) for place in self.ledger.places]
+        whole = any(all(any((p, y) in held for p in places) for y in plan.years) for places in of_places)
+        return plan.kinds if whole or len(plan.years) < 2 else ()
 
     def _as_printed(self, plan: Plan) -> Plan:
         """「事業費」, or no word for the amount, where the documents print no budget: what they do print."""
@@ -195,11 +210,13 @@ class Understanding:
             return match
         draft.topics.clear()
         draft.spans = [(s, e, n) for s, e, name in draft.spans for n in (names if name in match.names else (name,))]
-        return replace(match, names=names, how="part")
+        return replace(match, names=names, how="part", kin=self.reader.projects.kin(names))
 
 
 def _in_every_year(draft: Draft, plan: Plan, conditions: tuple[Condition, ...]) -> bool:
     """Whether what is asked must hold in each of the years: 「両年度とも執行率が90%以上の事業」."""
+    if not plan.years and _BOTH_YEARS.search(draft.folded):
+        return True
     return len(plan.years) > 1 and (
         _IN_EVERY_YEAR.search(draft.folded) is not None
         or presence_of(draft) == "kept"
@@ -210,12 +227,18 @@ def _in_every_year(draft: Draft, plan: Plan, conditions: tuple[Condition, ...]) 
 
 def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ...]:
     """Metrics named after the last bound, which it does not bound: 「執行率が7割未満の事業と、おのおのの不用額」."""
-    last = max([w.end for w in draft.of("comparator")] + [a.end for a in draft.amounts], default=len(draft.folded))
+    ends = [w.end for w in draft.of("comparator")] + [a.end for a in draft.amounts]
+    rows = _ROWS_BOUND.search(draft.folded)
+    # 「予算を超えた事業はありますか。執行率も」: a phrase bounds without an amount.
+    last = max(ends, default=rows.end() if rows and conditions else len(draft.folded))
     bounded = {c.metric for c in conditions}
     named: list[Metric] = [
         w.meaning  # type: ignore[misc]  # the file's keys are checked by a test
         for w in draft.of("metric")
-        if w.start > last and w.meaning not in bounded and _COLUMN.search(w.text) and not names_phase(draft, w)
+        if w.start > last
+        and w.meaning not in bounded
+        and _COLUMN.search(w.text)
+        and not (names_phase(draft, w) or names_papers(draft, w))
     ]
     return tuple(dict.fromkeys(named))
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from oracle import running_2023, settled_2022
@@ -29,10 +29,8 @@ class Row:
     departments: tuple[str, ...]
     budget: Decimal
     spent: Decimal
-
-    @property
-    def rate(self) -> Decimal:
-        return (self.spent * 100 / self.budget).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    # As printed, where a document's own figures would make another (99.9 for 99.98).
+    rate: Decimal
 
     @property
     def left(self) -> Decimal:
@@ -86,7 +84,13 @@ def rows_of(library: Library, fiscal_year: int) -> list[Row]:
     spent = "settled" if fiscal_year == 2022 else "executed"
     listed = settled_2022(library) if fiscal_year == 2022 else running_2023(library)
     return [
-        Row(p.name, p.pillar, p.category, p.departments, held[p.project_id]["budget"], held[p.project_id][spent])
+        Row(
+            p.name,
+            p.pillar,
+            p.category,
+            p.departments,
+            *(held[p.project_id][metric] for metric in ("budget", spent, "execution_rate")),
+        )
         for p in listed
     ]
 

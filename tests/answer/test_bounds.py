@@ -28,6 +28,14 @@ SAME = [
         "予算より余計にお金がかかってしまった事業を、令和4年度の決算から拾ってください。",
         "令和4年度に予算を超えた事業は？",
     ),
+    ("令和5年度に執行額が0の事業は？", "令和5年度に執行額がゼロの事業は？"),
+    ("令和4年度の差引が0だった事業は？", "令和4年度に予算を使い切った事業は？"),
+    ("両年度とも執行率が90%以上の事業", "令和4年度と令和5年度のどちらも執行率が90%以上の事業"),
+    (
+        "令和4年度の決算でも令和5年度の7月末でも執行率が100％になっている事業はありますか。",
+        "令和4年度と令和5年度のどちらも執行率が100%の事業",
+    ),
+    ("令和4年度の執行率が94.4%以下（94.4%ちょうどを含む）の事業", "令和4年度の執行率が94.4%以下の事業"),
     ("令和4年度に20万円も使わなかった事業は？", "令和4年度に決算額が20万円未満の事業は？"),
 ]
 
@@ -168,3 +176,22 @@ def test_a_difference_below_zero_keeps_its_sign_where_no_excess_is_asked_for(ask
     answer = ask("令和4年度の読書活動推進事業と区民に身近で信頼される区役所事業の差引の合計は？")
     assert answer.computation is not None
     assert answer.computation.value == sum(f.value for f in answer.figures) < 0
+
+
+@pytest.mark.parametrize("question", ["令和4年度の予算が5000を超える事業は？", "令和4年度に執行額が300以上の事業は？"])
+def test_a_bound_without_a_unit_is_not_guessed(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
+    assert "単位" in answer.text
+
+
+def test_what_is_asked_beside_a_phrase(ask: Ask) -> None:
+    answer = ask("予算より多く使ってしまった事業は令和4年度にありましたか。事業名と執行率を教えてください。")
+    assert [(f.metric, str(f.value)) for f in answer.figures] == [
+        ("execution_rate", "154.1"),
+        ("execution_rate", "124.0"),
+        ("execution_rate", "100.2"),
+    ]
+    assert {f.metric for f in ask("残りがちょうど0円だった事業を令和4年度決算から拾ってほしい").figures} == {
+        "difference"
+    }

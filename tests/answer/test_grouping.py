@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from oracle import Ask
 
 from answer.grouping import group_rows
 from answer.ledger import Row
@@ -45,3 +46,14 @@ def test_a_row_without_the_figure_leaves_no_sum_over_the_others(rows: list[Row])
 
 def test_no_rows_make_no_groups() -> None:
     assert group_rows([], lambda _: "x") == ()
+
+
+def test_rows_of_no_pillar_are_told(ask: Ask) -> None:
+    told = "柱の記載がない12件（統合事業費 9件、区局連携事業 2件、旭区で企画する主な区配事業 1件）"
+    for question in (
+        "柱別に令和4年度の事業は何件ずつありますか",
+        "令和4年度の柱ごとの予算",
+        "令和4年度、予算が一番少ない柱は",
+    ):
+        assert told in ask(question).text
+    assert "記載がない" not in ask("令和4年度の課ごとの決算額").text

@@ -72,3 +72,16 @@ def test_a_tie_falls_alike_in_every_run() -> None:
         for seed in ("0", "1", "2", "3")
     }
     assert len(runs) == 1
+
+
+def test_a_year_behind_a_name_is_no_part_of_it(ask: Ask) -> None:
+    # The name of 2023 goes on with （２０２７年…）, which the first digit of 2022 begins like.
+    answer = ask("水･緑･花を暮らしに取り入れた旭区魅力アップ事業 2022年度 予算額")
+    assert [(f.fiscal_year, str(f.value)) for f in answer.figures] == [(2022, "4706000")]
+
+
+@pytest.mark.parametrize(
+    "question", ["R3 大阪市旭区 ぎゃくたいゼロ 予算", "大阪市旭区の令和3年度、ぎゃくたいゼロの予算は？"]
+)
+def test_a_part_of_a_name_in_kana_with_a_word_for_nothing_in_it(ask: Ask, question: str) -> None:
+    assert [str(f.value) for f in ask(question).figures] == ["9339000"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from answer.presence import presence_of
+from answer.presence import kept_stretch, presence_of
 from answer.service import Engine
 
 
@@ -28,8 +28,27 @@ from answer.service import Engine
         # What is said of one year alone tells of no other.
         ("令和5年度にある事業は", None),
         ("令和4年度の予算がない事業", None),
+        ("令和5年度で前年度より予算が少ない事業", None),
     ],
 )
 def test_presence(engine: Engine, question: str, expected: str | None) -> None:
     draft, _ = engine.understanding.reader.read(question)
     assert presence_of(draft) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("両年度にある事業で、令和4年度の決算額が一番多いものは", "両年度にある事業"),
+        ("R4と令和5年度の両方にある事業の執行額の合計は？", "両方にある事業"),
+        ("どちらの年度の一覧表にも載っている事業のうち予算が最大のものは", "どちらの年度の一覧表にも載っている事業"),
+        ("令和5年度にも引き継がれた令和4年度の事業の予算の合計", "引き継がれた令和4年度の事業"),
+        # What must hold in both years is a bound, and no list.
+        ("両年度とも執行率が90%以上の事業", None),
+        ("令和5年度にある事業は", None),
+    ],
+)
+def test_what_is_in_both_lists(engine: Engine, question: str, kept: str | None) -> None:
+    draft, _ = engine.understanding.reader.read(question)
+    stretch = kept_stretch(draft)
+    assert (draft.folded[slice(*stretch)] if stretch else None) == kept

@@ -37,3 +37,17 @@ def test_said(ask: Ask, question: str, number: str) -> None:
 def test_not_said(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_a_target_is_not_told_as_what_was_reached(ask: Ask) -> None:
+    reached = ask("ジュニアボランティア経験者数は令和5年度、結局何人になりましたか")
+    assert (reached.status, reached.reason) == ("not_found", "not_settled")
+    assert "300" not in reached.text
+    aimed = ask("令和5年度のジュニアボランティア経験者数は何人？")
+    assert "（目標）: 300人" in aimed.text
+    assert [f.metric for f in aimed.figures] == ["indicator_target"]
+
+
+def test_the_noun_before_a_number_says_what_it_counts(ask: Ask) -> None:
+    answer = ask("令和5年度に65歳以上へ貸し出した迷惑電話防止機器、7月末までの貸与件数は？")
+    assert [f"{f.value}{f.unit}" for f in answer.figures] == ["46台"]

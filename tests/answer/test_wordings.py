@@ -342,3 +342,57 @@ def test_the_department_beside_a_figure(ask: Ask) -> None:
     text = ask("健康づくり月間の担当課と令和5年度の予算").text
     assert "180千円" in text
     assert "担当課は福祉保健課です" in text
+
+
+def test_names_that_two_years_lists_share(ask: Ask) -> None:
+    answer = ask("平成25年度の運営方針に載った事業のうち、同じ名称のまま令和4年度の事業別一覧表にも出てくるもの")
+    assert "横浜市旭区 平成25年度（計画）の事業は10件です" in answer.text
+    assert "西区" not in answer.text
+    counted = ask("令和4年度と令和5年度の両方にある事業は何件ですか")
+    assert counted.computation is not None
+    assert counted.computation.value == 36
+
+
+def test_each_row_against_its_own_figures(ask: Ask) -> None:
+    answer = ask(
+        "令和4年度の元気な地域づくり推進事業の細事業で、予算から決算を引いた額が印刷された差引と合わないものは？"
+    )
+    assert [str(f.value) for f in answer.figures] == ["402000", "239000", "169000"]
+
+
+def test_a_part_that_rounding_makes_larger_than_its_whole(ask: Ask) -> None:
+    answer = ask("令和4年度の旭区で企画する主な区配事業の決算のうち、元気な地域づくり推進事業は何%を占めますか")
+    assert answer.computation is not None
+    assert answer.computation.value == 100
+
+
+def test_a_breakdown_goes_on_with_another_column(ask: Ask) -> None:
+    answer = ask("決算のほうもお願いします。", "令和4年度の区民スポーツ事業の予算を細事業ごとに教えて。")
+    assert {str(f.value) for f in answer.figures} == {"400000", "2573000", "353000"}
+
+
+def test_measures_of_a_policy_by_pillar(ask: Ask) -> None:
+    text = ask("西区の令和4年度方針の「安全・安心なまちづくり」は、どんな取組から成りますか。").text
+    assert "横浜市西区 令和4年度（計画）の安全・安心なまちづくりの事業は5件です" in text
+
+
+def test_what_the_department_of_a_project_holds(ask: Ask) -> None:
+    greatest = ask("ＤＶ対策事業の担当課が令和4年度に受け持った事業の中で、決算額が最も大きかったのはどれですか。")
+    assert [str(f.value) for f in greatest.figures] == ["5199000"]
+    total = ask("DV対策事業の担当課の令和4年度の予算の合計は？")
+    assert total.computation is not None
+    assert total.computation.value == 16_280_000
+    assert "こども家庭支援課です" in ask("DV対策事業の担当課は？").text
+
+
+def test_a_remark_before_a_question_that_goes_on(ask: Ask) -> None:
+    earlier = "令和5年度の執行率が2割を切っている事業はどれですか。"
+    answer = ask("なるほど、意外と少ないのですね。では、そのうち予算が一番大きいのはどれですか。", earlier)
+    assert [str(f.value) for f in answer.figures] == ["1507000"]
+
+
+def test_a_project_of_the_list_before_is_asked_of_its_year(ask: Ask) -> None:
+    answer = ask(
+        "飼い主のいない猫対策の予算は", "令和4年度の安全で安心な食と生活環境支援事業の細事業を教えてください。"
+    )
+    assert [(f.fiscal_year, str(f.value)) for f in answer.figures] == [(2022, "726000")]

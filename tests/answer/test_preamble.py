@@ -1,0 +1,71 @@
+"""What stands before and after a question changes nothing of what it asks; what it leans on stays."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from combined import Maker
+
+from answer.preamble import without_preamble
+from answer.service import Engine
+from index.library import Library
+
+BEFORE = (
+    "いつもお世話になっております。",
+    "商店街で店をやっています。",
+    "予算が足りないとよく言われます。",
+    "去年より税金が増えた気がします。",
+    "最近、区のお金の使い方が気になっています。",
+    "どの事業にお金がかかっているのか、友人に聞かれました。",
+    "一番大きな事業が何なのか気になっています。",
+    "昨日、区の説明会に行ってきました。",
+    "I am writing a report.",
+)
+AFTER = ("よろしくお願いします。", "明日の会議で使います。", "分かる範囲で結構です。", "以上、よろしくお願いします。")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_plan_is_that_of_the_question(library: Library, engine: Engine, seed: int) -> None:
+    maker, choice = Maker(library, seed), random.Random(seed).choice
+    for _ in range(60):
+        question = maker.make().question
+        question += "" if question.endswith("？") else "？"
+        alone = replace(engine.plan(question), question="")
+        assert replace(engine.plan(choice(BEFORE) + question), question="") == alone, question
+        assert replace(engine.plan(question + choice(AFTER)), question="") == alone, question
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        # The year, the place and the column that only the first sentence names go with the question.
+        ("令和4年度の話です。執行率が一番低い事業は？", "令和4年度の執行率が一番低い事業は？"),
+        ("西区に住んでいます。令和4年度の事業は何件ですか。", "西区の令和4年度の事業は何件ですか。"),
+        ("令和4年度の決算についてお尋ねします。一番大きい事業は？", "令和4年度の決算で、一番大きい事業は？"),
+        (
+            "猫の保護を手伝っています。令和4年度にTNRを実施した猫は何頭でしたか。",
+            "令和4年度にTNRを実施した猫は何頭でしたか。",
+        ),
+    ],
+)
+def test_what_is_told_before(engine: Engine, question: str, meant: str) -> None:
+    assert without_preamble(question, engine.understanding.reader.read) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度に執行率が50%未満の事業がありました。それらの予算の合計は？",
+        "予算の1割も使っていない事業があると聞きました。令和5年度で当てはまるのはどれですか。",
+        "4年度の自主企画事業で、執行率の低いほうから五つを記事に載せます。名前と率を教えてもらえますか。",
+        "近所の野良猫が増えて困っています。区は何か対策をしていますか",
+        "横浜ではなく大阪の旭区のほうです。城北公園の魅力向上に付いた予算はいくら？",
+        "ジャズまつりへの補助、毎年おいくらでしょうか？予算額で結構です",
+        "交通安全対策事業に関わっています。令和4年度の予算はいくらですか",
+        "令和4年度の予算は？",
+    ],
+)
+def test_a_question_that_leans_on_what_was_told(engine: Engine, question: str) -> None:
+    assert without_preamble(question, engine.understanding.reader.read) == question
