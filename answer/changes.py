@@ -394,6 +394,11 @@ class Changes(Selection):
         # A project that another department or pillar took over is not gone: names are looked for in the whole list.
         groups = [g for g in self._groups(self._scoped_rows(_anywhere(free))) if any(r.figures for r in g)]
         meant = {id(r) for r in self._scoped_rows(free)}
+        if plan.topics and not meant:
+            told = (
+                f"「{'」「'.join(plan.topics)}」に当たる事業は、一覧に見当たりません。{self.holdings_text(plan.places)}"
+            )
+            return Evidence("not_found", "no_figure", told, final=True)
         for earlier, later in itertools.pairwise(groups):
             if earlier[0].place != later[0].place:
                 continue

@@ -24,7 +24,7 @@ from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 from records import Figure, Metric
 
-_IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)")
+_IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
 class Computer(Aggregates, Indicators, Lists):

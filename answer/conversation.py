@@ -25,6 +25,7 @@ _ASKED_OF_ANOTHER = re.compile(
     r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
 )
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
+_DOCUMENT = re.compile("(?:の)?(?:運営方針|振り返り|決算総括説明書|総括説明書)(?:では|には|で|に)、?")
 _PERCENT = frozenset(("%", "割", "パーセント"))
 _SHORT = 10
 # So long is a question of a name alone (防災講演会は？); a long name counts as one of this length.
@@ -192,6 +193,9 @@ def _reworded(before: Plan, plan: Plan) -> str:
     question = before.question
     for mention in reversed(find_years(question)):
         question = question[: mention.start] + _BEHIND_YEAR.sub("", question[mention.end :])
+    if plan.years:
+        # 「令和4年度の振り返りだと何校」 after 「平成25年度の運営方針で」: another document.
+        question = _DOCUMENT.sub("の", question)
     for word in before.place_words if plan.place_words else ():
         question = re.sub(rf"{re.escape(word)}(?:の|では|で)?", "", question)
     return question

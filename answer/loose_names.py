@@ -28,6 +28,7 @@ _TITLE = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _LISTED = re.compile(r"^(?:と|や|、|および|及び)|、")
 _PREAMBLE = re.compile(r"(?:が|けど|けれども?|ので|から|まして)$")
 _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執行率)?(?:より|に比べ|と比べ)")
+_ASKS_AS = re.compile(".{0,2}として(?:知|聞|伺|お尋ね|気に|確かめ|確認|押さえ|お聞)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
 # One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
@@ -117,6 +118,9 @@ class LooseNames:
                 picks = _PICKS_PROJECTS.match(draft.folded[match.end() :]) is not None
                 if re.search(r"[一-鿿]", text) and picks and not _by_department(draft, match.start()):
                     draft.topics.append(text)
+                continue
+            if _ASKS_AS.match(draft.folded[match.end() - 1 :]):
+                # 「同業者として知りたい」: who asks.
                 continue
             if _is_pleasantry(draft, match.start()) or _is_preamble(draft, match.start()):
                 continue

@@ -13,18 +13,24 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
 _ENGLISH_END = re.compile(r"(?<=[a-z])\.\s*(?=[A-Z\d]|[^\x00-\x7f])")
 _ASKS = re.compile(
     r"[？?]|か[。\s]*$|(?:下さ|くださ)い|教えて|知りた|ほしい|欲しい|お願い|願い(?:ます|たい)|頼み|幸い|いくら|幾ら|何(?!か|も|と|度も)|なに|どれ|どの|どこ|どちら|どっち|どう|なぜ|いつ(?!も)|誰|だれ"
-    r"|[てはを][。\s]*$|示し|挙げ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
+    r"|(?:(?<!まし)て|[はを])[。\s]*$|示し|挙げ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
 )
 _TELLS = re.compile(
-    r"(?:です|でした|ます|ました|ません|でしょう|た|だ|る|ない|いい|ん(?:です|だ)?)(?:が|けど|けれど|よ|ね|よね)?[。！!\s]*$"
+    r"(?:です|でした|ます|ました|まして|ません|でしょう|た|だ|る|ない|いい|ん(?:です|だ)?)(?:が|けど|けれど|よ|ね|よね)?[。！!\s]*$"
 )
 # 「小口の事業がどのくらいあるのか気になっています。」
 _HEARD = re.compile(
-    r"(?:お世話に|聞かれ|訊かれ|尋ねられ|問われ|気になっ|気になり|気がし|迷っ|困っ|悩んで|聞い|聞き|言われ|耳にし|読み|読んで|見て|思っ|思い)[ぁ-ん]{0,8}[。！!\s]*$"
+    r"(?:お世話に|聞かれ|訊かれ|尋ねられ|問われ|気になっ|気になり|気がし|迷っ|困っ|悩んで|聞い|聞き|言われ|耳にし|読み|読んで|見て|思っ|思い)[ぁ-ん]{0,8}[。！!…\s]*$"
 )
 _IN_ENGLISH = re.compile(r"(?:I|We|My|Our|This|Hello|Hi|Dear|Thank)\b[\x00-\x7f]*$")
+# 「議会の質問を準備しているのですが、」「監査の準備で、」
+_CLAUSE = re.compile(
+    r"[^。、？！?!\n]{2,40}?(?:(?:です|ます|ません|した|んだ|のだ)(?:が|けど|けれども?)|(?:な|い|る|た)の?(?:ん)?(?:だ)?けど|(?<!もの)ので|まして|すみません|恐れ入りますが"
+    r"|(?:準備|参考|勉強|調査|取材|確認|下調べ|仕事|宿題)(?:として|のために?|用に|で))、"
+)
+_POINTER = re.compile(r"(?:それ|これ|あれ|(?:その|この|あの)(?P<thing>[一-鿿ァ-ヶー]{1,6}))(?!ら|ぞれ|まで)")
 _POINTS_BACK = re.compile(
-    rf"\W*(?:では|じゃあ?|それで)?、?(?:(?:{'|'.join(POINTERS)})(?!ぞれ|まで)|その|それら|これら|そこ|うち|同じ|この(?:うち|中))"
+    rf"\W*(?:では|じゃあ?|それで)?、?(?:(?:{'|'.join(POINTERS)})(?!ぞれ|まで)|その|あの|それら|これら|そこ|うち|同じ|この(?:うち|中))"
     r"|.*(?:当てはま|該当)",
     re.DOTALL,
 )
@@ -34,9 +40,10 @@ _CLOSES = re.compile("(?:どうぞ|以上)?、?(?:よろしく|宜しく)(?:お�
 _NUMBER_OF = re.compile("(?:数|率)[はをが]")
 _SET_AGAINST = re.compile("(?:では|じゃ)な(?:く|い)")
 # What asks for projects, for a figure of something that is named, and what narrows any of these.
-_OF_ROWS = ("level", "rank", "aggregate", "shorthand", "compare")
+_OF_ROWS = ("level", "rank", "shorthand", "compare")
+_ENOUGH_NOUNS = 2
 _OF_FIGURES = ("how_much", "breakdown", "list", "departments", "audit", "achieved", "missed")
-_NARROWS = (*_OF_ROWS, "metric", "phase", "year", "exclude", "comparator")
+_NARROWS = (*_OF_ROWS, "aggregate", "metric", "phase", "year", "exclude")
 
 
 def without_preamble(question: str, read: Callable[[str], tuple[Draft, Plan]], goes_on: bool = False) -> str:
@@ -46,26 +53,58 @@ def without_preamble(question: str, read: Callable[[str], tuple[Draft, Plan]], g
     As it is where it is one sentence, points back to what was said, asks for no figure or is none by itself: what was
     told then says what is meant. A question that `goes_on` after another one points back to that one's answer.
     """
+    question = _without_clause(question, read)
     sentences = [s for s in _SENTENCE.findall(_ENGLISH_END.sub(".\n", question)) if s.strip()]
     told = list(itertools.takewhile(_only_tells, sentences[:-1]))
     asked = "".join(_without_close(sentences[len(told) :], read)).strip()
     if not told or any(_SET_AGAINST.search(s) for s in told):
         return question if told else asked
     draft, plan = read(asked)
-    before = _anchors(draft, plan, [read(sentence) for sentence in told])
+    said = [read(sentence) for sentence in told]
+    before = _anchors(draft, plan, said)
     if _POINTS_BACK.match(asked):
+        names = {m.match.words for d, _ in said for m in d.subjects if m.match.how == "name"}
+        if len(names) == 1 and not goes_on:
+            return _anchors(draft, plan, said, named=False) + _named(asked, names.pop())
         return asked if goes_on and not before else question
     return before + asked if _is_whole(draft) else question
 
 
+def _named(asked: str, name: str) -> str:
+    """「あの教室は令和4年度いくら」 with the name of the one thing that was told of in its place."""
+
+    def named(match: re.Match[str]) -> str:
+        thing = match["thing"] or ""
+        whole = not thing or thing in name or thing in ("事業", "取組")
+        return name if whole else f"{name}の{thing}"
+
+    return _POINTER.sub(named, asked, count=1)
+
+
+def _without_clause(question: str, read: Callable[[str], tuple[Draft, Plan]]) -> str:
+    """The question without a clause before it that holds nothing of it: 「友人に聞かれたのですが、」."""
+    match = _CLAUSE.match(question)
+    if match is None:
+        return question
+    rest = question[match.end() :].lstrip()
+    held = _holds_something(*read(match.group()))
+    return question if held or _POINTS_BACK.match(rest) or not _is_whole(read(rest)[0]) else rest
+
+
 def _is_whole(draft: Draft) -> bool:
-    """Whether a sentence says by itself of what a figure or which projects it asks for."""
-    if any(draft.has(family) for family in _OF_ROWS) or draft.presence or COUNTER_ASKED.search(draft.folded):
+    """Whether a sentence says by itself of what a figure or which projects it asks for.
+
+    One noun is too little: 「ジャズまつりに行きました。来場者数は何人ですか」.
+    """
+    if any(draft.has(family) for family in _OF_ROWS) or draft.presence:
         return True
-    figure = draft.has("metric") or draft.has("spent") or draft.has("ask", *_OF_FIGURES)
-    if draft.amounts and draft.has("metric"):
+    if draft.amounts and draft.has("comparator"):
         return True
-    return bool(draft.spans or draft.topics) and (figure or _NUMBER_OF.search(draft.folded) is not None)
+    if draft.has("metric") and (draft.amounts or draft.has("aggregate", "sum", "mean", "share")):
+        return True
+    number = COUNTER_ASKED.search(draft.folded) or _NUMBER_OF.search(draft.folded)
+    figure = draft.has("metric") or draft.has("spent") or draft.has("ask", *_OF_FIGURES) or number
+    return bool(figure) and (bool(draft.spans) or len(draft.topics) >= _ENOUGH_NOUNS)
 
 
 def _without_close(sentences: list[str], read: Callable[[str], tuple[Draft, Plan]]) -> list[str]:
@@ -75,13 +114,17 @@ def _without_close(sentences: list[str], read: Callable[[str], tuple[Draft, Plan
         if _CLOSES.match(kept[-1].strip()):
             kept.pop()
             continue
-        draft, plan = read(kept[-1])
-        exact = any(m.match.how == "name" for m in draft.subjects) or draft.departments or draft.pillars
-        held = draft.years or draft.amounts or plan.place_words or plan.unknown_places or draft.categories
-        if exact or held or draft.presence or any(draft.has(family) for family in _NARROWS):
+        if _holds_something(*read(kept[-1])):
             break
         kept.pop()
     return kept
+
+
+def _holds_something(draft: Draft, plan: Plan) -> bool:
+    """Whether a stretch names or bounds anything that a question may mean."""
+    exact = any(m.match.how == "name" for m in draft.subjects) or draft.departments or draft.pillars
+    held = draft.years or draft.amounts or plan.place_words or plan.unknown_places or draft.categories
+    return bool(exact or held or draft.presence) or any(draft.has(family) for family in _NARROWS)
 
 
 def _only_tells(sentence: str) -> bool:
@@ -90,8 +133,10 @@ def _only_tells(sentence: str) -> bool:
     return _TELLS.search(sentence) is not None and not _ASKS.search(sentence)
 
 
-def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]]) -> str:
-    """What the sentences before hold of each kind that the asking one has none of, as words to put before it."""
+def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]], named: bool = True) -> str:
+    """What the sentences before hold of each kind that the asking one has none of, as words to put before it; without
+    the names where these are put into it (`named` false).
+    """
     years: list[str] = []
     places: list[str] = []
     names: list[str] = []
@@ -101,7 +146,7 @@ def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]]) -> str:
             years += [draft.folded[start:end] for start, end, _ in draft.year_spans]
         if not (plan.place_words or plan.unknown_places):
             places += [*said.place_words, *said.unknown_places]
-        if not asked.spans:
+        if named and not asked.spans:
             exact = [m.match.words for m in draft.subjects if m.match.how == "name"]
             names += [*exact, *draft.departments, *draft.pillars, *draft.categories]
         announced = _ANNOUNCES.search(draft.folded) is not None

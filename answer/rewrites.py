@@ -57,6 +57,7 @@ _THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
+_MUST = re.compile("(?:ないと|なければ|なくては|なきゃ|ねば)$")
 _EITHER_ONE = re.compile("(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
 
@@ -331,6 +332,15 @@ def both_alike(draft: Draft, turn: Turn) -> None:
     ]
 
 
+def obliged(draft: Draft, turn: Turn) -> None:
+    """「会議で説明しないといけない」 bounds nothing."""
+    draft.words = [
+        w
+        for w in draft.words
+        if not (w.family == "comparator" and w.text == "いけない" and _MUST.search(draft.folded[: w.start]))
+    ]
+
+
 def year_begins(draft: Draft, turn: Turn) -> None:
     """「年度が始まって4か月たったのに」: no project began."""
     draft.words = [
@@ -375,6 +385,7 @@ REWRITES: tuple[Rewrite, ...] = (
     as_rate,
     widened,
     both_alike,
+    obliged,
     year_begins,
     plan_of_year,
     parts_within,

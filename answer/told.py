@@ -29,6 +29,8 @@ _SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[�
 _WAS_DONE = re.compile(
     r"(?:ました|でした|った|いた|けた|きた|れた)(?:の|ん)?(?:です|でしょう)?(?:か|[。？?]|$)|実績|成果|結果|実際|結局"
 )
+# 「TNR（飼い主のいない猫の捕獲・手術）」 says what the short form means.
+_EXPLAINED = re.compile(r"([A-ZＡ-Ｚ]{2,})[（(][^（()）]*[ぁ-ん一-鿿][^（()）]*[）)]")
 _COMPARED = re.compile("増え|減|差|開き|違|比べ|多|少な")
 
 
@@ -69,7 +71,7 @@ class Told(Checked):
             return self._finish(plan, Evidence("not_found", "no_figure", refused))
         if asks_count(plan):
             # 「不妊去勢手術（TNR）」: the short form in brackets is how documents count it.
-            plan = replace(plan, question=_SHORT_FORM.sub(r"\1", plan.question))
+            plan = replace(plan, question=_EXPLAINED.sub(r"\1", _SHORT_FORM.sub(r"\1", plan.question)))
             found = find_counts(plan, self.ledger, self._rows_for_counts(plan))
             by_year = self._in_each_year(plan)
             if by_year is not None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from answer.draft import blank
 from ingest.amounts import Amount, find_amounts, parse_numeral
 
-_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず)")
+_NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず|の位|単位|まで)")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 _HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")

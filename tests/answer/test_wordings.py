@@ -396,3 +396,34 @@ def test_a_project_of_the_list_before_is_asked_of_its_year(ask: Ask) -> None:
         "飼い主のいない猫対策の予算は", "令和4年度の安全で安心な食と生活環境支援事業の細事業を教えてください。"
     )
     assert [(f.fiscal_year, str(f.value)) for f in answer.figures] == [(2022, "726000")]
+
+
+def test_what_no_row_bears_is_no_list_of_none(ask: Ask) -> None:
+    answer = ask("令和4年度にはなく令和5年度に新たに載った盆踊りの事業は何ですか。")
+    assert answer.status == "not_found"
+    renamed = "名前を変えたものがあるのかもしれませんが、4年度の一覧表にはなく、令和5年度の一覧表に新たに載った事業は？"
+    assert len(ask(renamed).figures) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        (
+            "「あさひあったかバス」の運行を助けるために、大阪の旭区は令和3年度いくら予算を取ったのか、同業者として知りたい。",
+            ["7700000"],
+        ),
+        (
+            "横浜市旭区の令和4年度の区庁舎・区民利用施設管理費の決算額を一円の位まで示していただけますか。",
+            ["686860383"],
+        ),
+        ("令和5年度に入って7月末まで一銭も執行していない事業ってあるんですか", ["0"]),
+        ("毎月楽しみにしている朝市のことです。健康づくり月間の令和5年度の予算は？", ["180000"]),
+    ],
+)
+def test_words_beside_what_is_asked(ask: Ask, question: str, values: list[str]) -> None:
+    assert [str(f.value) for f in ask(question).figures] == values
+
+
+def test_the_year_of_the_question_before(ask: Ask) -> None:
+    earlier = ("令和4年度の商店街振興事業の執行率を教えて", "農の魅力PR事業は？")
+    assert [str(f.value) for f in ask("では、その年の予算額は？", *earlier).figures] == ["526000"]
