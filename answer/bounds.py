@@ -45,6 +45,7 @@ _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な
 _JUST = r"(?:ぴったりと?|ぴたりと|ぴたっと|きっちり|ちょうど|まったく|全く|完全に)?"
 _SAME = re.compile(
     rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
+    rf"|{_BUDGET}と{_JUST}同額を?(?:使|執行|支出|消化)"
 )
 _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (
     (re.compile(rf"{_SPENT}>{_BUDGET}|{_BUDGET}<{_SPENT}"), "lt"),

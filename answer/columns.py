@@ -17,7 +17,7 @@ _EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:�
 # 「もう何円くらい出ていますか」
 _PAID_OUT = re.compile(r"(?:いくら|幾ら|何円|何[千万]円|どれ(?:だけ|くらい))[^、]{0,6}(?:出て|出まし|出た|支出)")
 _OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
-_AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|す?$|す?か?$)")
+_AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|、?$|す?か?$)")
 _OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
@@ -82,6 +82,13 @@ def names_phase(draft: Draft, word: Word) -> bool:
         return True
     behind_year = word.text == "決算" and any(end == word.start for _, end, _ in draft.year_spans)
     rest = draft.folded[word.end : word.end + 1]
+    if (
+        behind_year
+        and rest == "の"
+        and any(w.start > word.end and w.meaning == "difference" for w in draft.of("metric"))
+    ):
+        # 「令和4年度決算の一般管理費について、差引の額」
+        return True
     return behind_year and (rest in ("、", "で", "に", "") or (len(draft.year_spans) > 1 and rest != "額"))
 
 

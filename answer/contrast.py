@@ -9,6 +9,8 @@ _NOT = r"(?:では|じゃ|で)なくて?(?!な|も)"
 _NOT_MEANT = re.compile(
     rf"(?<=、)(?P<clause>[^、。]+){_NOT}、|(?:^|(?<=[、。はがをにの\s]))(?P<thing>[^、。はがをにの\s]+){_NOT}、?"
 )
+# 「（協定締結施設の総数ではなく）」
+_REMARK = re.compile(r"[（(][^（()）]*(?:では|じゃ|で)なく(?:て)?[^（()）]*[）)]")
 # 「予算だけではなく決算も」 means both.
 _NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
 
@@ -19,5 +21,5 @@ def what_is_meant(question: str) -> str:
     def dropped(match: re.Match[str]) -> str:
         return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""
 
-    left = _NOT_MEANT.sub(dropped, question)
+    left = _NOT_MEANT.sub(dropped, _REMARK.sub("", question))
     return left if left.strip() else question

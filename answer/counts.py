@@ -166,8 +166,11 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
             if any(compound in fold(row.name) for compound in of_place):
                 # 「下妻公民館」, though 下妻 names the city as well.
                 fits += 2
-            if bracket and any(t in fold(bracket[1]) for t in own):
+            outside = fold(figure.label[: bracket.start()]) if bracket else ""
+            inside = fold(bracket[1]) if bracket else ""
+            if bracket and (inside in text or any(t in inside and t not in outside for t in own)):
                 # 「利用状況（転出届）」 is what was asked, not 「転出届等の利用状況（戸籍関係証明書）」.
+                # 「防災訓練」 means 「防災訓練（地域防災拠点）」 no more than 「防災訓練（地区連合）」.
                 fits += 2
             scored.append((fits + in_label - 2 * len(missing) - 0.1 * (size - told), row, figure))
     scored = _of_deed(scored, text)

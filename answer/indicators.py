@@ -162,7 +162,12 @@ class Indicators(Selection):
             scored.append((covered, in_label, row, indicator))
         named_elsewhere = [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]
         asked = fold(plan.question)
-        whole = [p for p in pairs if len(fold(p[1].name)) >= _WHOLE_NAME and fold(p[1].name) in asked]
+        loose = not any(m.how == "name" for m in plan.subjects)
+        whole = [
+            p
+            for p in (self._all_indicators(plan) if loose else pairs)
+            if len(fold(p[1].name)) >= _WHOLE_NAME and fold(p[1].name) in asked
+        ]
         if whole:
             # 「騒音の環境基準達成率」: the longest of the names that stand there whole.
             longest = max(len(fold(i.name)) for _, i in whole)

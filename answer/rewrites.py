@@ -57,6 +57,9 @@ _THAN_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の[^
 _YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の(?:予算|決算)額?)?(?:を|に|より|より?も)?$")
 _AIM = re.compile(r"(?:ため|活動|取組|方法|には|工夫|対策|仕組|こと|支援|努力)")
 _MONEY = re.compile(r"金|費|円|額|税|いくら|幾ら")
+_NOT_IN = re.compile(
+    "(?:が|は|の)?(?:担当|所管)?(?:に|として|には)?(?:入って|加わって|関わって|含まれて)(?:おらず|い?な[いくか]|いません|おりません)"
+)
 _MUST = re.compile("(?:ないと|なければ|なくては|なきゃ|ねば)$")
 _EITHER_ONE = re.compile("(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
@@ -341,6 +344,14 @@ def obliged(draft: Draft, turn: Turn) -> None:
     ]
 
 
+def not_of_department(draft: Draft, turn: Turn) -> None:
+    """「地域振興課が担当に入っておらず」「区政推進課が入っていないもの」 leaves that department's out."""
+    for _, end, name in list(draft.spans):
+        match = _NOT_IN.match(draft.folded[end:])
+        if match and name in draft.departments:
+            draft.words.append(Word(end, end + match.end(), "exclude", "words", match.group()))
+
+
 def year_begins(draft: Draft, turn: Turn) -> None:
     """「年度が始まって4か月たったのに」: no project began."""
     draft.words = [
@@ -386,6 +397,7 @@ REWRITES: tuple[Rewrite, ...] = (
     widened,
     both_alike,
     obliged,
+    not_of_department,
     year_begins,
     plan_of_year,
     parts_within,

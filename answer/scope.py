@@ -11,7 +11,7 @@ from answer.names import Mention
 from answer.types import NameMatch
 from answer.vocabulary import Word, vocabulary
 
-_BELONGS = re.compile(r"(?:事業)?の(?:うちの?|中の|なかの|中にある|細事業の|細事業)?、?")
+_BELONGS = re.compile(r"(?:事業)?の(?:うちの?|ほうの|方の|中の|なかの|中にある|細事業の|細事業)?、?")
 _AND = re.compile(r"(?:と|、|や|および|及び)")
 # 「地域振興課が担当に入っているものを除外」
 _AS_WELL = re.compile(r"(?:の(?:事業|もの))?も[^、]{0,4}(?:含|入れ|あわせ|合わせ|加え)")

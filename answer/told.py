@@ -15,7 +15,7 @@ from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Row
 from answer.several_counts import SeveralCounts, together
-from answer.types import Answer, Plan
+from answer.types import Answer, Plan, Reason
 from answer.vocabulary import vocabulary
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
@@ -25,6 +25,11 @@ _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
 _LATIN = re.compile(r"[\x20-\x7e]")
 _SHORT_FORM = re.compile(r"[一-鿿々ァ-ヺー]{2,}[（(]([A-ZＡ-Ｚ]{2,})[）)]")
+# 「累計の交付数の何パーセントに当たりますか」「1回につき平均して何人」, of numbers that are printed.
+_SHARE_OF_COUNT = re.compile(r"の何(?:%|パーセント|割)(?:に|を)(?:当た|あた|占め|相当)")
+_MEAN_OF_COUNT = re.compile(
+    r"[1１一](?:回|日|か所|団体)(?:につき|に付き|あたり|当たり)[^。]{0,10}何|平均(?:して|すると|で)?[^。]{0,6}何"
+)
 # 「結局何人になりましたか」 asks for what was reached.
 _WAS_DONE = re.compile(
     r"(?:ました|でした|った|いた|けた|きた|れた)(?:の|ん)?(?:です|でしょう)?(?:か|[。？?]|$)|実績|成果|結果|実際|結局"
@@ -78,6 +83,14 @@ class Told(Checked):
                 return by_year
             if found is not None:
                 return self._counted(plan, found)
+            told = None if _SHARE_OF_COUNT.search(half_width(plan.question)) else self._describe(plan)
+            unsaid = told is not None and _MEAN_OF_COUNT.search(plan.question) and "平均" not in told.text
+            if told is None or (unsaid and told.status == "answered"):
+                refused = (
+                    "印字された数どうしの割合や平均は計算できないため、答えを控えました。数を一つずつ質問してください。"
+                )
+                return self._finish(plan, Evidence("not_found", "no_figure", refused))
+            return told
         return self._describe(plan)
 
     def _quotes_targets(self, description: Description) -> bool:
@@ -90,15 +103,16 @@ class Told(Checked):
         }
         return all((q.passage.document_id, q.unit.line_start) in lines for q in description.quotes)
 
-    def _only_aimed_at(self, plan: Plan, targets: Evidence) -> Answer:
+    def _only_aimed_at(self, plan: Plan, targets: Evidence | None) -> Answer:
         """A count of which a target is printed and no result: the target, called so; of what was done, that it is not
         known.
         """
-        if _WAS_DONE.search(plan.question) is None:
+        if targets is not None and _WAS_DONE.search(plan.question) is None:
             return self._counted(plan, targets)
         told = "成果（実績）の記載は収録資料に見当たりません。書かれているのは目標だけです。"
-        running = any(block.row.phase == "interim" for block in targets.blocks)
-        return self._finish(plan, Evidence("not_found", "not_settled" if running else "no_figure", told, final=True))
+        running = any(r.phase == "interim" and r.fiscal_year in plan.years for r in self.ledger.rows)
+        reason: Reason = "not_settled" if running else "no_figure"
+        return self._finish(plan, Evidence("not_found", reason, told, final=True))
 
     def _in_each_year(self, plan: Plan) -> Answer | None:
         """A count asked of several years, year by year; None where that is one question or a year tells none."""
@@ -182,7 +196,7 @@ class Told(Checked):
             description = asked(plan, self.ledger, query)
         if asks_count(plan) and description.quotes and self._quotes_targets(description):
             targets = find_counts(plan, self.ledger, self._rows_for_counts(plan), targets=True)
-            if targets is not None:
+            if targets is not None or _WAS_DONE.search(plan.question):
                 return self._only_aimed_at(plan, targets)
         if asks_number(plan) and not description.quotes:
             missing = self._number_missing(plan, query)

@@ -25,6 +25,8 @@ from answer.service import Engine
         ("令和4年度の事業のうち、令和5年度の一覧表に同じ名称が見当たらないもの", "vanished"),
         ("健康生活支援事業の細事業で令和4年度限りとなり、5年度には見当たらないもの", "vanished"),
         ("5年度になくなった細事業", "vanished"),
+        ("「安全・安心」の柱の事業で、令和5年度には事業として載らなくなったもの", "vanished"),
+        ("令和4年度に総務課の自主企画事業だったもののうち、令和5年度の一覧表に同じ名前が見当たらないもの", "vanished"),
         # What is said of one year alone tells of no other.
         ("令和5年度にある事業は", None),
         ("令和4年度の予算がない事業", None),

@@ -53,3 +53,25 @@ def test_a_target_is_not_told_as_what_was_reached(ask: Ask) -> None:
 def test_the_noun_before_a_number_says_what_it_counts(ask: Ask) -> None:
     answer = ask("令和5年度に65歳以上へ貸し出した迷惑電話防止機器、7月末までの貸与件数は？")
     assert [f"{f.value}{f.unit}" for f in answer.figures] == ["46台"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "旭区で令和4年度に交付したマイナンバーカードは、累計の交付数の何パーセントに当たりますか。",
+        "令和4年度のご近助マニュアル研修会、1回につき平均して何人が参加した計算ですか。",
+        "令和5年度の旭ふれあい区民まつり、来場者満足度の実績は何％？",
+    ],
+)
+def test_no_other_number_stands_in_for_what_would_have_to_be_computed(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_a_mean_that_is_printed_is_told(ask: Ask) -> None:
+    assert "3.04" in ask("一時託児は1回の開室で平均何人？").text
+
+
+def test_two_of_a_kind_are_told_alike(ask: Ask) -> None:
+    answer = ask("令和4年度の防災訓練は何人ですか")
+    assert {str(f.value) for f in answer.figures} == {"2151", "4257"}

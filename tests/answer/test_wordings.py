@@ -427,3 +427,23 @@ def test_words_beside_what_is_asked(ask: Ask, question: str, values: list[str]) 
 def test_the_year_of_the_question_before(ask: Ask) -> None:
     earlier = ("令和4年度の商店街振興事業の執行率を教えて", "農の魅力PR事業は？")
     assert [str(f.value) for f in ask("では、その年の予算額は？", *earlier).figures] == ["526000"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("令和4年度決算の一般管理費について、差引の額を知りたい。", "6115770"),
+        ("障害者ネットワーク推進事業のほうの「普及啓発事業」は令和4年度いくら使った？", "926000"),
+        ("しょうがいしゃネットワーク推進事業って、令和5年の7月末でどのくらい執行済み？率で。", "28.4"),
+        ("令和5年度に掲げるジュニアボランティア経験者数の目標値はいくつでしょうか。", "300"),
+        ("令和4年度の読書活動推進事業（同じ名前の細事業ではなく、事業全体）の決算額を教えてください。", "408000"),
+    ],
+)
+def test_the_one_figure_that_is_asked_for(ask: Ask, question: str, value: str) -> None:
+    assert [str(f.value) for f in ask(question).figures] == [value]
+
+
+def test_what_a_department_is_not_in(ask: Ask) -> None:
+    earlier = "令和4年度の「魅力づくり」の事業とその予算を教えて"
+    answer = ask("その中で区政推進課が入っていないものは？", earlier)
+    assert [str(f.value) for f in answer.figures] == ["300000", "526000"]
