@@ -190,6 +190,9 @@ def places_described_rule(facts: Facts) -> Operation | None:
 
 def compare_rule(facts: Facts) -> Operation | None:
     """Two named things set against each other: 「令和4年度のDV対策事業と商店街振興事業の予算の差はいくら？」"""
+    if facts.draft.places >= 2 and not facts.money and ranks_by_projects(facts.draft):
+        # 「旭区と西区で事業数が多いのはどっち」: how many each has.
+        return "count"
     asked_which = facts.has("compare", "which", "compare") or facts.times
     two_scopes = len(facts.draft.departments) == 2 or facts.scopes == 2
     plain = not (facts.draft.amounts or facts.subjects or facts.has("level"))

@@ -447,3 +447,15 @@ def test_what_a_department_is_not_in(ask: Ask) -> None:
     earlier = "令和4年度の「魅力づくり」の事業とその予算を教えて"
     answer = ask("その中で区政推進課が入っていないものは？", earlier)
     assert [str(f.value) for f in answer.figures] == ["300000", "526000"]
+
+
+def test_how_many_projects_two_wards_have(ask: Ask) -> None:
+    text = ask("横浜市旭区と西区で令和4年度の事業数が多いのはどっち？").text
+    assert "45件" in text
+    assert "19件" in text
+    assert "予算額の比較" not in text
+
+
+def test_the_state_of_a_year_so_far(ask: Ask) -> None:
+    answer = ask("2023年度の途中経過で、予算より多く使っている事業はある？")
+    assert [str(f.value) for f in answer.figures] == ["9486000", "10038000"]
