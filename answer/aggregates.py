@@ -455,7 +455,11 @@ class Aggregates(Changes, Refusals):
     def _share(self, plan: Plan) -> Evidence:
         """What part of a whole: the whole is what stands before 「に占める」, a sub-project's project, or all rows."""
         evidence = Evidence()
-        metric: Metric = next((m for m in plan.metrics if m != "execution_rate"), "budget")
+        amounts = [m for m in plan.metrics if m != "execution_rate"] or ["budget"]
+        # 「予算額上位10事業の決算額の合計は全体の何%」: the first metric picks, the last is asked for.
+        picked = bool(plan.positions or plan.limit) or plan.level_named
+        picks = picked and plan.descending is not None and not plan.subjects
+        metric: Metric = amounts[-1] if picks else amounts[0]
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
         if len(plan.subjects) == 1 and set(plan.whole) <= {*plan.subjects[0].names, *plan.subjects[0].kin}:
@@ -496,8 +500,10 @@ class Aggregates(Changes, Refusals):
             whole = sum((v.number for _, v in whole_values), Decimal(0))
             if not whole:
                 continue
-            part = sum((v.number for _, v in part_values), Decimal(0))
             block = Block(first, block_title(first))
+            if picks:
+                part_values = self._leading(plan, part_values, metric, block)
+            part = sum((v.number for _, v in part_values), Decimal(0))
             block.items = [Item(r, (v,)) for r, v in part_values]
             if len(whole_values) == 1:
                 block.wholes.extend(whole_values[0][1].figures)

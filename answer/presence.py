@@ -21,7 +21,7 @@ _THERE = re.compile(
     rf"{_LIST}{_ADDED}(?P<verb>あ(?:[っりる]|れば)|載っ|載る|掲載され|出て|出る|登場|含まれ|存在し|並ん|見られ(?:た|る)|加わ|現れ|お目見え|計上され|やって|行って|行われ|実施し|続い)|から(?P<since>の(?!金額|予算|差)|始ま|でき|加わ|新)"
 )
 _NOT_THERE = re.compile(
-    rf"{_LIST}(?:もう|すでに|既に)?(?:同じ)?(?:名前|名称|事業名)?(?:(?:が|は)|事業としては?)?(?P<verb>載らなくな|なくな|無くな|(?<![少す])な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
+    rf"{_LIST}(?:もう|すでに|既に)?(?:同じ)?(?:名前|名称|事業名)?(?:(?:が|は)|事業としては?)?(?P<verb>載らなくな|なくな|無くな|(?:(?<![ぁ-ん少])|(?<=[はがもにの]))な[いくかし]|無[いくか]|載っていな|載らな|掲載されていな|見当たら|見られな|ありま?せ|出てこな"
     r"|存在しな|計上されていな|計上されな|計上がな|残っていな|残らな|引き継がれていな|引き継がれな|続いていな"
     r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
 )
@@ -120,6 +120,6 @@ def kept_stretch(draft: Draft) -> tuple[int, int] | None:
         return match.span()
     if presence_of(draft) != "kept":
         return None
-    last = max(end for _, end, _ in sorted(draft.year_spans)[:2])
+    last = max((end for _, end, _ in sorted(draft.year_spans)[:2]), default=0)
     rows = _ROW_WORD.search(draft.folded, last)
     return (last, rows.end()) if rows else None

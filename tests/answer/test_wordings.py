@@ -459,3 +459,24 @@ def test_how_many_projects_two_wards_have(ask: Ask) -> None:
 def test_the_state_of_a_year_so_far(ask: Ask) -> None:
     answer = ask("2023年度の途中経過で、予算より多く使っている事業はある？")
     assert [str(f.value) for f in answer.figures] == ["9486000", "10038000"]
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        # 72,262 of 133,188, 44,686 of 139,486 and 13,475 of 133,188.
+        ("令和4年度の予算額上位10事業の決算額の合計は全体の何%？", "54.3"),
+        ("令和4年度の予算が大きい順に5事業の予算は全体の何割？", "32.0"),
+        ("令和4年度の決算額が最も大きい事業は全体の何%を占める？", "10.1"),
+    ],
+)
+def test_what_the_first_of_an_order_are_of_all(ask: Ask, question: str, share: str) -> None:
+    computation = ask(question).computation
+    assert computation is not None
+    assert str(computation.value) == share
+
+
+def test_what_did_not_change_is_no_list_of_what_is_new(ask: Ask) -> None:
+    answer = ask("予算が前年度から変わらなかった事業の令和5年度の執行率は？")
+    assert answer.plan is not None
+    assert answer.plan.operation == "change"
