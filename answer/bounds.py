@@ -433,18 +433,16 @@ def _right_after_metric(draft: Draft, amount: Amount) -> bool:
 
 def without_unit(draft: Draft) -> bool:
     """「予算が5000を超える事業」: a bound on money of which nobody can tell whether it is in 円 or in 千円."""
-    money = [w for w in draft.of("metric") if w.meaning in _MONEY]
+    money = [w.end for w in draft.of("metric") if w.meaning in _MONEY]
     bounds = [w.start for w in draft.of("comparator")]
-    for amount in draft.amounts:
-        bare = amount.kind == "number" and _DIGITS.fullmatch(amount.printed) and 0 < amount.value < _SURELY_YEN
-        named = any(_BESIDE.fullmatch(draft.folded[w.end : amount.start]) for w in money if w.end <= amount.start)
-        if (
-            bare
-            and named
-            and any(draft.folded[amount.end : start] in ("", "を", "に") for start in bounds if start >= amount.end)
-        ):
-            return True
-    return False
+    return any(
+        amount.kind == "number"
+        and _DIGITS.fullmatch(amount.printed) is not None
+        and 0 < amount.value < _SURELY_YEN
+        and stands_beside(draft, money, [amount.start])
+        and any(draft.folded[amount.end : start] in ("", "を", "に") for start in bounds if start >= amount.end)
+        for amount in draft.amounts
+    )
 
 
 def _as_money(amount: Amount) -> Amount:

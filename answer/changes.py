@@ -17,6 +17,11 @@ from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
 
+_SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
+# 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
+_LAST_THEN = re.compile(
+    r"(?:(?<![前昨])年度?|[rh]\d{1,2})(?:から|以降|より後|限り|かぎり|を最後|(?:で|に|をもって)(?:終|打ち切)|まで)"
+)
 _PICKS = re.compile(
     r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|\d事業(?:で|の)|事業の?(?:なか|中|うち)で?"
 )
@@ -429,9 +434,6 @@ class Changes(Selection):
         return evidence
 
 
-_SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
-
-
 def _add_up_changes(block: Block, name: str, changes: Sequence[Decimal]) -> None:
     """「予算が減った事業の減少額の合計」: the changes of all rows told, as one size."""
     block.result, block.unit = sum((abs(change) for change in changes), Decimal(0)), "yen"
@@ -466,12 +468,6 @@ def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
     if bound.unit == "times":
         return COMPARE[bound.comparator](after / before, bound.value)
     return COMPARE[bound.comparator](abs(after - before) * 100 / before, bound.value)
-
-
-# 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
-_LAST_THEN = re.compile(
-    r"(?:(?<![前昨])年度?|[rh]\d{1,2})(?:から|以降|より後|限り|かぎり|を最後|(?:で|に|をもって)(?:終|打ち切)|まで)"
-)
 
 
 def _meant(plan: Plan, earlier: int, later: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from answer.names import TAKEN, Mention
@@ -62,7 +63,11 @@ class Draft:
 
     def drop(self, family: str, *meanings: str) -> None:
         """Forget words that turned out to mean something else here."""
-        self.words = [w for w in self.words if w.family != family or (meanings and w.meaning not in meanings)]
+        self.drop_where(lambda w: w.family == family and (not meanings or w.meaning in meanings))
+
+    def drop_where(self, holds: Callable[[Word], bool]) -> None:
+        """Forget the words of which something holds."""
+        self.words = [w for w in self.words if not holds(w)]
 
     def take(self, start: int, end: int) -> None:
         """Mark a stretch as accounted for."""

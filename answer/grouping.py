@@ -12,6 +12,9 @@ from answer.evidence import Block
 from answer.ledger import Row, keys_of
 from records import Figure, Metric, Phase
 
+# What tells in a row to which group it belongs.
+_GROUP_NAMES = {"pillar": "柱", "department": "担当課", "category": "区分"}
+
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
@@ -42,9 +45,6 @@ def group_rows(rows: Iterable[Row], key_of: Callable[[Row], str]) -> tuple[RowGr
         groups.setdefault((key_of(row), row.fiscal_year, row.phase, row.as_of), []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (*item[0][:3], item[0][3] or date.min))
     return tuple(RowGroup(*shared, tuple(members)) for shared, members in ordered)
-
-
-_GROUP_NAMES = {"pillar": "柱", "department": "担当課", "category": "区分"}
 
 
 def tell_outside_groups(block: Block, rows: Iterable[Row], by: str) -> None:

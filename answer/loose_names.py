@@ -15,10 +15,10 @@ from answer.segments import boundaries_of, content_terms, nouns_of, reading_of
 from answer.types import NameMatch
 from answer.vocabulary import Word, vocabulary
 
-# One character of these is no part of a name that a question means.
 # 「「安全・安心」の柱を構成する事業」
 _BEHIND_SCOPE = re.compile(r"(?:の?(?:柱|分野|区分|部署))?[をがはにで]?")
 _PICKS_PROJECTS = re.compile(r"[ぁ-ん]{0,5}(?:事業|もの)")
+# One character of these is no part of a name that a question means.
 _NO_PART = frozenset("月年日区市課人数額費率上下中内外前後間者等事業度一二三四五六七八九十百千万")
 _HIRAGANA_RUN = re.compile(r"[ぁ-ゖ]{4,}")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]{3,}")

@@ -188,11 +188,13 @@ def places_described_rule(facts: Facts) -> Operation | None:
     return "describe" if facts.draft.places >= 2 and facts.has("ask", "describe") and not facts.money else None
 
 
+def places_counted_rule(facts: Facts) -> Operation | None:
+    """How many projects each of two places has: 「横浜市旭区と西区で令和4年度の事業数が多いのはどっち？」"""
+    return "count" if facts.draft.places >= 2 and not facts.money and ranks_by_projects(facts.draft) else None
+
+
 def compare_rule(facts: Facts) -> Operation | None:
     """Two named things set against each other: 「令和4年度のDV対策事業と商店街振興事業の予算の差はいくら？」"""
-    if facts.draft.places >= 2 and not facts.money and ranks_by_projects(facts.draft):
-        # 「旭区と西区で事業数が多いのはどっち」: how many each has.
-        return "count"
     asked_which = facts.has("compare", "which", "compare") or facts.times
     two_scopes = len(facts.draft.departments) == 2 or facts.scopes == 2
     plain = not (facts.draft.amounts or facts.subjects or facts.has("level"))
@@ -203,7 +205,7 @@ def compare_rule(facts: Facts) -> Operation | None:
         bounded = bool(facts.draft.amounts)
         if more and len(facts.subjects) == 2:
             return "compare"
-        if more and not bounded and (len(facts.draft.departments) == 2 or facts.scopes == 2):
+        if more and not bounded and two_scopes:
             # 「課ごとに見ると、A課はB課よりいくら多い」
             return "compare"
         beaten = len(facts.subjects) == 2 and facts.has("comparator", "gt", "lt")
@@ -388,6 +390,7 @@ RULES: tuple[Rule, ...] = (
     departments_rule,
     both_ends_rule,
     places_described_rule,
+    places_counted_rule,
     compare_rule,
     settled_to_budget_rule,
     why_rule,

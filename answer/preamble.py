@@ -61,13 +61,12 @@ def without_preamble(question: str, read: Callable[[str], tuple[Draft, Plan]], g
         return question if told else asked
     draft, plan = read(asked)
     said = [read(sentence) for sentence in told]
-    before = _anchors(draft, plan, said)
-    if _POINTS_BACK.match(asked):
-        names = {m.match.words for d, _ in said for m in d.subjects if m.match.how == "name"}
-        if len(names) == 1 and not goes_on:
-            return _anchors(draft, plan, said, named=False) + _named(asked, names.pop())
-        return asked if goes_on and not before else question
-    return before + asked if _is_whole(draft) else question
+    if not _POINTS_BACK.match(asked):
+        return _anchors(draft, plan, said) + asked if _is_whole(draft) else question
+    if goes_on:
+        return question if _anchors(draft, plan, said) else asked
+    names = {name for d, _ in said for name in _exact_names(d)}
+    return _anchors(draft, plan, said, named=False) + _named(asked, names.pop()) if len(names) == 1 else question
 
 
 def _named(asked: str, name: str) -> str:
@@ -110,19 +109,21 @@ def _is_whole(draft: Draft) -> bool:
 def _without_close(sentences: list[str], read: Callable[[str], tuple[Draft, Plan]]) -> list[str]:
     """The sentences without those at the end that tell something of which nothing is asked: 「会議で使います。」"""
     kept = list(sentences)
-    while len(kept) > 1 and (_CLOSES.match(kept[-1].strip()) or _only_tells(kept[-1])):
-        if _CLOSES.match(kept[-1].strip()):
-            kept.pop()
-            continue
-        if _holds_something(*read(kept[-1])):
-            break
+    while len(kept) > 1 and (
+        _CLOSES.match(kept[-1].strip()) or (_only_tells(kept[-1]) and not _holds_something(*read(kept[-1])))
+    ):
         kept.pop()
     return kept
 
 
+def _exact_names(draft: Draft) -> list[str]:
+    """The projects that are named whole, as they are written."""
+    return [m.match.words for m in draft.subjects if m.match.how == "name"]
+
+
 def _holds_something(draft: Draft, plan: Plan) -> bool:
     """Whether a stretch names or bounds anything that a question may mean."""
-    exact = any(m.match.how == "name" for m in draft.subjects) or draft.departments or draft.pillars
+    exact = _exact_names(draft) or draft.departments or draft.pillars
     held = draft.years or draft.amounts or plan.place_words or plan.unknown_places or draft.categories
     return bool(exact or held or draft.presence) or any(draft.has(family) for family in _NARROWS)
 
@@ -147,8 +148,7 @@ def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]], named: bo
         if not (plan.place_words or plan.unknown_places):
             places += [*said.place_words, *said.unknown_places]
         if named and not asked.spans:
-            exact = [m.match.words for m in draft.subjects if m.match.how == "name"]
-            names += [*exact, *draft.departments, *draft.pillars, *draft.categories]
+            names += [*_exact_names(draft), *draft.departments, *draft.pillars, *draft.categories]
         announced = _ANNOUNCES.search(draft.folded) is not None
         if announced and not asked.has("metric") and (asked.has("rank") or asked.has("ask", "how_much")):
             metrics += [word.text for word in draft.of("metric")]

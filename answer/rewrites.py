@@ -126,7 +126,7 @@ def columns_of_years(draft: Draft, turn: Turn) -> None:
 def told_as_well(draft: Draft, turn: Turn) -> None:
     """「金額もあわせてお示しください」 adds nothing up."""
     if _ALSO_TELL.search(draft.folded):
-        draft.words = [w for w in draft.words if not (w.meaning == "sum" and w.text in ("あわせて", "合わせて"))]
+        draft.drop_where(lambda w: w.meaning == "sum" and w.text in ("あわせて", "合わせて"))
 
 
 def aims(draft: Draft, turn: Turn) -> None:
@@ -152,7 +152,7 @@ def aims(draft: Draft, turn: Turn) -> None:
 def negative_change(draft: Draft, turn: Turn) -> None:
     """「前年度比でマイナスになった事業」 fell, and went over no budget."""
     if draft.has("compare", "change") and any(w.text == "マイナス" for w in draft.of("shorthand")):
-        draft.words = [w for w in draft.words if w.text != "マイナス"]
+        draft.drop_where(lambda w: w.text == "マイナス")
         draft.add("compare", "down")
 
 
@@ -160,7 +160,7 @@ def appropriated(draft: Draft, turn: Turn) -> None:
     """「充てた決算額」, 「そのうち広報に充てたのは？」: the verb says 予算 only where nothing else says the figure."""
     others = any(w.family == "metric" and not w.text.startswith("充て") for w in draft.words)
     if others or turn.previous is not None:
-        draft.words = [w for w in draft.words if not (w.family == "metric" and w.text.startswith("充て"))]
+        draft.drop_where(lambda w: w.family == "metric" and w.text.startswith("充て"))
 
 
 def adverbs(draft: Draft, turn: Turn) -> None:
@@ -168,12 +168,10 @@ def adverbs(draft: Draft, turn: Turn) -> None:
     if _ONLY_LEAVE.search(draft.folded):
         # 「総務課のものだけ残して」
         draft.drop("shorthand", "left_over")
-    draft.words = [
-        w
-        for w in draft.words
-        # 「令和4年度にもあった事業だけでよい」 orders nothing.
-        if not (w.family == "rank" and w.text in _FINE and draft.folded[: w.start].endswith(("で", "ば", "も")))
-    ]
+    # 「令和4年度にもあった事業だけでよい」 orders nothing.
+    draft.drop_where(
+        lambda w: w.family == "rank" and w.text in _FINE and draft.folded[: w.start].endswith(("で", "ば", "も"))
+    )
     for word in draft.of("shorthand"):
         # 「1円も変わらない」 is no zero, 「残らず挙げて」 leaves nothing of a budget.
         rest = draft.folded[word.end :]
@@ -185,17 +183,15 @@ def adverbs(draft: Draft, turn: Turn) -> None:
     if draft.has("compare", "vanished") and _NAME_LEFT.search(draft.folded):
         # 「廃止され、一覧に名称が残っていない事業」
         draft.drop("shorthand", "used_up", "left_over")
-    draft.words = [
-        w
-        for w in draft.words
-        if not (
+    draft.drop_where(
+        lambda w: (
             w.meaning == "difference"
             and (
                 (w.text == "あまり" and not _OF_REMAINDER.match(draft.folded[w.end :]))
-                or (w.text.startswith("残") and _LEFT_OUT_BEFORE.search(draft.folded[: w.start]))
+                or (w.text.startswith("残") and _LEFT_OUT_BEFORE.search(draft.folded[: w.start]) is not None)
             )
         )
-    ]
+    )
 
 
 def year_before(draft: Draft, turn: Turn) -> None:
@@ -328,20 +324,16 @@ def parts_within(draft: Draft, turn: Turn) -> None:
 
 def both_alike(draft: Draft, turn: Turn) -> None:
     """「令和4年度と令和5年度のどちらも執行率が90%以上」: what holds of both asks not which of them."""
-    draft.words = [
-        w
-        for w in draft.words
-        if not (w.family == "compare" and w.meaning == "which" and _EITHER_ONE.match(draft.folded[w.end :]))
-    ]
+    draft.drop_where(
+        lambda w: (w.family, w.meaning) == ("compare", "which") and _EITHER_ONE.match(draft.folded[w.end :]) is not None
+    )
 
 
 def obliged(draft: Draft, turn: Turn) -> None:
     """「会議で説明しないといけない」 bounds nothing."""
-    draft.words = [
-        w
-        for w in draft.words
-        if not (w.family == "comparator" and w.text == "いけない" and _MUST.search(draft.folded[: w.start]))
-    ]
+    draft.drop_where(
+        lambda w: (w.family, w.text) == ("comparator", "いけない") and _MUST.search(draft.folded[: w.start]) is not None
+    )
 
 
 def not_of_department(draft: Draft, turn: Turn) -> None:
@@ -354,11 +346,9 @@ def not_of_department(draft: Draft, turn: Turn) -> None:
 
 def year_begins(draft: Draft, turn: Turn) -> None:
     """「年度が始まって4か月たったのに」: no project began."""
-    draft.words = [
-        w
-        for w in draft.words
-        if not (w.family == "compare" and w.meaning == "new" and draft.folded[: w.start].endswith(("年度が", "年が")))
-    ]
+    draft.drop_where(
+        lambda w: (w.family, w.meaning) == ("compare", "new") and draft.folded[: w.start].endswith(("年度が", "年が"))
+    )
 
 
 def widened(draft: Draft, turn: Turn) -> None:

@@ -30,6 +30,7 @@ _SHARE_OF_COUNT = re.compile(r"の何(?:%|パーセント|割)(?:に|を)(?:当�
 _MEAN_OF_COUNT = re.compile(
     r"[1１一](?:回|日|か所|団体)(?:につき|に付き|あたり|当たり)[^。]{0,10}何|平均(?:して|すると|で)?[^。]{0,6}何"
 )
+_NOT_COMPUTED = "印字された数どうしの割合や平均は計算できないため、答えを控えました。数を一つずつ質問してください。"
 # 「結局何人になりましたか」 asks for what was reached.
 _WAS_DONE = re.compile(
     r"(?:ました|でした|った|いた|けた|きた|れた)(?:の|ん)?(?:です|でしょう)?(?:か|[。？?]|$)|実績|成果|結果|実際|結局"
@@ -83,25 +84,25 @@ class Told(Checked):
                 return by_year
             if found is not None:
                 return self._counted(plan, found)
-            told = None if _SHARE_OF_COUNT.search(half_width(plan.question)) else self._describe(plan)
-            unsaid = told is not None and _MEAN_OF_COUNT.search(plan.question) and "平均" not in told.text
-            if told is None or (unsaid and told.status == "answered"):
-                refused = (
-                    "印字された数どうしの割合や平均は計算できないため、答えを控えました。数を一つずつ質問してください。"
-                )
-                return self._finish(plan, Evidence("not_found", "no_figure", refused))
+            if _SHARE_OF_COUNT.search(half_width(plan.question)):
+                return self._finish(plan, Evidence("not_found", "no_figure", _NOT_COMPUTED))
+            told = self._describe(plan)
+            if _MEAN_OF_COUNT.search(plan.question) and told.status == "answered" and "平均" not in told.text:
+                return self._finish(plan, Evidence("not_found", "no_figure", _NOT_COMPUTED))
             return told
         return self._describe(plan)
 
     def _quotes_targets(self, description: Description) -> bool:
         """Whether the lines that would answer are all lines of indicators of which a target alone is printed."""
-        lines = {
-            (indicator.document_id, line)
-            for indicator in self.library.indicators
-            if indicator.target and not indicator.result
-            for line in range(indicator.source.line_start, indicator.source.line_end + 1)
-        }
-        return all((q.passage.document_id, q.unit.line_start) in lines for q in description.quotes)
+        aims = [i for i in self.library.indicators if i.target and not i.result]
+        return all(
+            any(
+                i.document_id == quote.passage.document_id
+                and i.source.line_start <= quote.unit.line_start <= i.source.line_end
+                for i in aims
+            )
+            for quote in description.quotes
+        )
 
     def _only_aimed_at(self, plan: Plan, targets: Evidence | None) -> Answer:
         """A count of which a target is printed and no result: the target, called so; of what was done, that it is not
