@@ -159,7 +159,7 @@ class NameIndex:
 
     def kin(self, names: Iterable[str]) -> tuple[str, ...]:
         """Other names that differ from these only in a tail, a bracket or a の."""
-        given = set(names)
+        given = dict.fromkeys(names)
         if self._kin is None:
             self._kin = defaultdict(list)
             for name in self.names:
@@ -167,7 +167,7 @@ class NameIndex:
                     self._kin[key].append(name)
         return tuple(
             dict.fromkeys(
-                other for name in given for key in _keys(name) for other in self._kin[key] if other not in given
+                other for name in given for key in sorted(_keys(name)) for other in self._kin[key] if other not in given
             )
         )
 

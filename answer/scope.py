@@ -151,7 +151,7 @@ def whole_of(draft: Draft) -> tuple[str, ...]:
     at = draft.folded.find("に占め")
     if at >= 0:
         # 「Bに占めるA」 has B before it and A after; 「AがBに占める」 has both before, B last.
-        named = sorted({span for span in draft.spans if span[1] <= at}, key=lambda span: span[1])
+        named = sorted(dict.fromkeys(span for span in draft.spans if span[1] <= at), key=lambda span: span[1])
         if any(start > at for start, _, _ in draft.spans):
             return tuple(dict.fromkeys(name for _, _, name in named))
         last = named[-1][:2] if len({span[:2] for span in named}) >= 2 else None

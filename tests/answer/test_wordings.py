@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from oracle import Ask
 
+from answer.service import Engine
+
 SAME = [
     ("しっこうりつ わーすと3 れいわ4ねんど", "令和4年度の執行率ワースト3"),
     ("令和4年度に地域振興課が受け持っていた事業は全部でいくつありましたか", "令和4年度の地域振興課の事業は何件ですか"),
@@ -480,3 +482,12 @@ def test_what_did_not_change_is_no_list_of_what_is_new(ask: Ask) -> None:
     answer = ask("予算が前年度から変わらなかった事業の令和5年度の執行率は？")
     assert answer.plan is not None
     assert answer.plan.operation == "change"
+
+
+def test_the_names_of_a_whole_are_in_the_order_of_their_spans(engine: Engine) -> None:
+    """Several names at one place came in the order of a set, which differs from run to run."""
+    question = "水・緑・花の魅力アップ事業（令和4年度）の予算に占める「花いっぱい事業」の割合を出してください。"
+    draft, _ = engine.understanding.reader.read(question)
+    before = list(dict.fromkeys(name for _, end, name in draft.spans if end <= draft.folded.find("に占め")))
+    assert len(before) > 2
+    assert list(engine.plan(question).whole) == before
