@@ -22,7 +22,7 @@ _OF_WRITING = re.compile("表記|書き方")
 _OF_COUNTS = re.compile("の数は|施設数|団体数|人数|者数|参加者|回数|件数|部数|何人|何回|何件")
 _OF_ROWS: dict[str, Metric] = {"difference": "difference", "rate": "execution_rate"}
 _OF_TIME = frozenset(("年", "月", "日", "時", "分", "週"))
-_ADDED_UP = re.compile("足し|合計|合わせ|総和|積み上げ")
+_ADDED_UP = re.compile("足[しすせ]|合計|合わせ|総和|積み上げ")
 _TABLES = re.compile("総括表|一覧表|ページ")
 
 

@@ -20,10 +20,7 @@ from records import Metric
 _SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
 # 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
 _LAST_THEN = re.compile(
-    r"(?:(?<![前昨])年度?|[rh]\d{1,2})(?:から|以降|より後|限り|かぎり|を最後|(?:で|に|をもって)(?:終|打ち切)|まで)"
-)
-_PICKS = re.compile(
-    r"もの(?:は|を|が|に)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|\d事業(?:で|の)|事業の?(?:なか|中|うち)で?"
+    r"(?:(?<![前昨])年度?|[rh]\d{1,2})(?:から|以降|より|(?:と|に)比べ|と比較|に対し|比で|限り|かぎり|を最後|(?:で|に|をもって)(?:終|打ち切)|まで)"
 )
 # One side of a comparison: its words, its sum, and the rows with their values.
 Side = tuple[str, Decimal, list[tuple[Row, Value]]]
@@ -146,8 +143,6 @@ class Changes(Selection):
             free = replace(plan, years=())
         if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
             return self._change_of_groups(plan, free, asked[0])
-        # 「自主企画事業で減っているものはどれ」
-        picks = plan.level_named or _PICKS.search(plan.question) is not None
         named = {name for match in plan.subjects for name in match.names}
         children = self._scoped_rows(free) if named and plan.level == "sub_project" and plan.level_named else []
         # 「Aで一番増えた細事業」, A being no 細事業 itself.
@@ -156,11 +151,15 @@ class Changes(Selection):
             rows = children
         elif plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
-        elif (plan.pillars or plan.categories) and not (picks and plan.direction):
+        elif (plan.pillars or plan.categories) and not (plan.picks and plan.direction):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
-        elif plan.departments and not plan.direction and (plan.summed or not picks):
+        elif (
+            plan.departments
+            and not (plan.picks and plan.direction)
+            and (plan.summed or not (plan.picks or plan.conditions))
+        ):
             return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)

@@ -68,7 +68,8 @@ def interpreted(plan: Plan) -> str:
             "not_down": "減らなかったもの",
         }.get(plan.direction or "", "")
         bounds = (change_bounds_text(plan.change_bounds), conditions_text(plan.conditions))
-        picked = [told for told in (direction, *bounds) if told]
+        added_up = bool(plan.departments or plan.pillars or plan.categories) and not plan.picks
+        picked = [told for told in (direction, *bounds) if told and not added_up]
         by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
         columns = "と".join(f"{fiscal_year_label(year)}の{METRIC_NAMES[m]}" for year, m in plan.columns)
         body = f"{rows}の{columns or metrics or '予算額'}の{by}年度間の増減" + (

@@ -9,6 +9,7 @@ from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.selection import Selection, unique_rows
 from answer.types import Exclusion, Plan
+from answer.values import METRIC_NAMES
 from ingest.eras import fiscal_year_label
 
 
@@ -38,6 +39,12 @@ class Lists(Selection):
                 block = Block(row, f"{block_title(row)} {row.name}")
                 block.considered = len(children)
                 block.items = [Item(r, self._values(r, metrics)) for r in children]
+                if not any(item.values for item in block.items):
+                    # 「何にお金を使っているの？」 halfway through the year: only budgets are printed of its parts.
+                    block.items = [Item(r, self._values(r, ("budget",))) for r in children]
+                    if any(item.values for item in block.items):
+                        asked = "・".join(METRIC_NAMES[m] for m in metrics)
+                        evidence.notes.append(f"{block_title(row)}の細事業ごとの{asked}は、収録資料に見当たりません。")
                 evidence.blocks.append(block)
         evidence.description = "細事業の内訳"
         return evidence

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import jaconv
 from rapidfuzz import fuzz, process
 
-from answer.segments import boundaries_of, to_hiragana
+from answer.segments import boundaries_of, spoken_words, to_hiragana
 from answer.types import NameMatch
 from answer.vocabulary import vocabulary
 from ingest.eras import find_years
@@ -44,6 +44,9 @@ _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 # So many kana at the beginning of a name's reading tell it from the others.
 _MIN_READ = 7
 _NEARLY_AS_LONG = 0.7
+# Readings of so many kana are compared without voicing.
+_MIN_UNVOICED = 10
+_UNVOICED = str.maketrans("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ")
 _MAX_NAMES_GAPPED = 4
 
 
@@ -297,21 +300,25 @@ class NameIndex:
         return [form for form, count in shared.items() if count >= len(_pairs_of(form)) - 3]
 
     def by_reading(self, folded: str) -> Mention | None:
-        """A name written otherwise but read the same (in kana, or with other kanji): the longest such name."""
+        """A name written otherwise but read the same (in kana, or with other kanji): the longest such name.
+
+        Long names may differ in voicing too: 区作り is 区づくり.
+        """
         if self._readings is None:
             self._readings = {}
             for form in (*self.forms, *self.cores):
                 reading = to_hiragana(self._reading(form)).replace(" ", "")
                 if len(reading) >= 5:
-                    self._readings.setdefault(reading, form)
+                    self._readings.setdefault(_keyed(reading), form)
                 # 「のうの魅力PR事業」 without the ward's name before it.
                 without = to_hiragana(self._reading(_WARD.sub("", form))).replace(" ", "")
                 if len(without) >= _MIN_READ and form in self.forms:
-                    self._readings.setdefault(without, form)
+                    self._readings.setdefault(_keyed(without), form)
         spoken, places, cuts = self._spoken(folded)
+        unvoiced = spoken.translate(_UNVOICED)
         best: tuple[int, int, str] | None = None
         for reading, form in self._readings.items():
-            at = spoken.find(reading)
+            at = (unvoiced if len(reading) >= _MIN_UNVOICED else spoken).find(reading)
             if (
                 at not in cuts
                 or at + len(reading) not in cuts
@@ -354,19 +361,27 @@ class NameIndex:
         spoken = ""
         places: list[int] = []
         cuts: set[int] = set()
-        for run in re.finditer(r"[ぁ-ゖァ-ヺー]+|[一-鿿々]+|[^ぁ-ゖァ-ヺー一-鿿々]+", folded):
-            text = run.group()
-            kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in text)
-            reading = to_hiragana(text if kana or not text.strip(chr(0)) else self._reading(text))
-            if len(reading) == len(run.group()):
-                places.extend(range(run.start(), run.end()))
-            else:
-                places.extend([run.start()] * len(reading))
-            cuts.update(range(len(spoken), len(spoken) + len(reading)) if kana else (len(spoken),))
+        at = 0
+        for start, surface, kana in (*spoken_words(folded.replace(TAKEN, "、")), (len(folded), "", "")):
+            for place in range(at, start):
+                cuts.add(len(spoken))
+                spoken += folded[place]
+                places.append(place)
+            in_kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in surface)
+            reading = to_hiragana(surface if in_kana else kana)
+            aligned = len(reading) == len(surface)
+            places.extend(range(start, start + len(surface)) if aligned else [start] * len(reading))
+            cuts.update(range(len(spoken), len(spoken) + len(reading)) if in_kana else (len(spoken),))
             spoken += reading
+            at = start + len(surface)
         places.append(len(folded))
         cuts.add(len(spoken))
         return spoken, places, cuts
+
+
+def _keyed(reading: str) -> str:
+    """A name's reading as it is looked up: a long one without its voicing."""
+    return reading.translate(_UNVOICED) if len(reading) >= _MIN_UNVOICED else reading
 
 
 _GENERIC = frozenset(

@@ -19,6 +19,7 @@ from answer.vocabulary import Word, vocabulary
 from answer.written_amounts import amounts_in
 from answer.written_years import YearReader
 
+_MIN_READ_WHOLE = 7
 _KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
 _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
 # 「柱（Ⅰ～Ⅳ）別」 is every pillar.
@@ -113,6 +114,11 @@ class Reader:
     def _read_whole_names(self, draft: Draft, bounds: frozenset[int]) -> None:
         """Names of projects written whole, or so with particles between their words or one character wrong."""
         exact = self.projects.exact(draft.open)
+        read = self.projects.by_reading(draft.open)
+        if read is not None and _whole_otherwise(read, exact):
+            # 「災害に強い区作り事業」 is no part of a name with a word beside it.
+            take_subject(draft, read)
+            exact = [m for m in exact if m.end <= read.start or read.end <= m.start]
         for loose in self.projects.loosely(draft.open):
             if TAKEN not in draft.open[loose.start : loose.end]:
                 take_subject(draft, loose)
@@ -140,6 +146,15 @@ class Reader:
             and draft.open[misspelt.start : m.start].endswith("の")
             for m in exact
         )
+
+
+def _whole_otherwise(read: Mention, exact: Sequence[Mention]) -> bool:
+    """Whether a name that is read as a stretch is long, and longer than any that stands in it as written."""
+    size = read.end - read.start
+    inside = [m for m in exact if m.start < read.end and read.start < m.end]
+    return size >= _MIN_READ_WHOLE and all(
+        read.start <= m.start and m.end <= read.end and m.end - m.start < size for m in inside
+    )
 
 
 def _says_more(misspelt: Mention, exact: list[Mention]) -> bool:

@@ -25,6 +25,8 @@ _NUMBERED_PILLAR = re.compile(
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _LONG_PILLAR = 8
+_WHOLE_PILLAR = 5
+_HIRAGANA = re.compile("[ぁ-ん]")
 _GOES_ON = 3
 # An office that a title ends with: 「当初予算 教育委員会事務局」.
 _OFFICE = re.compile(r"(?:^|[\s　（(])([^\s　（()）]{2,}(?:局|課|部|本部|事務所|委員会))(?=$|[\s　)）])")
@@ -152,7 +154,10 @@ class ScopeReader:
     def read_pillars(self, draft: Draft, bounds: frozenset[int]) -> None:
         """Names of pillars that stand free."""
         for mention in self.pillars.exact(draft.open):
-            if mention.start in bounds and mention.end in bounds and not self._goes_on(draft, mention):
+            # 「統合事業費ってどんな」: behind a longer name kana are no part of it, however the tokeniser cuts them.
+            after = draft.open[mention.end : mention.end + 1]
+            whole = mention.end - mention.start >= _WHOLE_PILLAR and _HIRAGANA.fullmatch(after) is not None
+            if mention.start in bounds and (whole or mention.end in bounds) and not self._goes_on(draft, mention):
                 _take_pillar(draft, mention.start, mention.end, mention.match.names)
 
     def drop_titles(self, draft: Draft, places: Sequence[Place]) -> None:

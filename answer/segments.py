@@ -42,6 +42,22 @@ def reading_of(text: str) -> str:
     return "".join(word.kana for word in _words(text))
 
 
+def spoken_words(text: str) -> list[tuple[int, str, str]]:
+    """The words of a text with their offsets and how each is read, in katakana; what is no word stands between them."""
+    plain = fold(text)
+    if len(plain) != len(text):
+        return []
+    found = []
+    at = 0
+    for word in _words(plain):
+        start = plain.find(word.surface, at)
+        if start < 0:
+            continue
+        at = start + len(word.surface)
+        found.append((start, word.surface, word.kana))
+    return found
+
+
 def content_terms(text: str) -> list[str]:
     """Surfaces of the words that say what a text is about."""
     return [word.surface for word in _words(text) if word.is_content and not word.is_asking]

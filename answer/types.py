@@ -117,6 +117,7 @@ class Plan:
     asked for that no column holds (人件費).
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
+    `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
     What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `told_rows` for the rows of
@@ -141,6 +142,7 @@ class Plan:
     categories: tuple[str, ...] = ()
     level: Level = "project"
     level_named: bool = False
+    picks: bool = False
     topics: tuple[str, ...] = ()
     group_by: GroupBy | None = None
     direction: Direction | None = None

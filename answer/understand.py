@@ -34,6 +34,10 @@ from records import Metric
 _IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも")
 _BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の年度")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
+# 「自主企画事業で減っているものはどれ」 picks rows; 「総務課の予算は増えましたか」 asks for a sum.
+_WHICH_ROWS = re.compile(
+    r"もの(?:は|を|が|に)|[たる]のは(?!いくら|どれだけ|どのくらい|なぜ)|どれ(?!だけ|くらい|ぐらい|ほど)|どの事業|事業(?:は|を)(?:どれ|何|なに|教|挙|$|[?？])|\d事業の中で|\d事業(?:で|の)|事業の?(?:なか|中|うち)で?"
+)
 _COLUMN = re.compile(r"(?:予算|決算|額|率|差引|残り?)$")
 _ROWS_BOUND = re.compile("(?:事業|もの)(?!費|名|数|別)")
 # 「人口はどうなると言っている」 asks for words, not for a number.
@@ -89,6 +93,7 @@ class Understanding:
             asks_position=asks_position(draft),
             limit=limit_of(draft, conditions),
             descending=descending_of(draft, conditions, metrics),
+            picks=facts.extreme or draft.has("level") or _WHICH_ROWS.search(draft.question) is not None,
             direction=_direction(draft),
             whole=whole_of(draft) or _scope_as_whole(draft, subjects),
             excluded=excluded,
