@@ -29,6 +29,12 @@ _NEAR = 3
 _INCLUDED = re.compile("(?:ちょうど|ぴったり|丁度)?(?:の(?:もの|事業))?[をも](?:含|入れ|除)")
 _MONEY = ("budget", "settled", "executed", "difference", "other")
 _DIGITS = re.compile(r"[\d,]+")
+_LEFT_OR_SPENT = ("difference", "executed", "settled")
+_EXISTS = re.compile(
+    r"額?[がのも](?:少しでも|わずかでも|いくらかでも)?(?:(?P<none>(?:出|生じ|発生し)?(?:ない|なかった|ていない|ていなかった))"
+    r"|ある|あった|出(?:た|て(?:い|る)[^、]{0,2})|生じ(?:た|て[^、]{1,2})|発生し(?:た|て[^、]{1,2}))(?:[^、。]{1,12}の)?(?:細?事業|もの)"
+)
+_THE_LEAST = (Decimal(1), Decimal(1000))
 # A number without a unit that is this large is in 円.
 _SURELY_YEN = 100_000
 _NOT_REACHED = re.compile(
@@ -101,7 +107,8 @@ def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition,
     if _NOT_NEGATIVE.search(draft.folded):
         draft.drop("shorthand", "over_budget")
         conditions.append(Condition("difference", "ge", Decimal(0), "yen"))
-    return tuple(_by_year(draft, [*conditions, *_phrase_conditions(draft, metrics, conditions)]))
+    conditions.extend(_phrase_conditions(draft, metrics, conditions))
+    return tuple(_by_year(draft, [*conditions, *_existing(draft)]))
 
 
 def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
@@ -149,6 +156,12 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         after = draft.folded[amount.end : amount.end + 2]
         if after.startswith(("位", "番", "つ", "件", "個", "本")):
             # 「3位まで」「3つまで」 cut a ranking.
+            continue
+        if after == "でも" and amount.value in _THE_LEAST:
+            # 「1円でも余りが出た」, 「1円でも使った」
+            if not draft.has("shorthand"):
+                metric = "executed" if "executed" in metrics else metric
+                conditions.append(Condition(metric, "gt", Decimal(0), unit, alternative))
             continue
         if _BAND.match(after):
             width = Decimal(10) if unit == "percent" else _leading_unit(value)
@@ -342,6 +355,16 @@ def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     if has("shorthand", "left_over"):
         return [Condition("difference", "gt", Decimal(0), "yen")]
     return []
+
+
+def _existing(draft: Draft) -> list[Condition]:
+    """「残額がある事業」「執行額が出た事業」「不用額のなかった事業」: whether there is any."""
+    found = []
+    for word in draft.of("metric"):
+        match = _EXISTS.match(draft.folded[word.end :]) if word.meaning in _LEFT_OR_SPENT else None
+        if match is not None:
+            found.append(Condition(word.meaning, "eq" if match["none"] else "gt", Decimal(0), "yen"))  # type: ignore[arg-type]
+    return found
 
 
 def _zero_of(draft: Draft) -> Metric:

@@ -21,7 +21,7 @@ _AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|�
 _OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
-_REST_OF_BUDGET = re.compile(r"予算額?の(?:使い残|余|残|不用|未執行|差引)")
+_REST_OF_BUDGET = re.compile(r"予算額?[のをが](?:使い残|余|残|不用|未執行|差引)")
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
@@ -137,7 +137,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         # 「いくらまで執行が進んでいますか」
         bare = {w.text for w in draft.of("metric") if w.meaning == "execution_rate"} == {"執行"}
         metrics = ["executed" if m == "execution_rate" and bare else m for m in metrics]
-    as_rate = _AS_RATE.search(draft.folded) and not _OF_A_WHOLE.search(draft.folded)
+    of_another = len(draft.subjects) > 1 and draft.has("aggregate", "ratio")
+    as_rate = _AS_RATE.search(draft.folded) and not (_OF_A_WHOLE.search(draft.folded) or of_another)
     if as_rate and set(metrics) <= {"executed", "execution_rate"} and "executed" in metrics:
         # 「どれだけ執行されていますか。率で教えてください」
         metrics = ["execution_rate"]

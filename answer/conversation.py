@@ -40,6 +40,10 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
     """Whether a question leaves out what the one before it said; `names` are the projects of its answer."""
     if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
         return True
+    named = plan.subjects or plan.topics or plan.departments or plan.pillars or plan.categories
+    if before.subjects and draft.has("ask", "breakdown") and not named:
+        # 「何に使ったのか、決算を細事業ごとに見せてください」: the parts of what was named before.
+        return True
     if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in _COUNTED_NOUNS):
         return True
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):

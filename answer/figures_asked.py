@@ -16,6 +16,7 @@ from records import Metric, Phase
 _HOW_MUCH_OF_BUDGET = re.compile(
     r"予算額?(?:の|に対して|のうち|は|を)[^、]{0,8}(?:何%|何割|何パーセント|(?:どのくらい|どれくらい|どの程度)の割合)[^、]{0,8}(?:使|執行|消化|支出)"
     r"|(?:何%|何割|何パーセント)(?:を|ほど|くらい|ぐらい|まで|程度|だけ|が)*(?:使|執行|消化|支出)"
+    r"|何%まで(?:行|い[っきけ]|達|進|来)"
     r"|(?:使った|使われた|執行した|消化した)割合|予算額?に対する(?:決算|執行)額?の(?:割合|比率)"
 )
 # 「予算を使い切った自主企画事業費の事業の決算額」: the phrase picks projects.
@@ -88,7 +89,7 @@ def figures_asked(
     columns = columns_compared(draft.folded)
     of_years = len(draft.year_spans) > 1 and draft.has("compare", "up", "down")
     if columns is not None and not of_years:
-        metrics, conditions = (), (columns,)
+        metrics, conditions = tuple(m for m in metrics if m == "execution_rate"), (columns,)
         draft.drop("compare")
     if asks_times(draft) and "budget" in metrics and len(metrics) >= 2:
         metrics = (*metrics, "execution_rate")

@@ -144,7 +144,9 @@ def aims(draft: Draft, turn: Turn) -> None:
             draft.words.remove(word)
     families = ("metric", "shorthand", "rank", "aggregate", "compare", "comparator")
     of_money = any(draft.has(family) for family in families) or draft.has("ask", "how_much", "breakdown")
-    counted = COUNTER_ASKED.search(draft.folded) is not None and not draft.has("ask", "how_much")
+    # 「1円でも使った事業は何件」 counts projects, by what they spent.
+    of_projects = draft.has("level") and bool(draft.amounts)
+    counted = COUNTER_ASKED.search(draft.folded) is not None and not (draft.has("ask", "how_much") or of_projects)
     if draft.has("spent") and (counted or not (of_money or draft.amounts or _MONEY.search(draft.folded))):
         draft.drop("spent")
 

@@ -19,11 +19,11 @@ from answer.figures_asked import figures_asked
 from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
 from answer.operation import operation_of
-from answer.preamble import without_preamble
 from answer.presence import presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
 from answer.reading import Reader
 from answer.relative_years import with_relative_years
+from answer.remarks import without_remarks
 from answer.rewrites import Turn, rewrite
 from answer.scope import narrowed, take_excluded, whole_of
 from answer.segments import noun_terms
@@ -64,7 +64,7 @@ class Understanding:
 
     def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
-        question = without_preamble(what_is_meant(question), self.reader.read, previous is not None)
+        question = without_remarks(what_is_meant(question), self.reader.read, previous is not None)
         draft, plan = self.reader.read(question)
         plan = with_relative_years(draft, plan, previous, self.ledger, self.today or date.today())
         rewrite(draft, Turn(self.ledger, plan, previous, tuple(previous_names)))
@@ -105,7 +105,7 @@ class Understanding:
             times=asks_times(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
-            beside=_beside(draft, conditions),
+            beside=_beside(draft, metrics, conditions),
             spent_loosely=draft.has("spent") and not draft.has("metric") and not _SPENT_ALREADY.search(draft.folded),
             told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=_in_every_year(draft, plan, conditions),
@@ -230,7 +230,7 @@ def _in_every_year(draft: Draft, plan: Plan, conditions: tuple[Condition, ...]) 
     )
 
 
-def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ...]:
+def _beside(draft: Draft, metrics: tuple[Metric, ...], conditions: tuple[Condition, ...]) -> tuple[Metric, ...]:
     """Metrics named after the last bound, which it does not bound: 「執行率が7割未満の事業と、おのおのの不用額」."""
     ends = [w.end for w in draft.of("comparator")] + [a.end for a in draft.amounts]
     rows = _ROWS_BOUND.search(draft.folded)
@@ -245,6 +245,10 @@ def _beside(draft: Draft, conditions: tuple[Condition, ...]) -> tuple[Metric, ..
         and _COLUMN.search(w.text)
         and not (names_phase(draft, w) or names_papers(draft, w))
     ]
+    rate: tuple[Metric, ...] = ("execution_rate",)
+    if metrics == rate and conditions and "execution_rate" not in bounded:
+        # 「予算を超えた事業を、それぞれ何%まで使ったか」
+        return rate
     return tuple(dict.fromkeys(named))
 
 

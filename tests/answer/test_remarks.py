@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from combined import Maker
 
-from answer.preamble import without_preamble
+from answer.remarks import without_remarks
 from answer.service import Engine
 from index.library import Library
 
@@ -62,7 +62,7 @@ def test_the_plan_is_that_of_the_question(library: Library, engine: Engine, seed
     ],
 )
 def test_what_is_told_before(engine: Engine, question: str, meant: str) -> None:
-    assert without_preamble(question, engine.understanding.reader.read) == meant
+    assert without_remarks(question, engine.understanding.reader.read) == meant
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_what_is_told_before(engine: Engine, question: str, meant: str) -> None:
     ],
 )
 def test_a_question_that_leans_on_what_was_told(engine: Engine, question: str) -> None:
-    assert without_preamble(question, engine.understanding.reader.read) == question
+    assert without_remarks(question, engine.understanding.reader.read) == question
