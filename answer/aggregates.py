@@ -340,7 +340,12 @@ class Aggregates(Changes, Refusals):
     def _total_without(self, plan: Plan, metrics: tuple[Metric, ...]) -> Evidence | None:
         """「Aの決算額からBを除くといくら」, A and B being printed totals; None where they are not."""
         whole = self._total_rows(replace(plan, excluded=()))
-        parts = self._total_rows(replace(plan, excluded=(), pillars=(), categories=plan.excluded))
+        of_parts = replace(plan, excluded=(), pillars=(), categories=plan.excluded)
+        parts = self._total_rows(of_parts)
+        held = {id(r) for r in self.rows(replace(plan, excluded=()), ["project"])}
+        if held and any(id(r) not in held for r in self.rows(of_parts, ["project"])):
+            # 「自主企画事業費（統合事業費は含めない）」: what is no part of it is not taken off it.
+            return None
         evidence = Evidence(description="資料に印字された合計の差")
         for group in self._groups(whole):
             inside = [r for r in parts if r.group == group[0].group]
@@ -466,6 +471,8 @@ class Aggregates(Changes, Refusals):
             # 「Bは、親事業の予算のうちどれほど」: B's own project is the whole.
             plan = replace(plan, whole=())
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
+        # 「総務課が単独で担当する事業は、地域の力の柱の何%」: that only bounds the part.
+        free = replace(free, solely=False, jointly=False)
         part_plan = replace(
             plan,
             subjects=tuple(m for m in plan.subjects if not set(m.names) & set(plan.whole)),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import get_args
 
 from answer.draft import Draft
+from answer.exclusion import left_out_by_bound
 from answer.types import Comparator, Condition, Reference
 from answer.vocabulary import Word
 from ingest.amounts import Amount
@@ -17,7 +18,7 @@ from records import Metric
 _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 _BAND = re.compile(r"^台")
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
-_DENIED = re.compile(r"(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
+_DENIED = re.compile(r"以外|(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 _MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _OR = re.compile(
@@ -104,9 +105,6 @@ def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition,
         # 「予算も決算も300万円台」: the bound is on each of the two columns.
         named: list[Metric] = [w.meaning for w in draft.of("metric") if both.start() <= w.start < both.end()]  # type: ignore[misc]
         conditions = [replace(c, metric=m) for m in dict.fromkeys(named) for c in conditions if c.unit == "yen"]
-    if _NOT_NEGATIVE.search(draft.folded):
-        draft.drop("shorthand", "over_budget")
-        conditions.append(Condition("difference", "ge", Decimal(0), "yen"))
     conditions.extend(_phrase_conditions(draft, metrics, conditions))
     return tuple(_by_year(draft, [*conditions, *_existing(draft)]))
 
@@ -123,6 +121,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     alternative = 0
     bound_end: int | None = None
     ended: set[int] = set()
+    left_out = left_out_by_bound(draft)
     for position, amount in enumerate(numbers):
         if position in ended:
             # The end of a range, told with its beginning.
@@ -199,6 +198,9 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         else:
             # A bound without a word of comparison is meant as it stands: 「執行率が100%だった」.
             comparator = "eq"
+        if any(begin <= amount.start < stop for begin, stop in left_out):
+            # 「執行率が50%未満の事業は除いて」
+            comparator = _OPPOSITE[comparator]
         conditions.append(Condition(metric, comparator, value, unit, alternative))
     return conditions
 
@@ -304,9 +306,6 @@ def _against(draft: Draft, end: int, metrics: tuple[Metric, ...], reference: Ref
     )
 
 
-_NOT_NEGATIVE = re.compile(r"(?:マイナス|予算超過)(?:の(?:もの|事業))?(?:は|を)?除")
-
-
 def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[Condition]) -> list[Condition]:
     """使い切った, 予算オーバー, 手つかず, 余った: bounds that a fixed phrase sets, beside those of written amounts.
 
@@ -340,6 +339,14 @@ def _measures(draft: Draft, amount: Amount) -> bool:
 
 
 def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
+    """What a fixed phrase bounds, turned round where the rows that it picks are left out (手つかずの事業は除いて)."""
+    found = _of_phrase(draft, metrics)
+    words = [w.start for w in draft.of("shorthand")]
+    left_out = any(begin <= at < stop for begin, stop in left_out_by_bound(draft) for at in words)
+    return [replace(c, comparator=_OPPOSITE[c.comparator]) for c in found] if left_out else found
+
+
+def _of_phrase(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     has = draft.has
     if has("shorthand", "used_up"):
         return [Condition("difference", "eq", Decimal(0), "yen")]

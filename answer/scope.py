@@ -1,4 +1,4 @@
-"""How the names of a question relate: what is left out, what belongs to what, what a share is of, whose department."""
+"""How the names of a question relate: what belongs to what, what a share is of, whose department is meant."""
 
 from __future__ import annotations
 
@@ -12,23 +12,12 @@ from answer.types import NameMatch
 from answer.vocabulary import Word, vocabulary
 
 _BELONGS = re.compile(r"(?:事業)?の(?:うちの?|ほうの|方の|中の|なかの|中にある|細事業の|細事業)?、?")
-_AND = re.compile(r"(?:と|、|や|および|及び)")
-# 「地域振興課が担当に入っているものを除外」
-_AS_WELL = re.compile(r"(?:の(?:事業|もの))?も[^、]{0,4}(?:含|入れ|あわせ|合わせ|加え)")
 _TAKEN_TOO = re.compile(r"(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
 _SUCH_AS = re.compile(r"など(?:の)?、?(?:\d|[二三四五])?つ?の?(?:柱|分野)")
 _SUBTRACTED = re.compile(r"を(?:差し引|引)(?:いた|いて|くと)")
 _OF_WHICH = re.compile(
     r"(?:が|を)(?:入って(?:い)?る|入る|含まれ(?:てい)?る|含む|属する|ぶら下が(?:ってい)?る)(?:親)?事業"
 )
-_WHOSE = re.compile(
-    r"(?:が|の)?(?:担当(?:に入っている|する|している|の)?|所管(?:する|の)?|関わる|属する|持つ|受け持つ|入っている)?(?:もの|(?:\d+|[一二三四五六七八九十])?(?:つの)?事業|分)?[をは]?"
-)
-_NO_NAME_LEFT_OUT = re.compile(
-    r"(?:マイナス(?:の(?:事業|もの))?|合計|総計|小計|前年度?|以上|以下|未満|%|円|割|共管|計)$"
-)
-# 「（細事業や計は除く）」
-_PARTS_LEFT_OUT = re.compile(r"細事業(?:[やと、・][^、]{1,6})?は?$")
 _SAME_AS = re.compile(
     r"^(?:を担当する課)?と(?:は)?(?:同じ|同一の?|共通の)(課|部署|担当課?|所管課?|柱|分野)(?:が|の|で)?(?:担当(?:する|している)?|持つ|受け持つ|所管する)?"
 )
@@ -47,49 +36,6 @@ _PART_IS = re.compile(r"[^、]{0,16}の(?:何%|何割|何パーセント)(?:ほ�
 _OF_WHAT_PART = re.compile(
     r"(?:の(?:予算額?|決算額?|執行額?|柱|分野))*の(?:およそ|約|だいたい|大体|ほぼ)?(?:何%|何割|何パーセント|どれくらい)"
 )
-
-
-def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
-    """Names that 以外 or を除く leaves out, taken out of what is asked for; and what of it could not be read."""
-    names: list[str] = []
-    unclear = ""
-    for word in draft.of("exclude"):
-        before = draft.folded[: word.start]
-        if _PARTS_LEFT_OUT.search(before):
-            draft.drop("level", "sub_project")
-            continue
-        if _NO_NAME_LEFT_OUT.search(before):
-            continue
-        if _AS_WELL.match(draft.folded[word.end :]):
-            # 「自主企画以外も含めて」 leaves nothing out and narrows nothing.
-            taken = {name for _, stop, name in draft.spans if 0 <= word.start - stop <= 3}
-            draft.categories = [c for c in draft.categories if c not in taken]
-            draft.pillars = [p for p in draft.pillars if p not in taken]
-            draft.departments = [d for d in draft.departments if d not in taken]
-            continue
-        spans = [
-            s
-            for s in draft.spans
-            if word.start >= s[1]
-            and (_WHOSE.fullmatch(draft.folded[s[1] : word.start]) or word.start - s[1] <= 3)
-            and "、" not in draft.folded[s[1] : word.start]
-        ]
-        if not spans:
-            unclear = draft.folded[max(0, word.start - 10) : word.end]
-            continue
-        # 「AとBを除く」 leaves out both.
-        joined = max(span[1] for span in spans)
-        for start, stop in sorted({span[:2] for span in draft.spans}, key=lambda s: -s[1]):
-            if stop == joined or (stop < joined and _AND.fullmatch(draft.folded[stop:joined])):
-                # Two departments may be written alike: both are left out.
-                names.extend(name for s, e, name in draft.spans if (s, e) == (start, stop))
-                joined = min(start, joined)
-    left_out = set(names)
-    draft.departments = [d for d in draft.departments if d not in left_out]
-    draft.pillars = [p for p in draft.pillars if p not in left_out]
-    draft.categories = [c for c in draft.categories if c not in left_out]
-    draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
-    return tuple(dict.fromkeys(names)), unclear
 
 
 def take_parents(draft: Draft, ledger: Ledger) -> None:

@@ -14,6 +14,7 @@ from answer.columns import names_papers, names_phase, phases_of
 from answer.contrast import what_is_meant
 from answer.conversation import continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
+from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
 from answer.groups import group_by_of, jointly, solely
@@ -25,7 +26,7 @@ from answer.reading import Reader
 from answer.relative_years import with_relative_years
 from answer.remarks import without_remarks
 from answer.rewrites import Turn, rewrite
-from answer.scope import narrowed, take_excluded, whole_of
+from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of

@@ -149,8 +149,12 @@ class Vocabulary:
         for verb in self._verbs:
             for pattern, denies in ((verb.forms.denied, True), (verb.forms.affirmed, False)):
                 match = pattern.match(folded, at)
-                if match and (not best or match.end() > best[0].end):
-                    meanings = verb.denied if denies and not only else verb.affirmed
+                if match is None:
+                    continue
+                meanings = verb.denied if denies and not only else verb.affirmed
+                # 「含めない」 is a form of 含める and, which means nothing here, of 含む.
+                says_more = best and match.end() == best[0].end and best[0].family == "filler"
+                if not best or match.end() > best[0].end or says_more:
                     best = [Word(at, match.end(), family, meaning, match.group()) for family, meaning in meanings]
         return best
 
