@@ -47,11 +47,12 @@ _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:�
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?!いな)|使う)")
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
+_AT = r"(?:\d{1,2}月末?(?:時点|現在)?の)?"
 _SPENT_NAMED = re.compile(rf"{_SPENT}|使|かか|支出")
 _MORE, _LESS = r"(?:超|上回|多|大き|高|オーバー)", r"(?:下回|少な|小さ|低|届か|満た)"
 _JUST = r"(?:ぴったりと?|ぴたりと|ぴたっと|きっちり|ちょうど|まったく|全く|完全に)?"
 _SAME = re.compile(
-    rf"{_SPENT}(?:と|が|は){_BUDGET}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_SPENT}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
+    rf"{_SPENT}(?:と|が|は){_AT}{_BUDGET}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致|=)|{_BUDGET}(?:と|が|は){_AT}{_SPENT}(?:と|が)?{_JUST}(?:同じ|同額|等し|一致)|{_SPENT}={_BUDGET}"
     rf"|{_BUDGET}と{_JUST}同額を?(?:使|執行|支出|消化)"
 )
 _SIGNS: tuple[tuple[re.Pattern[str], Comparator], ...] = (

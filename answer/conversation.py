@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from answer.draft import COUNTER_ASKED, Draft
-from answer.types import NameMatch, Operation, Plan
+from answer.types import Condition, NameMatch, Operation, Plan
+from ingest.amounts import parse_numeral
 from ingest.eras import find_years
 
 _FOLLOW_UP = re.compile(
@@ -21,7 +22,8 @@ SAME_AGAIN = re.compile(
 )
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
 _ASKED_OF_ANOTHER = re.compile(
-    r"(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:なり(?:ます|ました)|なる|です|でしょう)?か?)?、?$"
+    r"(?:だと|では|なら|は)(?:どんな|どういう)(?:顔ぶれ|結果|感じ|並び|順位|もの)(?:になります|になる|です|でしょう|だった)?か?、?$"
+    r"|(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:なり(?:ます|ました)|なる|です|でしょう)?か?)?、?$"
     r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
 )
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
@@ -32,7 +34,16 @@ _SHORT = 10
 _SHORT_WITH_NAME = 16
 _NAME = 13
 _COUNTED_NOUNS = {"人数": "人", "回数": "回", "件数": "件", "部数": "部"}
+_BY_ONE_COLUMN = ("rank", "sum", "mean", "share")
+_MONEY = ("budget", "settled", "executed", "difference")
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
+# 「決算額で見た場合は？」: the same order, sum or bound of another column.
+_BY_COLUMN = re.compile(
+    r"(?:予算|決算|執行)(?:額|率)?(?:(?:で|を)(?:見|み|比べ|並べ|数え|計算)|で(?:は|の場合)|だと|の場合|ベース|を基準|順(?:だと|では|に|で))|差引(?:で|だと)"
+)
+# 「5つに増やしてください」「10件まで見せて」
+_SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:つ|件|位|事業|個|番目)(?:に|まで)")
+_WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
 
@@ -66,6 +77,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     """The question before, with what this one names put in its place."""
     among = bool(_AMONG.search(draft.folded))
     own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has("ask", "departments", "breakdown")
+    # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
+    anew = bool(plan.pillars or plan.categories) and not among
+    plan = replace(plan, conditions=_of_same_column(draft, plan, before))
     slots: dict[str, Any] = {
         "years": plan.years or before.years,
         "places": plan.places or before.places,
@@ -73,8 +87,8 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         "unknown_places": plan.unknown_places,
         "phases": plan.phases or (before.phases if not plan.years else ()),
         "departments": plan.departments or before.departments,
-        "pillars": plan.pillars or before.pillars,
-        "categories": plan.categories or before.categories,
+        "pillars": plan.pillars or (() if anew else before.pillars),
+        "categories": plan.categories or (() if anew else before.categories),
         "kinds": plan.kinds or before.kinds,
         "continued": True,
         "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
@@ -85,8 +99,21 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         return replace(before, **slots, excluded=(*before.excluded, *plan.excluded))
     if SAME_AGAIN.search(draft.folded) and not (plan.subjects or plan.topics or plan.conditions):
         return replace(before, **slots, metrics=plan.metrics or before.metrics)
+    bare = not (plan.subjects or plan.topics or plan.conditions or plan.departments or anew)
+    if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
+        return replace(before, **slots, metrics=plan.metrics)
+    many = _SO_MANY.search(draft.folded)
+    if bare and many is not None and before.operation == "rank" and not plan.metrics:
+        limit = parse_numeral(many[1])
+        return replace(before, **slots, limit=int(limit) if limit else before.limit)
     found = NameMatch("前の答え", names, "previous") if names else None
     forced = asked_again(draft, plan, before)
+    if bare and not (plan.metrics or forced) and _ASKED_OF_ANOTHER.search(draft.folded):
+        # 「令和5年度の7月末時点だとどんな顔ぶれ？」
+        return replace(before, **slots)
+    if bare and forced == "departments" and before.operation in _LISTED and not before.subjects:
+        # 「それぞれどこの課？」 after a list: its rows, with their departments.
+        return replace(before, **slots, tells_departments=True)
     if plan.subjects and not own and not plan.metrics:
         # 「防災講演会は？」: the same question about another project.
         return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
@@ -134,7 +161,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             ordered=plan.ordered,
             level=plan.level if plan.level_named else level_before,
         )
-    bare = not (plan.subjects or plan.topics or plan.metrics or forced)
+    alone = not (plan.subjects or plan.topics or plan.metrics or forced)
     named = next((unit for noun, unit in _COUNTED_NOUNS.items() if draft.folded.startswith(noun)), None)
     units = plan.count_units or ((named,) if named else ())
     before_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
@@ -143,7 +170,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         slots["question"] = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
         return replace(before, **slots, count_units=units)
     rate_again = "execution_rate" in before.metrics or before.operation == "share"
-    if bare and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
+    if alone and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
         # 「令和5年度は何%？」 after a rate.
         return replace(before, **slots)
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
@@ -168,7 +195,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             return replace(before, **slots, operation="count", conditions=conditions)
         if operation == "change" and not plan.years and before.years_before:
             # 「令和5年度は？」「令和4年度は？」「いくら増えた？」
-            slots["years"] = tuple(sorted({*before.years, *before.years_before}))
+            slots |= {"years": tuple(sorted({*before.years, *before.years_before})), "phases": ()}
         metrics = plan.metrics
         if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
             metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
@@ -190,6 +217,16 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         # 「その前の年度は？」 after a count: the sentences are searched for what the question before asked.
         slots["question"] = _reworded(before, plan)
     return replace(before, **slots, level=level)
+
+
+def _of_same_column(draft: Draft, plan: Plan, before: Plan) -> tuple[Condition, ...]:
+    """「その中で100万円に届かなかったのは？」 after 決算額: a bound that names no column is on the one told before."""
+    if draft.has("metric") or draft.has("spent") or draft.has("shorthand"):
+        return plan.conditions
+    told = [m for m in (*before.metrics, *(c.metric for c in before.conditions)) if m in _MONEY]
+    return tuple(
+        replace(c, metric=told[0]) if told and (c.metric, c.unit) == ("budget", "yen") else c for c in plan.conditions
+    )
 
 
 def _reworded(before: Plan, plan: Plan) -> str:
@@ -224,6 +261,8 @@ def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         return "mean"
     if draft.has("aggregate", "sum"):
         return "sum"
+    if _WHICH_YEAR.search(draft.folded) and before.subjects:
+        return "change"
     if draft.has("rank") or plan.positions:
         return "rank"
     if draft.has("compare", "which", "compare") and len(before.subjects) >= 2:

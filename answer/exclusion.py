@@ -28,6 +28,9 @@ _BOUND_BEFORE = re.compile(
     r"(?:ゼロ|未執行|使い切り|オーバー|超過|マイナス|赤字|黒字|以上|以下|未満|超|%|円|割)(?:の分|分)?[はをも]?$"
 )
 _AMOUNT_BEFORE = re.compile(r"(?:以上|以下|未満|超|%|円|割)$")
+# 「統合事務費は事業ではないので含めません」
+_NO_ROW = re.compile(r"は(?:細?事業|取組)(?:では|じゃ)ない(?:ので|ため|から)、?")
+_AS_IT_IS = re.compile(r"(?:ので|ため|から)")
 _DENIALS = re.compile("以外|で(?:は|も)?な|じゃな")
 _ENGLISH = re.compile(r"[a-z ]+")
 _NEITHER = ("neither", "nor")
@@ -44,7 +47,8 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
         if _PARTS_LEFT_OUT.search(before):
             draft.drop("level", "sub_project")
             continue
-        if _NO_NAME_LEFT_OUT.search(before) or word.start in bounded | denied:
+        reason = _DENIALS.match(word.text) is not None and _AS_IT_IS.match(draft.folded[word.end :]) is not None
+        if reason or _NO_NAME_LEFT_OUT.search(before) or word.start in bounded | denied:
             continue
         if _AS_WELL.match(draft.folded[word.end :]):
             # 「自主企画以外も含めて」 leaves nothing out and narrows nothing.
@@ -100,6 +104,7 @@ def _names_before(draft: Draft, word: Word) -> list[str]:
             word.start - s[1] <= 3
             or _WHOSE.fullmatch(before[s[1] : word.start])
             or _NONE_OF.fullmatch(before[s[1] : word.start])
+            or _NO_ROW.fullmatch(before[s[1] : word.start])
         )
     ]
     return _with_those_beside(draft, max(span[1] for span in spans)) if spans else []

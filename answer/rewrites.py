@@ -61,7 +61,24 @@ _NOT_IN = re.compile(
     "(?:が|は|の)?(?:担当|所管)?(?:に|として|には)?(?:入って|加わって|関わって|含まれて)(?:おらず|い?な[いくか]|いません|おりません)"
 )
 _MUST = re.compile("(?:ないと|なければ|なくては|なきゃ|ねば)$")
-_EITHER_ONE = re.compile("(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
+# 「同じ名前の細事業」「同額のものがあれば全部」: nothing is compared with the year before.
+_SAME_NAMED = re.compile(
+    r"(?:同じ(?:名前|名称|事業名|順位|値|率|額|金額)|同名|同額|同率|同順位|同点)(?:の(?:もの|事業|場合))?"
+    r"(?P<ties>が(?:あれ|い)|なら|の場合|は(?:すべて|全て|全部)|も(?:すべて|全て|全部|含))?"
+)
+_NET = re.compile(r"差し?引き?(?:で|すると)?、?(?:いくら|何円|何千円|どれ)")
+# 「AとBの事業を除くと何が残りますか」
+_REMAINS = re.compile(
+    r"(?:除く|除いた|除け|外す|外し|抜く|抜い)[^、]{0,4}、?(?:残る|残り|残っ)[ぁ-ん]*"
+    r"|(?:除く|除け|外す|抜く)[とば]、?(?:何|なに|どれ|どの事業)が残"
+)
+# 「その中の同じ名前の細事業」「Aの細事業の方」「Aという細事業」: the part that bears the project's own name.
+_NAMESAKE = re.compile(r"(?:同じ(?:名前|名称|事業名)|同名)の細事業")
+_NAMESAKE_BEHIND = re.compile(r"の細事業の(?:方|ほう)|という(?:名前の|名の|名称の)?細事業|細事業(?=[のはが])")
+_NAMESAKE_BEFORE = re.compile(r"細事業(?:の|である|としての)$")
+_WHOLE_TOO = re.compile("全体|そのもの|事業の方")
+_NO_LEVEL = re.compile(r"(?:になっ|となっ|にな[るり]|となる|に移|に組み|に入っ|に再編|として)")
+_EITHER_ONE = re.compile("(?:の(?:時点|時期|段階|資料))*(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +341,57 @@ def parts_within(draft: Draft, turn: Turn) -> None:
         draft.add("level", "sub_project")
 
 
+def part_of_its_name(draft: Draft, turn: Turn) -> None:
+    """「細事業の読書活動推進事業」: of a name that a project and a part of one bear, the part alone, or both."""
+    for at, mention in enumerate(list(draft.subjects)):
+        around = draft.folded[: mention.start], draft.folded[mention.end :]
+        alone = _NAMESAKE.search(draft.folded) is not None and len(draft.subjects) == 1
+        told = alone or bool(_NAMESAKE_BEFORE.search(around[0]) or _NAMESAKE_BEHIND.match(around[1]))
+        rows = [r for r in turn.ledger.rows if r.name in mention.match.names]
+        parents = tuple(dict.fromkeys(r.parent.name for r in rows if r.parent is not None))
+        if not told or not parents or not any(r.level == "project" for r in rows):
+            continue
+        part = replace(mention, match=replace(mention.match, within=parents))
+        both = _NAMESAKE.search(draft.folded) and _WHOLE_TOO.search(draft.folded)
+        draft.subjects[at : at + 1] = [mention, part] if both else [part]
+        draft.drop("level", "sub_project")
+
+
+def same_named(draft: Draft, turn: Turn) -> None:
+    """「同じ名前の事業どうし」「同額のものがあれば全部」: whose names or figures are the same, not what stayed."""
+    for match in _SAME_NAMED.finditer(draft.folded):
+        if "名" in match.group() or match["ties"]:
+            _drop_between(draft, "compare", match.start(), match.end())
+            draft.topics = [t for t in draft.topics if t not in match.group()]
+
+
+def net_change(draft: Draft, turn: Turn) -> None:
+    """「差し引きいくら増えたことに」: the change itself, and no column."""
+    match = _NET.search(draft.folded)
+    if match is not None and draft.has("compare", "up", "down", "change"):
+        draft.drop_where(lambda w: w.meaning == "difference" and match.start() <= w.start < match.end())
+
+
+def what_remains(draft: Draft, turn: Turn) -> None:
+    """「…のものを除くと何が残りますか」 leaves nothing of a budget."""
+    match = _REMAINS.search(draft.folded)
+    if match is not None:
+        _drop_between(draft, "shorthand", match.start(), match.end() + 1)
+        _drop_between(draft, "metric", match.start(), match.end() + 1)
+
+
+def became_a_part(draft: Draft, turn: Turn) -> None:
+    """「細事業になった令和5年度」: what something became, no parts that are asked for."""
+    found = [w for w in draft.of("level") if w.meaning == "sub_project" and _NO_LEVEL.match(draft.folded[w.end :])]
+    for word in found:
+        draft.words.remove(word)
+        # 「Bの細事業になった」: B only says where it went.
+        outer = [m for m in draft.subjects if draft.folded[m.end : word.start] == "の"]
+        if outer and len(draft.subjects) > len(outer):
+            draft.subjects = [m for m in draft.subjects if m not in outer]
+            draft.topics = [t for t in draft.topics if t != "独立"]
+
+
 def both_alike(draft: Draft, turn: Turn) -> None:
     """「令和4年度と令和5年度のどちらも執行率が90%以上」: what holds of both asks not which of them."""
     draft.drop_where(
@@ -365,6 +433,11 @@ def widened(draft: Draft, turn: Turn) -> None:
         draft.pillars = [p for p in draft.pillars if p not in named]
 
 
+def _drop_between(draft: Draft, family: str, begin: int, end: int) -> None:
+    """Drop a family's words that begin within a stretch."""
+    draft.drop_where(lambda w: w.family == family and begin <= w.start < end)
+
+
 REWRITES: tuple[Rewrite, ...] = (
     same_again,
     lambda draft, turn: take_same_group(draft, turn.ledger),
@@ -387,6 +460,11 @@ REWRITES: tuple[Rewrite, ...] = (
     that_department,
     as_rate,
     widened,
+    part_of_its_name,
+    same_named,
+    net_change,
+    what_remains,
+    became_a_part,
     both_alike,
     obliged,
     not_of_department,

@@ -11,8 +11,10 @@ from answer.names import Mention
 from answer.types import NameMatch
 from answer.vocabulary import Word, vocabulary
 
-_BELONGS = re.compile(r"(?:事業)?の(?:うちの?|ほうの|方の|中の|なかの|中にある|細事業の|細事業)?、?")
-_TAKEN_TOO = re.compile(r"(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
+_BELONGS = re.compile(
+    r"(?:事業)?に(?:ぶら下が|属|含ま|入|あ|ひもづ|紐づ)[ぁ-ん]{1,5}|(?:事業)?の(?:下の|傘下の|配下の|うちの?|ほうの|方の|中の|なかの|中にある|細事業の|細事業)?、?"
+)
+_TAKEN_TOO = re.compile(r"(?:など|等)?(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
 _SUCH_AS = re.compile(r"など(?:の)?、?(?:\d|[二三四五])?つ?の?(?:柱|分野)")
 _SUBTRACTED = re.compile(r"を(?:差し引|引)(?:いた|いて|くと)")
 _OF_WHICH = re.compile(
@@ -150,7 +152,8 @@ def _joined(draft: Draft) -> list[Mention]:
     for mention in draft.subjects:
         last = joined[-1] if joined else None
         names = [n for n in last.match.names if n in mention.match.names] if last else []
-        if last is not None and names and draft.folded[last.end : mention.start] in ("", "の"):
+        apart = last is not None and last.end <= mention.start
+        if last is not None and apart and names and draft.folded[last.end : mention.start] in ("", "の"):
             match = replace(last.match, words=draft.folded[last.start : mention.end], names=tuple(names), how="part")
             joined[-1] = Mention(last.start, mention.end, match)
         else:

@@ -10,7 +10,9 @@ from answer.types import POINTERS, WITHOUT_UNIT, Plan
 from answer.vocabulary import vocabulary
 
 _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
-_POINTER = re.compile(rf"({'|'.join(POINTERS)})(?:、|は|って|の|が|を|に)(?!うち|中)")
+_POINTER = re.compile(
+    rf"(?:[^、]{{1,4}}、)?({'|'.join(POINTERS)})(?:だ|よ|ね|です)*(?:、|は|って|の|が|を|に)(?!うち|中)"
+)
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
@@ -19,6 +21,10 @@ _BEYOND = (
     re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|(?<![23])\d年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
     re.compile(r"細事業(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
+    re.compile(
+        r"細事業(?:の数)?[がはを](?:\d+|[一二三四五六七八九十])(?:つ|本|件|個)[^、。]{0,4}(?:ある|あり|持つ|持って|しか|以上|以下|だけ|のみ|未満|超)"
+    ),
+    re.compile(r"(?:とみな|と見な|扱いと?し|として扱)[^、。]{0,6}(?:て|くださ|下さ)"),
     re.compile(r"繰り?越|見送られ|来年度も続"),
     re.compile(r"(?:廃止|終了|なくなる|無くなる)(?:される|する|する予定|予定)"),
 )

@@ -32,8 +32,10 @@ from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of
 from records import Metric
 
-_IN_EVERY_YEAR = re.compile("両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも")
-_BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の年度")
+_IN_EVERY_YEAR = re.compile(
+    "(?:どちら|両方|いずれ)の(?:時点|時期|段階)|両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも"
+)
+_BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の(?:年度|時点|時期|段階)")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
 # 「自主企画事業で減っているものはどれ」 picks rows; 「総務課の予算は増えましたか」 asks for a sum.
 _WHICH_ROWS = re.compile(
@@ -193,7 +195,7 @@ class Understanding:
         )
         subjects = [self._of_years(m, plan.years, draft) for m in dict.fromkeys(found)]
         # One name found by two pieces of it is one subject.
-        return tuple({m.names: m for m in reversed(subjects)}.values())[::-1]
+        return tuple({(m.names, m.within): m for m in reversed(subjects)}.values())[::-1]
 
     def _of_years(self, match: NameMatch, years: tuple[int, ...], draft: Draft) -> NameMatch:
         """A part of a name that none of the years asked for has: the names there that say the same words, and with

@@ -26,6 +26,8 @@ _READ_FAMILIES = ("metric", "rank", "aggregate")
 _SHORTEST_KANA = 3
 _ALL_KANA = re.compile(r"[ぁ-ゖー]+")
 _ONLY = re.compile(r"しか[^、]{0,6}$")
+# 「減らされちゃった」「飲んじゃった」; not おもちゃ.
+_CHATTED = re.compile(r"(?<!も)(?:ちゃ|(?<=ん)じゃ)(?=った|って|う|い(?!な)|え)")
 _ERA_APART = re.compile(r"(令和|平成)\s+(?=\d)")
 _DASHES = re.compile(r"[〜～~－―‐−–—]")
 
@@ -103,6 +105,7 @@ class Vocabulary:
         text = _SEPARATORS.sub("、", text)
         text = _SPACE_BESIDE_JAPANESE.sub("", text)
         text = self._variant_pattern.sub(lambda match: self.variants[match.group()], text).strip()
+        text = _CHATTED.sub(lambda match: "てしま" if match.group() == "ちゃ" else "でしま", text)
         return _ERA_APART.sub(r"\1", text)
 
     def is_plain(self, word: str) -> bool:
