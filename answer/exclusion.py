@@ -75,7 +75,9 @@ def left_out_by_bound(draft: Draft) -> list[tuple[int, int]]:
     for word in draft.of("exclude"):
         begin = draft.folded.rfind("、", 0, word.start) + 1
         clause = draft.folded[begin : word.start]
-        bounds = [a.start for a in draft.amounts] + [w.start for w in draft.of("shorthand")]
+        bounds = [a.start for a in draft.amounts if a.kind in ("percent", "yen")] + [
+            w.start for w in draft.of("shorthand")
+        ]
         bounds = [at for at in bounds if begin <= at < word.start]
         if not bounds or _denies_amount(draft, word):
             continue

@@ -102,6 +102,11 @@ def unheld_rule(facts: Facts) -> Operation | None:
     return "describe" if facts.has("unheld") and not facts.indicator else None
 
 
+def beyond_rule(facts: Facts) -> Operation | None:
+    """What no such document is about, which its sums must not answer: 「粗大ごみを出すのは1個いくらかかりますか」"""
+    return "describe" if facts.has("beyond") and facts.free and not facts.scoped else None
+
+
 def bare_number_rule(facts: Facts) -> Operation | None:
     """An amount with nothing that compares it and no figure or project asked for: 「1万円は何ドル」"""
     bare = bool(facts.conditions) and all(c.comparator == "eq" and c.value != 0 for c in facts.conditions)
@@ -379,6 +384,7 @@ RULES: tuple[Rule, ...] = (
     presence_rule,
     audit_rule,
     unheld_rule,
+    beyond_rule,
     bare_number_rule,
     holdings_rule,
     turnover_rule,

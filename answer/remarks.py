@@ -10,42 +10,49 @@ from answer.draft import COUNTER_ASKED, Draft
 from answer.segments import noun_terms
 from answer.types import POINTERS, Plan
 
+Read = Callable[[str], tuple[Draft, Plan]]
+
 _SENTENCE = re.compile(r"[^。！？!?\n…‥]+[。！？!?\n…‥\s]*")
 _ENGLISH_END = re.compile(r"(?<=[a-z])\.\s*(?=[A-Z\d]|[^\x00-\x7f])")
-_ASKS = re.compile(
-    r"[？?]|か[。\s]*$|(?:下さ|くださ)い|教えて|知りた|ほしい|欲しい|お願い|願い(?:ます|たい)|頼み|幸い|いくら|幾ら|何(?!か|も|と|度も)|(?<!ん)なに|どれ|どの|どこ|どちら|どっち|どう|なぜ|いつ(?!も)|誰|だれ"
-    r"|(?:(?<!まし)て|[はを])[。\s]*$|示し|挙げ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
+_WORDS_THAT_ASK = (
+    r"(?<!聞いて)(?<!見て)(?<!させて)(?<!しないで)(?<!許して)(?<!待って)(?:下さ|くださ)い|教え(?!てくれな)|知りた(?!いって|が|いと[言い思])"
+    r"|ほしい(?!も)|欲しい(?!も)|お願い|願い(?:ます|たい)|頼み(?!た)|いくら|幾ら"
+    r"|何(?!か|も|と|度|年も|でも)|(?<!ん)なに|どれ|どの(?!くらい気)|どちら|どっち|なぜ|いつ(?!も)|誰(?!も)|だれ(?!も)"
+    r"|示[しせす]|挙げ|並べ|見せ|出して|まとめ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
 )
-# What asks in any place of a sentence; て at its end may do so too, or trail off.
-_REQUESTS = re.compile(
-    r"(?:下さ|くださ)い|教え|知りた|ほしい|欲しい|お願い|願い(?:ます|たい)|頼み|いくら|幾ら|何(?!か|も|と|度|年も)|(?<!ん)なに|どれ|どの(?!くらい気)|どこ|どちら|どっち|なぜ|いつ(?!も)|誰|だれ"
-    r"|示し|挙げ|並べ|見せ|出して|まとめ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
-)
+# What asks in any place of a sentence.
+_REQUESTS = re.compile(_WORDS_THAT_ASK)
+_ASKS = re.compile(rf"[？?]|か[。\s]*$|{_WORDS_THAT_ASK}|幸い|どう|どこ|(?:(?<!まし)て|[はを])[。\s]*$")
 _TELLS = re.compile(
-    r"(?:(?:頃|時|とき|昔)の話|です|でした|ます|ました|まして|ましてねえ?|ましてねぇ|ません|でしょう|た|だ|る|ない|いい|ん(?:です|だ)?)(?:が|けど|けれど|よ|ね|よね|わ|わね|わよ)?(?:[~〜ー♪]|笑|（笑）)*[。！!\s]*$"
+    r"(?:(?:頃|時|とき|昔)の話|です|でした|ます|ました|まして|ましてねえ?|ましてねぇ|ません|でしょう|た|だ|る|ない|いい|ん(?:です|だ)?)"
+    r"(?:が|けど|けれど|よ|ね|よね|わ|わね|わよ)?(?:[~〜ー♪]|笑|（笑）)*[。！!\s]*$"
 )
 # 「小口の事業がどのくらいあるのか気になっています。」
 _HEARD = re.compile(
-    r"(?:お世話に|聞かれ|訊かれ|尋ねられ|問われ|気になっ|気になり|気がし|迷っ|困っ|悩んで|聞い|聞き|言われ|耳にし|読み|読んで|見て|思っ|思い)[ぁ-ん]{0,8}[。！!…\s]*$"
+    r"(?:お世話に|聞かれ|訊かれ|尋ねられ|問われ|気になっ|気になり|気がし|迷っ|困っ|悩んで|聞い|聞き|言われ|耳にし|読み|読んで|見て|思っ|思い)"
+    r"[ぁ-ん]{0,8}[。！!…\s]*$"
 )
-_IN_ENGLISH = re.compile(r"(?:I|We|My|Our|This|Hello|Hi|Dear|Thank)\b[\x00-\x7f]*$")
-# 「総会の資料に載せたいので…」「夏の進み具合が心配で。」「うちも借りたのよ。」
-_TRAILS_OFF = re.compile(
-    r"(?:ので|から|もんで|もので|まして|てて|けど|けども|けれど|が|[たいるだなすんの](?:の|ん)?(?:よ|わ|さ|な|ね|し|もん|もの)|が[一-鿿]{1,4}で|(?<![しえけせてねべめれ見])て|くて|で(?=[…‥]))(?:ね|ねえ|ねぇ|よ|さ)?[。！!…‥\s]*$"
+_IN_ENGLISH = re.compile(r"(?:I|We|My|Our|This|Hello|Hi|Dear|Thank|Sorry)\b[\x00-\x7f]*$")
+# 「プレコンサートは含めません。」「累計じゃないほうよ。」「金額で結構です」: what is said so says what is meant.
+_SPECIFIES = re.compile(
+    r"のみ|だけ(?=[でをのにはがお教、。]|$)|限(?:り|定|って|る)|除|以外|含|要りませ|要らな|いりませ|いらない|不要|ただし"
+    r"|(?:の|な)(?:方|ほう)(?:です|で|だ|よ|ね|を)"
+    r"|(?:では|じゃ)(?:なく|ない(?:ほう|方))|ではありません|[額率数別回人件円]で(?:[。、]|お願い|結構|いい|構|教|示|答|出|表)"
+    r"|として(?:くだ|下|扱)|とみな|とします|いいです"
 )
-# 「検討するので。」「娘が飼い始めたものですから。」 give a reason for the question, whatever they speak of.
+_LAUGHS = re.compile("(?<=[ぁ-んー])笑(?![顔いうっみ])")
 _KANA_ONLY = re.compile("[ぁ-ん]+")
-_QUESTION = re.compile("[？?]")
-_GIVES_REASON = re.compile(
-    r"(?:ので|(?<!して)から|もので|(?:気になっ|思っ|困っ|悩んで)(?:いま|まし)?て|話題で|くて)[。！!…‥\s]*$"
-)
-_TAIL_CLAUSE = re.compile(r"(?<=か)、(?P<tail>[^、。？?]{2,40})[。！!…‥\s]*$")
 _ASIDE = re.compile(r"[（(][^（()）]{6,}(?:ごめんなさい|すみません|ください|です|ます)[。！!]?[）)]")
-# 「議会の質問を準備しているのですが、」「監査の準備で、」
-_CLAUSE = re.compile(
-    r"[^。、？！?!\n]{2,40}?(?:(?:です|ます|ません|した|んだ|のだ)(?:が|けど|けれども?|けども)(?:ね|ねえ|ねぇ)?|(?:な|い|る|た)の?(?:ん)?(?:だ)?けどね?|(?<!もの)ので|もので|ものですから|まして|すみません|恐れ入りますが"
-    r"|(?:準備|参考|勉強|調査|取材|確認|下調べ|仕事|宿題)(?:として|のために?|用に|で))、"
+_CLAUSE = re.compile(r"(?P<clause>[^、。？！?!]{2,40})、\s*(?=\S{4})")
+# 「ちょっと意地悪な質問ですが、」「監査の準備で、」「恥ずかしながら聞いたことがなくて、」: how a clause before a question ends.
+_BEFORE_ASKING = re.compile(
+    r"(?:(?:です|ます|ません|ました|でした|だ|や|た|る|い|う|ん)(?:が|けど|けれど|けれども|けども)(?:ね|さ)?|(?<!もの)ので|もんで|もので|ものですから|[だすたるい]から"
+    r"|のよ(?:ね)?|ですし|まして|すみません|ごめん(?:ね|なさい)?|関係で|都合で|[てで]しまい|(?:身|者|立場|側)(?:として)?(?:は|から(?:する|言う)と|だと)"
+    r"|(?:準備|参考|勉強|調査|取材|確認|下調べ|仕事|宿題|研究|授業|会議|議会)(?:として|のために?|用に|で)"
+    r"|(?:聞|訊|言|突っ込|話|気|困|忘|知り|読|見|調べ|探|迷|考え|思|信じ|書い|頼|質問|相談|勧め|教|悩|驚|急い|焦)[^、]{0,14}(?:て|で|たら)"
+    r"|(?i:hmm+|wow|oh|well|ok|hey))$"
 )
+_TAIL_CLAUSE = re.compile(r"(?<=[かの])、(?P<tail>[^。？?]{2,40}?)[。！!…‥\s]*$")
 _POINTER = re.compile(r"(?:それ|これ|あれ|(?:その|この|あの)(?P<thing>[一-鿿ァ-ヶー]{1,6}))(?!ら|ぞれ|まで)")
 _POINTS_BACK = re.compile(
     rf"\W*(?:では|じゃあ?|それで)?、?(?:(?:{'|'.join(POINTERS)})(?!ぞれ|まで)|その|あの|それら|これら|そこ|うち|同じ|この(?:うち|中))"
@@ -62,24 +69,23 @@ _OF_ROWS = ("level", "rank", "shorthand", "compare")
 _ENOUGH_NOUNS = 2
 _OF_FIGURES = ("how_much", "breakdown", "list", "departments", "audit", "achieved", "missed")
 _NARROWS = (*_OF_ROWS, "aggregate", "metric", "phase", "year", "exclude")
+_COLUMN = re.compile("[額率算費引残績標模]$")
+_POLITE = frozenset(("please",))
 
 
-def without_remarks(question: str, read: Callable[[str], tuple[Draft, Plan]], goes_on: bool = False) -> str:
-    """The question without the sentences around it that only tell something, and with the years, places, names and
-    figures that they alone hold.
+def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
+    """The question without the sentences and clauses around it that only tell something, and with the years, places,
+    names and figures that they alone hold.
 
     As it is where it is one sentence, points back to what was said, asks for no figure or is none by itself: what was
     told then says what is meant. A question that `goes_on` after another one points back to that one's answer.
     """
     read = cache(read)
-    question = _without_clause(_without_asides(question, read), read)
+    question = _without_clauses(_without_asides(_LAUGHS.sub("。", question), read), read)
     sentences = [s for s in _SENTENCE.findall(_ENGLISH_END.sub(".\n", question)) if s.strip()]
     sentences = [s for s in sentences if not _is_interjection(s, read)] or sentences
-    first = next((i for i, s in enumerate(sentences[:-1]) if not _told_before(s, read)), len(sentences) - 1)
-    told, rest = sentences[:first], sentences[first:]
-    closing = _told_after(rest, read)
-    kept = "".join(rest[: len(rest) - len(closing)]).strip()
-    asked = _without_tail(_without_clause(kept, read), read)
+    told, rest, closing = _parted(sentences, read)
+    asked = _without_tail(_without_clauses("".join(rest).strip(), read), read)
     if any(_SET_AGAINST.search(s) for s in told):
         return question
     draft, plan = read(asked)
@@ -94,37 +100,49 @@ def without_remarks(question: str, read: Callable[[str], tuple[Draft, Plan]], go
     return _anchors(draft, plan, said, named=False) + _named(asked, names.pop()) if len(names) == 1 else question
 
 
+def _parted(sentences: list[str], read: Read) -> tuple[list[str], list[str], list[str]]:
+    """The sentences that are told before the question, the question itself, and those that are told behind it."""
+    whole = [i for i, s in enumerate(sentences) if _ASKS.search(s) and not _only_tells(s) and _is_whole(read(s)[0])]
+    first = whole[0] if whole else len(sentences) - 1
+    begin = next((i for i, s in enumerate(sentences[:first]) if not _told_before(s, bool(whole), read)), first)
+    last = whole[-1] if whole else first
+    rest = sentences[begin : last + 1]
+    closing: list[str] = []
+    for sentence in sentences[last + 1 :]:
+        (closing if _CLOSES.match(sentence.strip()) or _is_remark(sentence, read) else rest).append(sentence)
+    if not whole:
+        while len(rest) > 1 and (_CLOSES.match(rest[-1].strip()) or _tells_nothing(rest[-1], read)):
+            closing.insert(0, rest.pop())
+    return sentences[:begin], rest, closing
+
+
+def _told_before(sentence: str, sure: bool, read: Read) -> bool:
+    """Whether a sentence before the question only tells something; `sure` where a later one is a whole question."""
+    return _only_tells(sentence) or (sure and _is_remark(sentence, read))
+
+
+def _tells_nothing(sentence: str, read: Read) -> bool:
+    return _only_tells(sentence) and not _holds_something(*read(sentence))
+
+
+def _is_remark(sentence: str, read: Read) -> bool:
+    """Whether a sentence beside a whole question neither asks for more nor says what is meant."""
+    if _SPECIFIES.search(sentence) or COUNTER_ASKED.search(sentence):
+        return False
+    draft, plan = read(sentence)
+    if _REQUESTS.search(sentence):
+        more = [w for w in draft.of("ask") if w.meaning not in _POLITE]
+        return not (more or draft.topics or _holds_something(draft, plan))
+    return not _says_which(draft, plan)
+
+
 def _points_back(asked: str, draft: Draft) -> bool:
     """Whether a sentence points at what was said; 「あの横浜旭ジャズまつり支援事業って」 names what it points at."""
     match = _POINTS_BACK.match(asked)
     return match is not None and not _exact_names(draft)
 
 
-def _told_before(sentence: str, read: Callable[[str], tuple[Draft, Plan]]) -> bool:
-    """Whether a sentence before the question only tells something."""
-    return _only_tells(sentence) or (_trails_off(sentence) and not _holds_something(*read(sentence)))
-
-
-def _told_after(sentences: list[str], read: Callable[[str], tuple[Draft, Plan]]) -> list[str]:
-    """The sentences at the end of which nothing is asked: 「会議で使います。」「引き継ぎがなくて困っているので…」"""
-    end = len(sentences)
-    while end > 1:
-        last = sentences[end - 1]
-        empty = (_only_tells(last) or _trails_off(last)) and not _holds_something(*read(last))
-        reason = _GIVES_REASON.search(last) is not None and not _REQUESTS.search(last) and not _bounds(read(last)[0])
-        if not (_CLOSES.match(last.strip()) or empty or reason):
-            break
-        end -= 1
-    if end == len(sentences) or _is_whole(read("".join(sentences[:end]))[0]):
-        return sentences[end:]
-    return [s for s in sentences[end:] if _CLOSES.match(s.strip()) or not _GIVES_REASON.search(s)]
-
-
-def _trails_off(sentence: str) -> bool:
-    return _TRAILS_OFF.search(sentence) is not None and not (_REQUESTS.search(sentence) or _QUESTION.search(sentence))
-
-
-def _is_interjection(sentence: str, read: Callable[[str], tuple[Draft, Plan]]) -> bool:
+def _is_interjection(sentence: str, read: Read) -> bool:
     """Whether a sentence has no noun and no word that asks for or narrows anything: 「えっ、そんなに？」"""
     nouns = [t for t in noun_terms(sentence) if not _KANA_ONLY.fullmatch(t)]
     if COUNTER_ASKED.search(sentence) or nouns or _REQUESTS.search(sentence):
@@ -133,7 +151,7 @@ def _is_interjection(sentence: str, read: Callable[[str], tuple[Draft, Plan]]) -
     return not (_holds_something(draft, plan) or draft.spans or draft.has("ask") or draft.has("spent"))
 
 
-def _without_asides(question: str, read: Callable[[str], tuple[Draft, Plan]]) -> str:
+def _without_asides(question: str, read: Read) -> str:
     """The question without what it says in brackets of which nothing is asked: 「（変換できなくてごめんなさい）」."""
 
     def kept(match: re.Match[str]) -> str:
@@ -142,19 +160,37 @@ def _without_asides(question: str, read: Callable[[str], tuple[Draft, Plan]]) ->
     return _ASIDE.sub(kept, question)
 
 
-def _without_tail(asked: str, read: Callable[[str], tuple[Draft, Plan]]) -> str:
-    """The question without a clause behind it that gives its reason: 「…してもらえますか、流用を検討するので。」"""
+def _without_clauses(question: str, read: Read) -> str:
+    """The question without the clauses before it that hold nothing of it: 「友人に聞かれたのですが、」."""
+    match = _CLAUSE.match(question)
+    while match is not None:
+        rest = question[match.end() :].lstrip()
+        ends = _BEFORE_ASKING.search(match["clause"])
+        if ends is None or _SPECIFIES.search(match["clause"]) or _POINTS_BACK.match(rest):
+            break
+        if _says_which(*read(match["clause"])) or not _is_whole(read(rest)[0]):
+            break
+        question = rest
+        match = _CLAUSE.match(question)
+    return question
+
+
+def _without_tail(asked: str, read: Read) -> str:
+    """The question without a clause behind it that asks nothing: 「…してもらえますか、流用を検討するので。」"""
     match = _TAIL_CLAUSE.search(asked)
-    if match is None or _ASKS.search(match["tail"]) or not (_trails_off(match["tail"]) or _only_tells(match["tail"])):
+    if match is None or _REQUESTS.search(match["tail"]) or _SPECIFIES.search(match["tail"]):
         return asked
-    return asked if _holds_something(*read(match["tail"])) else asked[: match.start()] + "。"
+    return asked if _says_which(*read(match["tail"])) else asked[: match.start()] + "。"
 
 
-def _bounds(draft: Draft) -> bool:
-    """Whether a stretch narrows what is asked for: an amount, a year's list, what is left out."""
-    families = ("comparator", "exclude", "level", "phase")
-    scoped = draft.departments or draft.pillars or draft.categories
-    return bool(draft.amounts or draft.presence or scoped) or any(draft.has(family) for family in families)
+def _says_which(draft: Draft, plan: Plan) -> bool:
+    """Whether a stretch names or bounds what is asked for; what it tells of much and little, more and less does not."""
+    scoped = _exact_names(draft) or draft.departments or draft.pillars or draft.categories or draft.presence
+    where = draft.years or plan.place_words or plan.unknown_places
+    column = any(_COLUMN.search(w.text) for w in draft.of("metric"))
+    bounds = column or (draft.amounts and draft.has("comparator"))
+    some = draft.amounts and (draft.has("rank") or draft.has("aggregate"))
+    return bool(scoped or where or bounds or some) or draft.has("level") or draft.has("shorthand")
 
 
 def _named(asked: str, name: str) -> str:
@@ -166,16 +202,6 @@ def _named(asked: str, name: str) -> str:
         return name if whole else f"{name}の{thing}"
 
     return _POINTER.sub(named, asked, count=1)
-
-
-def _without_clause(question: str, read: Callable[[str], tuple[Draft, Plan]]) -> str:
-    """The question without a clause before it that holds nothing of it: 「友人に聞かれたのですが、」."""
-    match = _CLAUSE.match(question)
-    if match is None:
-        return question
-    rest = question[match.end() :].lstrip()
-    held = _holds_something(*read(match.group()))
-    return question if held or _POINTS_BACK.match(rest) or not _is_whole(read(rest)[0]) else rest
 
 
 def _is_whole(draft: Draft) -> bool:

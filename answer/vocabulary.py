@@ -24,6 +24,8 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[・･](?=\d)")
 # Families whose words are also found written in kana, from this many characters on.
 _READ_FAMILIES = ("metric", "rank", "aggregate")
 _SHORTEST_KANA = 3
+# 「気のせいかもしれません」 is no 成果.
+_SAID_OTHERWISE = frozenset(("せいか",))
 _ALL_KANA = re.compile(r"[ぁ-ゖー]+")
 _ONLY = re.compile(r"しか[^、]{0,6}$")
 # 「減らされちゃった」「飲んじゃった」; not おもちゃ.
@@ -89,7 +91,12 @@ class Vocabulary:
         for word, meanings in list(self.meanings.items()):
             known = [pair for pair in meanings if pair[0] in _READ_FAMILIES]
             kana = to_hiragana(reading_of(word))
-            if known and len(kana) >= _SHORTEST_KANA and _ALL_KANA.fullmatch(kana) and kana not in self.meanings:
+            if (
+                known
+                and len(kana) >= _SHORTEST_KANA
+                and _ALL_KANA.fullmatch(kana)
+                and kana not in {*self.meanings, *_SAID_OTHERWISE}
+            ):
                 self.meanings[kana] = known
 
     def fold(self, text: str) -> str:
