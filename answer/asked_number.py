@@ -97,7 +97,7 @@ class AskedNumber:
     """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
     before the counting word, and the numbers that the question itself gives.
 
-    `bare` is the one thing counted where nothing is said of it (民生委員は何人); `places` must then be named too, where
+    `left_out` are words that the number must not be of. `bare` is the one thing counted where nothing is said of it (民生委員は何人); `places` must then be named too, where
     no document holds such a number. `people` are those counted (利用 of 利用者).
     """
 
@@ -115,6 +115,7 @@ class AskedNumber:
     selves: frozenset[str] = frozenset()
     exist: bool = False
     people: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def units_named(text: str) -> list[frozenset[str]]:
@@ -204,6 +205,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         _EXIST.search(vocabulary().fold(plan.question)) is not None
         or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
         people[1] if people else "",
+        plan.left_out,
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.asides import is_left_out
 from answer.asked_number import QUALITIES, AskedNumber, asked_number
 from answer.types import Plan
 from answer.vocabulary import vocabulary
@@ -108,6 +109,8 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
     numbers = [a for a in numbers if fold(a.printed) not in asked.told and not _of_others(asked, unit.text, a)]
+    if asked.left_out:
+        numbers = [a for a in numbers if not is_left_out(asked.left_out, fold(_led_by(unit.text, a)), _unit(a))]
     if not numbers or not _all_kinds(asked, numbers):
         return None
     best, meant = 0, []
@@ -134,16 +137,17 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
 def _nearest(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> tuple[int, list[Amount]]:
     """The numbers whose clause says most of what the question says, and how much it says."""
     fold = vocabulary().fold
-    clauses = _clauses(text)
     scored = []
     for amount in numbers:
-        clause = next(c for start, end, c in clauses if start <= amount.start < end)
+        clause, entry = _clause_of(text, amount), fold(_entry_of(text, amount))
         words = (*asked.things, *asked.deeds, *asked.told)
         counted = _COUNTED_THERE if asked.things[-1] in fold(clause) else 0
         if asked.in_all and _IN_ALL.search(text[: amount.start]):
             # 「合計いくつ」: 「３年度：17件、４年度：６件、合計23件」.
             counted += 2 * _COUNTED_THERE
-        scored.append((counted + sum(len(w) for w in words if w in fold(clause)), amount))
+        # 「講座A(全5回、延べ73人)、講座B(延べ68人)」: whose brackets these are says more than what stands beside it.
+        named = 2 * sum(len(w) for w in words if w in entry)
+        scored.append((counted + named + sum(len(w) for w in words if w in fold(clause)), amount))
     best = max(score for score, _ in scored)
     return best, [a for score, a in scored if score == best]
 
@@ -239,6 +243,26 @@ def _all_kinds(asked: AskedNumber, numbers: Sequence[Amount]) -> bool:
     """Whether every counter asked for (何施設何人) has its number."""
     units = {_unit(a) for a in numbers}
     return all(units & group for group in asked.counters)
+
+
+def _led_by(text: str, amount: Amount) -> str:
+    """What stands between a number and the one before it of the same kind: what it is the number of."""
+    before = [a.end for a in find_amounts(text) if a.end <= amount.start and a.unit == amount.unit]
+    return text[max(before, default=0) : amount.end]
+
+
+def _entry_of(text: str, amount: Amount) -> str:
+    """The stretch of a line between two 、 that stand in no bracket."""
+    cuts, depth = [0], 0
+    for at, char in enumerate(text):
+        depth += (char in "（(") - (char in "）)")
+        if char in "、，；;。" and depth <= 0:
+            cuts.append(at + 1)
+    return next(text[a:b] for a, b in itertools.pairwise([*cuts, len(text)]) if a <= amount.start < b)
+
+
+def _clause_of(text: str, amount: Amount) -> str:
+    return next(clause for start, end, clause in _clauses(text) if start <= amount.start < end)
 
 
 def _clauses(text: str) -> list[tuple[int, int, str]]:

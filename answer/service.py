@@ -7,16 +7,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from answer.agreement import Agreement
 from answer.as_json import answer_json
+from answer.asides import asides_of
 from answer.asked_number import asks_count
 from answer.describe import describe, scope_of
 from answer.interpret import interpreted
 from answer.several_counts import several_counts, together
+from answer.spelling import katakana_words, nearest_word
 from answer.types import Answer, Plan
+from answer.vocabulary import vocabulary
 from index.library import Library
 from records import Hit, Passage
 
@@ -26,6 +30,8 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _COMPUTED = frozenset(("sum", "mean", "share", "rank", "compare", "change"))
+# What a question that asks for a printed count may be read as.
+_MAY_COUNT = frozenset(("counts", "describe", "indicators", "lookup", "audit"))
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -54,7 +60,7 @@ class Engine(Agreement):
                 f"質問が長すぎます（{len(question):,}文字）。{MAX_QUESTION:,}文字以内で入力してください。",
             )
         plan = self.plan(question, history)
-        answer = self._execute(plan)
+        answer = self._without_others(plan, self._execute(plan))
         if not answer.hits and plan.operation != "holdings":
             answer = replace(answer, hits=self._beside(plan, answer))
         return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
@@ -66,9 +72,44 @@ class Engine(Agreement):
         for earlier in history:
             earlier = earlier.encode("utf-8", "replace").decode("utf-8")
             if earlier.strip():
-                previous = self.understanding.understand(earlier.strip()[:MAX_QUESTION], previous, names)
+                previous = self._understood(earlier.strip()[:MAX_QUESTION], previous, names)
                 names = self._names_found(previous)
-        return self.understanding.understand(question, previous, names)
+        return self._understood(question, previous, names)
+
+    def _understood(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Plan:
+        """The plan of one question, in the documents' spelling and without what a question of a count says aside."""
+
+        def read(text: str) -> Plan:
+            return self.understanding.understand(text, previous, names)
+
+        plan = read(question)
+        spelled = self._spelled(plan)
+        for asked, known in spelled:
+            question = question.replace(asked, known)
+        plan = replace(read(question), spelled=spelled) if spelled else plan
+        asides = asides_of(question, self.ledger) if plan.operation in _MAY_COUNT and asks_count(plan) else None
+        if asides is None or plan.conditions:
+            return plan
+        kinds = asides.kinds if len(plan.years) < 2 else ()
+        return replace(read(asides.question), spelled=spelled, left_out=asides.left_out, kinds=kinds or plan.kinds)
+
+    def _spelled(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        """Katakana words of the question that no document has, each with the one word that it is a slip of."""
+        fold = vocabulary().fold
+        read = fold("、".join(m.words for m in plan.subjects))
+        found = []
+        for word in dict.fromkeys(katakana_words(plan.question)):
+            known_already = fold(word) in read or vocabulary().is_plain(fold(word))
+            known = None if known_already else nearest_word(word, self._katakana)
+            if known is not None:
+                found.append((word, known))
+        return tuple(found)
+
+    @cached_property
+    def _katakana(self) -> frozenset[str]:
+        """The katakana words of the documents."""
+        texts = (text for p in self.library.passages for text in (p.heading, p.text))
+        return frozenset(word for text in texts for word in katakana_words(text))
 
     def _names_found(self, plan: Plan) -> tuple[str, ...]:
         """The projects that an earlier question's answer named: what 「そのうち」 and 「担当は」 mean."""

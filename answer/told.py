@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from answer.asides import counter_left_out, is_running
 from answer.asked_number import asks_count, asks_number
 from answer.checked import Checked
 from answer.counts import find_counts
@@ -47,6 +48,20 @@ class Told(Checked):
         """The answer of sentences; where no document is of the year asked for, that it is not."""
         missing = self.computer.missing_documents(plan)
         return self._counts_told(plan) if missing is None else self._of_year_unheld(plan, missing)
+
+    def _without_others(self, plan: Plan, answer: Answer) -> Answer:
+        """The answer, where every thing that the question leaves out is printed apart from what is told; else that it
+        is not: 「陸上を除いて」 of a total that holds it.
+        """
+        fold = vocabulary().fold
+        said = fold("、".join(f"{f.source.quote}、{f.label}" for f in answer.figures))
+        mixed = [
+            w for w in plan.left_out if not (counter_left_out(w) or is_running(w)) and fold(w) not in said
+        ]
+        if not mixed or answer.status != "answered" or not answer.figures:
+            return answer
+        told = f"「{'」「'.join(mixed)}」の分は別に印字されていないため、除いた数は答えられません。"
+        return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", told))
 
     def _of_year_unheld(self, plan: Plan, missing: Evidence) -> Answer:
         """What a document of another year tells of a year that none is of; else that none is."""
