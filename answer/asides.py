@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.asked_number import units_named
 from answer.ledger import Ledger
@@ -13,7 +13,7 @@ from answer.vocabulary import vocabulary
 from ingest.amounts import COUNTER_PATTERN, half_width
 
 _NAME = r"(?:「[^「」]{2,}」|[一-鿿々ァ-ヺーA-Za-z0-9]{2,20})"
-_PART_OF = r"(?:の(?:数|分|ぶん|方|ほう|部|人数|回数|件数|人))"
+_PART_OF = r"(?:の(?:数|分|ぶん|方|ほう|部|人数|回数|件数|総数|合計|人))"
 _THING = rf"{_NAME}{_PART_OF}*"
 _UNWANTED = (
     r"(?:(?:(?:は|も|を|なら)?、?(?:要りません|いりません|要らない|いらない|不要|結構です|けっこうです|必要(?:ない|ありません)"
@@ -25,7 +25,9 @@ _CLOSE = (
     r"(?:(?:で|に|の|て|た|と|は)?(?:ください|下さい|お願いします|いいです|いい|よい|良い|おいて)?(?:ほう|方)?"
     r"(?:です|でした|ね|よ|から|けど|ので|が|の|で|は)*)"
 )
-_LEFT_OUT = re.compile(rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*){_UNWANTED}{_CLOSE}[、。]?")
+_LEFT_OUT = re.compile(rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*)(?P<how>{_UNWANTED}){_CLOSE}[、。]?")
+_TAKES_OFF = re.compile("含|入れ|数え|足さ|除|省|外し|抜|以外")
+_SHARE = re.compile("の(?:分|ぶん)$")
 _BETWEEN = re.compile(r"や|と(?!か)|、|・|及び|および|とか")
 _TAIL = re.compile(rf"{_PART_OF}+$")
 # 「令和5年度ではなく」, 「1,270人ではなく」 name no count that is left out.
@@ -34,7 +36,8 @@ _NO_REMARK = re.compile(r"(?:[^、]*(?:年度?|決算|予算|計画|実績|目�
 _NUMBER_OF = re.compile(rf"^({COUNTER_PATTERN})の数$")
 # 「人数で。」 is all that is left of 「回数ではなく人数で。」.
 _COUNTER_ALONE = re.compile(r"(?<=[。？?])\s*[一-鿿]{0,4}[人回件部枚]数(?:で|を|だけ)?(?:お願いします|教えて(?:ください)?)?[。]?$")
-_EMPTY = re.compile(r"[（(]\s*[）)]")
+# 「（協定締結施設の総数ではなく）」 goes with its brackets.
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 # A total that is still running says so in these words.
 _RUNNING = ("累計", "通算", "総計", "延べ")
 # The words that say where something is written, behind the name of a document.
@@ -49,27 +52,33 @@ _OF_A_PAPER = frozenset(("説明", "資料", "書", "文書", "書類", "冊子"
 
 @dataclass(frozen=True, slots=True)
 class Asides:
-    """The question without what it says aside, the words that a count must not be of, the kinds of document meant."""
+    """The question without what it says aside, the words that a count must not be of, the kinds of document meant.
+
+    `taken_off` are those of the words that a larger count would hold (プレコンサートを除いて, not 応募ではなく).
+    """
 
     question: str
     left_out: tuple[str, ...] = ()
+    taken_off: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
 
 def asides_of(question: str, ledger: Ledger) -> Asides | None:
     """What a question of a count says aside; None where it says nothing so."""
-    text, left_out = without_remark(half_width(question))
-    text, kinds = _without_paper(text, ledger)
-    return Asides(text, left_out, kinds) if left_out or kinds else None
+    asides = without_remark(half_width(question))
+    text, kinds = _without_paper(asides.question, ledger)
+    return replace(asides, question=text, kinds=kinds) if asides.left_out or kinds else None
 
 
-def without_remark(text: str) -> tuple[str, tuple[str, ...]]:
+def without_remark(text: str) -> Asides:
     """The question without the remark of what is left out, and what that is.
 
-    >>> without_remark("訓練に参加したのは何人ですか。拠点の数や地区連合の分は要りません。")
-    ('訓練に参加したのは何人ですか。', ('拠点の数', '地区連合'))
+    >>> asides = without_remark("訓練に参加したのは何人ですか。拠点の数や地区連合の分は要りません。")
+    >>> asides.question, asides.left_out, asides.taken_off
+    ('訓練に参加したのは何人ですか。', ('拠点の数', '地区連合'), ('地区連合',))
     """
     left: list[str] = []
+    taken: list[str] = []
 
     def dropped(match: re.Match[str]) -> str:
         # 「令和4年度、区役所の分を除くと」: what stands before is no part of the remark.
@@ -78,14 +87,22 @@ def without_remark(text: str) -> tuple[str, tuple[str, ...]]:
         things = [t for t in _BETWEEN.split(match["things"][len(kept) :]) if t]
         if not things or any(_NO_COUNT.search(thing) for thing in things):
             return match.group()
-        left.extend(t if _NUMBER_OF.search(t) else _TAIL.sub("", t).strip("「」") for t in things)
+        off = _TAKES_OFF.search(match["how"]) is not None
+        for thing in things:
+            word = thing if _NUMBER_OF.search(thing) else _TAIL.sub("", thing).strip("「」")
+            left.append(word)
+            counted = counter_left_out(word) or is_running(word)
+            taken.extend([word] if not counted and (off or _SHARE.search(thing)) else [])
         return kept
 
-    rest = _EMPTY.sub("", _LEFT_OUT.sub(dropped, text))
-    if not left:
-        return text, ()
-    rest = _COUNTER_ALONE.sub("", rest).strip("、 ")
-    return (rest, tuple(dict.fromkeys(left))) if rest.strip("。？?") else (text, ())
+    def without_bracket(match: re.Match[str]) -> str:
+        return "" if _LEFT_OUT.sub(dropped, match.group()) != match.group() else match.group()
+
+    rest = _LEFT_OUT.sub(dropped, _IN_BRACKETS.sub(without_bracket, text))
+    rest = _COUNTER_ALONE.sub("", rest).strip("、 ") if left else ""
+    if not rest.strip("。？?"):
+        return Asides(text)
+    return Asides(rest, tuple(dict.fromkeys(left)), tuple(dict.fromkeys(taken)))
 
 
 def is_left_out(words: Iterable[str], label: str, unit: str) -> bool:

@@ -201,7 +201,9 @@ def _without_left_out(plan: Plan, figures: Sequence[Figure]) -> list[Figure]:
     """
     fold = vocabulary().fold
     left = [f for f in figures if is_left_out(plan.left_out, fold(f.label), f.unit)]
-    wholes = {(_LAST_BRACKET.sub("", f.label), f.unit) for f in left if _LAST_BRACKET.search(f.label)}
+    # 「交付数（累計の交付数）」 is no part of 「交付数」.
+    parts = [f for f in left if _LAST_BRACKET.search(f.label) and not _SO_FAR.search(f.label)]
+    wholes = {(_LAST_BRACKET.sub("", f.label), f.unit) for f in parts}
     return [f for f in figures if f not in left and (f.label, f.unit) not in wholes]
 
 

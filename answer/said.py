@@ -30,6 +30,7 @@ _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
+_TOTAL = re.compile("総|合計|累計")
 _IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
 _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))
 # What is counted decides which of several numbers is meant.
@@ -45,7 +46,8 @@ class SaidNumber:
     """A unit that answers, the passage it stands in, and the numbers in it that are meant.
 
     `printed` is what leads the answer, two numbers of one statement together; `numbers` are those that answer alone.
-    `outright`: the unit itself says every thing that the question names. `units` are the counters of the numbers meant.
+    `outright`: the unit itself says every thing that the question names; `near`: it does so with the names it stands
+    under. `units` are the counters of the numbers meant.
     """
 
     unit: TextUnit
@@ -56,6 +58,7 @@ class SaidNumber:
     score: float
     outright: bool
     units: frozenset[str]
+    near: bool
 
 
 def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tuple[SaidNumber, ...]:
@@ -89,7 +92,12 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
 
 
 def _best(found: Sequence[SaidNumber]) -> tuple[SaidNumber, ...]:
-    """The first few that are as good as the first; best first already."""
+    """The first few that are as good as the first; best first already.
+
+    「プレコンサート（289人）」 under 横浜旭ジャズまつり tells of it; a total of the project around it does not.
+    """
+    if found and found[0].near:
+        found = [s for s in found if s.near or not _TOTAL.search(s.unit.text)]
     return tuple(s for s in found if s.score >= found[0].score - 0.5)[:_FEW] if found else ()
 
 
@@ -131,6 +139,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         len(inside) + 0.1 * (best % _COUNTED_THERE) + _TOLD * told,
         all(thing in text for thing in asked.things),
         frozenset(a.unit for a in meant),
+        all(thing in around for thing in asked.things),
     )
 
 

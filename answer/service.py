@@ -91,7 +91,13 @@ class Engine(Agreement):
         if asides is None or plan.conditions:
             return plan
         kinds = asides.kinds if len(plan.years) < 2 else ()
-        return replace(read(asides.question), spelled=spelled, left_out=asides.left_out, kinds=kinds or plan.kinds)
+        return replace(
+            read(asides.question),
+            spelled=spelled,
+            left_out=asides.left_out,
+            taken_off=asides.taken_off,
+            kinds=kinds or plan.kinds,
+        )
 
     def _spelled(self, plan: Plan) -> tuple[tuple[str, str], ...]:
         """Katakana words of the question that no document has, each with the one word that it is a slip of."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.asides import counter_left_out, is_running
 from answer.asked_number import asks_count, asks_number
 from answer.checked import Checked
 from answer.counts import find_counts
@@ -20,7 +19,7 @@ from answer.types import Answer, Plan, Reason
 from answer.vocabulary import vocabulary
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
-from records import Figure, Project
+from records import Figure, Passage, Project
 
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
@@ -54,11 +53,10 @@ class Told(Checked):
         is not: 「陸上を除いて」 of a total that holds it.
         """
         fold = vocabulary().fold
-        said = fold("、".join(f"{f.source.quote}、{f.label}" for f in answer.figures))
-        mixed = [
-            w for w in plan.left_out if not (counter_left_out(w) or is_running(w)) and fold(w) not in said
-        ]
-        if not mixed or answer.status != "answered" or not answer.figures:
+        lines = {(f.document_id, f.source.line_start) for f in answer.figures}
+        said = fold("、".join(p.text for p in self.library.passages if any(_holds(p, *line) for line in lines)))
+        mixed = [word for word in plan.taken_off if fold(word) not in said]
+        if not plan.taken_off or not mixed or answer.status != "answered" or not answer.figures:
             return answer
         told = f"「{'」「'.join(mixed)}」の分は別に印字されていないため、除いた数は答えられません。"
         return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", told))
@@ -319,3 +317,9 @@ class Told(Checked):
                     named.append(project)
                     named.extend(self.ledger.children.get(project.project_id, []))
         return named
+
+
+def _holds(passage: Passage, document_id: str, line: int) -> bool:
+    """Whether a passage holds a line of a document."""
+    source = passage.source
+    return passage.document_id == document_id and source.line_start <= line <= source.line_end
