@@ -16,8 +16,9 @@ from answer.as_json import answer_json
 from answer.asides import asides_of
 from answer.asked_number import asks_count
 from answer.describe import describe, scope_of
+from answer.evidence import Evidence
 from answer.interpret import interpreted
-from answer.several_counts import several_counts, together
+from answer.several_counts import SeveralCounts, says_thing, several_counts, summed_counts, together
 from answer.spelling import katakana_words, nearest_word
 from answer.types import Answer, Plan
 from answer.vocabulary import vocabulary
@@ -30,6 +31,10 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _COMPUTED = frozenset(("sum", "mean", "share", "rank", "compare", "change"))
+# Counters of projects, of which nothing printed is a count.
+_OF_PROJECTS = frozenset(("件", "事業", "つ", "個"))
+# What a question that adds up printed counts may be read as.
+_ADDED_UP = frozenset(("sum", "indicators", "lookup"))
 # What a question that asks for a printed count may be read as.
 _MAY_COUNT = frozenset(("counts", "describe", "indicators", "lookup", "audit"))
 _STRUCTURED = frozenset(
@@ -87,16 +92,16 @@ class Engine(Agreement):
         for asked, known in spelled:
             question = question.replace(asked, known)
         plan = replace(read(question), spelled=spelled) if spelled else plan
-        asides = asides_of(question, self.ledger) if plan.operation in _MAY_COUNT and asks_count(plan) else None
-        if asides is None or plan.conditions:
+        asides = asides_of(question, self.ledger)
+        alone = read(asides.question) if asides is not None else plan
+        if asides is None or alone.operation not in _MAY_COUNT or not asks_count(alone) or alone.conditions:
             return plan
-        kinds = asides.kinds if len(plan.years) < 2 else ()
         return replace(
-            read(asides.question),
+            alone,
             spelled=spelled,
             left_out=asides.left_out,
             taken_off=asides.taken_off,
-            kinds=kinds or plan.kinds,
+            kinds=(asides.kinds if len(alone.years) < 2 else ()) or alone.kinds,
         )
 
     def _spelled(self, plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -163,15 +168,37 @@ class Engine(Agreement):
 
     def _several_counted(self, plan: Plan) -> Answer | None:
         """The counts of several things that one question asks for, each as a question of its own."""
-        asked = None if plan.continued else several_counts(plan.question)
-        scoped = plan.metrics or plan.level_named or plan.departments or plan.conditions
-        if asked is None or scoped or (plan.operation in _STRUCTURED and asked.how != "which"):
+        of_projects = plan.level_named and not set(plan.count_units) - _OF_PROJECTS
+        if plan.continued or plan.metrics or of_projects or plan.departments or plan.conditions:
             return None
-        whole = together(asked, [self._execute(self.understanding.understand(q)) for q in asked.questions])
-        if whole is None:
-            return None
-        counted = replace(plan, operation="counts")
-        return replace(whole, interpreted=interpreted(counted), plan=counted)
+        counting = plan.operation not in _STRUCTURED
+        tried = [asked for asked in (several_counts(plan.question), summed_counts(plan.question)) if asked]
+        for asked in tried:
+            added = asked.how == "sum" and (bool(plan.count_units) or plan.operation == "indicators")
+            if not (counting or asked.how == "which" or (added and plan.operation in _ADDED_UP)):
+                continue
+            alone = [self._execute(self._of_one(plan, q)) for q in asked.questions]
+            whole = together(asked, alone) if alone else None
+            if whole is not None:
+                counted = replace(plan, operation="counts")
+                return replace(whole, interpreted=interpreted(counted), plan=counted)
+        sums = [asked for asked in tried if asked.how == "sum"]
+        return self._printed_sum(plan, sums[-1]) if sums and (counting or plan.operation in _ADDED_UP) else None
+
+    def _of_one(self, plan: Plan, question: str) -> Plan:
+        """The plan of one of the questions that a question of several counts holds, with what that one leaves out."""
+        alone = self.understanding.understand(question)
+        return replace(alone, left_out=plan.left_out, taken_off=plan.taken_off, kinds=plan.kinds or alone.kinds)
+
+    def _printed_sum(self, plan: Plan, asked: SeveralCounts) -> Answer:
+        """The one number that a line prints for all the things together; else that they are not added up here."""
+        told = self._told(replace(plan, operation="counts"))
+        alone = len({figure.value for figure in told.figures}) == 1
+        if alone and all(says_thing(thing, figure) for thing in asked.things for figure in told.figures):
+            return told
+        things = "」「".join(asked.things)
+        refused = f"「{things}」の数を一つずつ確かめられないため、合計を控えました。一つずつ質問してください。"
+        return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", refused))
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""
