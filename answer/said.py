@@ -156,9 +156,10 @@ def _nearest(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> tuple[
             counted += 2 * _COUNTED_THERE
         # 「講座A(全5回、延べ73人)、講座B(延べ68人)」: whose brackets these are says more than what stands beside it.
         named = 2 * sum(len(w) for w in words if w in entry)
-        scored.append((counted + named + sum(len(w) for w in words if w in fold(clause)), amount))
-    best = max(score for score, _ in scored)
-    return best, [a for score, a in scored if score == best]
+        beside = counted + sum(len(w) for w in words if w in fold(clause))
+        scored.append((beside + named, beside, amount))
+    best = max(score for score, _, _ in scored)
+    return max(b for score, b, _ in scored if score == best), [a for score, _, a in scored if score == best]
 
 
 def _names_all(asked: AskedNumber, text: str, title: str, around: str, whole: str) -> bool:

@@ -15,6 +15,7 @@ from answer.agreement import Agreement
 from answer.as_json import answer_json
 from answer.asides import asides_of
 from answer.asked_number import asks_count
+from answer.counts_agree import asks_agreement
 from answer.describe import describe, scope_of
 from answer.evidence import Evidence
 from answer.interpret import interpreted
@@ -92,7 +93,7 @@ class Engine(Agreement):
         for asked, known in spelled:
             question = question.replace(asked, known)
         plan = replace(read(question), spelled=spelled) if spelled else plan
-        asides = asides_of(question, self.ledger)
+        asides = None if asks_agreement(question) else asides_of(question, self.ledger)
         alone = read(asides.question) if asides is not None else plan
         if asides is None or alone.operation not in _MAY_COUNT or not asks_count(alone) or alone.conditions:
             return plan
@@ -136,7 +137,7 @@ class Engine(Agreement):
         return tuple(dict.fromkeys(item.row.name for block in evidence.blocks for item in block.items))
 
     def _execute(self, plan: Plan) -> Answer:
-        if plan.operation == "audit":
+        if plan.operation == "audit" or asks_agreement(plan.question):
             return self._audit(plan)
         several = self._several_counted(plan)
         if several is not None:
