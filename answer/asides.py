@@ -25,7 +25,9 @@ _CLOSE = (
     r"(?:(?:で|に|の|て|た|と|は)?(?:ください|下さい|お願いします|いいです|いい|よい|良い|おいて)?(?:ほう|方)?"
     r"(?:です|でした|ね|よ|から|けど|ので|が|の|で|は)*)"
 )
-_LEFT_OUT = re.compile(rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*)(?P<how>{_UNWANTED}){_CLOSE}[、。]?")
+_LEFT_OUT = re.compile(
+    rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*)(?P<how>{_UNWANTED}){_CLOSE}[、。]?"
+)
 _TAKES_OFF = re.compile("含|入れ|数え|足さ|除|省|外し|抜|以外")
 _SHARE = re.compile("の(?:分|ぶん)$")
 _BETWEEN = re.compile(r"や|と(?!か)|、|・|及び|および|とか")
@@ -35,7 +37,9 @@ _NO_COUNT = re.compile(r"(?:年度?|決算|予算|計画|実績|目標|成果|�
 _NO_REMARK = re.compile(r"(?:[^、]*(?:年度?|決算|予算|計画|実績|目標|成果|数)、)+")
 _NUMBER_OF = re.compile(rf"^({COUNTER_PATTERN})の数$")
 # 「人数で。」 is all that is left of 「回数ではなく人数で。」.
-_COUNTER_ALONE = re.compile(r"(?<=[。？?])\s*[一-鿿]{0,4}[人回件部枚]数(?:で|を|だけ)?(?:お願いします|教えて(?:ください)?)?[。]?$")
+_COUNTER_ALONE = re.compile(
+    r"(?<=[。？?])\s*[一-鿿]{0,4}[人回件部枚]数(?:で|を|だけ)?(?:お願いします|教えて(?:ください)?)?[。]?$"
+)
 # 「（協定締結施設の総数ではなく）」 goes with its brackets.
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 # A total that is still running says so in these words.

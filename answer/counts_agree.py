@@ -22,6 +22,7 @@ _WHERE = re.compile(
 )
 _ANSWERED = re.compile(rf"(?:[、,](?:数字|数値|数|値)?)?(?:が|は|も)?[^、。はがを\s]{{0,6}}?{_AGREES}[^、。？?]*[？?]?")
 _COUNTED = re.compile("の数|施設数|団体数|人数|者数|参加者|回数|件数|部数|冊数|枚数|何[人回件部枚冊]")
+_TOPIC = re.compile("(?:って|とは|は|が|も)$")
 _OF_MONEY = re.compile("額|円|差引|執行率|いくら|予算(?!編成)")
 
 
@@ -41,11 +42,11 @@ def counted_alone(question: str) -> str:
     """The clause of a question that names the count, without where it is printed and whether it agrees.
 
     >>> counted_alone("振り返りと決算の資料で、ボッチャの参加人数は食い違ってない？")
-    'ボッチャの参加人数は'
+    'ボッチャの参加人数'
     """
     clauses = [c for c in re.split(r"[、，,。](?!\d)", question) if _COUNTED.search(c)]
     clause = clauses[0] if clauses else question
-    return _ANSWERED.sub("", _WHERE.sub("", clause)).strip() or clause
+    return _TOPIC.sub("", _ANSWERED.sub("", _WHERE.sub("", clause)).strip()) or clause
 
 
 def differing_prints(figures: Sequence[Figure], ledger: Ledger) -> tuple[str, ...]:

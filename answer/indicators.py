@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from answer.asked_number import alike
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row
 from answer.segments import content_terms
@@ -30,7 +31,9 @@ _COUNTED = frozenset(
 )
 
 
-_TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
+_TARGET_ASKED = re.compile(
+    r"目標(?:値|数)?(?:は|が|の|を|、[^。\d達届対]{0,24}?)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)"
+)
 # 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
 _PICKED = re.compile(
     r"(?:(?:な|ませんで)かった|未達(?:だった|の|となった|とされた)|ていない|達成(?:した|できた))(?:もの|項目|指標)|"
@@ -56,7 +59,9 @@ _UNIT_VERDICT = re.compile(
     r"|(?:どおり|通り|達成|達し|届い|届き|クリア|上回|超え|満た))"
 )
 _PICKED_THING = re.compile(r"(?:た|ない)([一-鿿ァ-ヺー]{2,6})(?:は|って|を|が|の)")
-_PICKED_BY_UNIT = "回数・人数などの単位ごとに、目標と成果の数字を比べて選びました（数字で比べられないものは含みません）。"
+_PICKED_BY_UNIT = (
+    "回数・人数などの単位ごとに、目標と成果の数字を比べて選びました（数字で比べられないものは含みません）。"
+)
 _RESULT_CUE = re.compile(
     r"いった|いって|何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
 )
@@ -88,6 +93,7 @@ class Indicators(Selection):
             chosen = self._met_by_unit(plan, by_unit)
             picks = False
             evidence.notes.append(_PICKED_BY_UNIT)
+        chosen = chosen if by_unit else _of_counters(plan, chosen)
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
             lines = []
@@ -243,6 +249,22 @@ class Indicators(Selection):
             if named:
                 return named
         return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def _of_counters(plan: Plan, chosen: list[tuple[Row, Indicator]]) -> list[tuple[Row, Indicator]]:
+    """Of a line with several counters (12回、80人) those alone that the question names (参加人数, 何回)."""
+    text = vocabulary().fold(plan.question)
+    units = {same for unit in plan.count_units for same in alike(unit)}
+    units |= {unit for noun, unit in _UNIT_OF.items() if noun in text}
+
+    def unit_of(indicator: Indicator) -> str:
+        measure = indicator.result or indicator.target
+        return measure.unit if measure is not None else ""
+
+    lines = {(i.document_id, i.source.line_start, i.name) for _, i in chosen if unit_of(i) in units}
+    return [
+        (r, i) for r, i in chosen if unit_of(i) in units or (i.document_id, i.source.line_start, i.name) not in lines
+    ]
 
 
 def _sides_of_years(plan: Plan) -> dict[int, set[str]]:

@@ -30,6 +30,7 @@ _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
+_EVENT = re.compile("[祭会展室座]$")
 _TOTAL = re.compile("総|合計|累計")
 _IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
 _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))
@@ -72,6 +73,9 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
         for part in dict.fromkeys((title, title.split("／")[0])):
             key = (hit.passage.document_id, hit.passage.fiscal_year, part)
             wholes[key] = wholes.get(key, "") + "、" + fold(hit.passage.text)
+    # 「旭区民文化祭」, which the passages print whole, is no other 文化 that they count.
+    held = fold("、".join(hit.passage.text for hit in hits))
+    names = [c for c in asked.compounds if _EVENT.search(c) and c in held]
     found: list[SaidNumber] = []
     for hit, title in zip(hits, titles, strict=True):
         for unit in hit.passage.units:
@@ -81,7 +85,7 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
                 wholes[hit.passage.document_id, hit.passage.fiscal_year, part] for part in (title, title.split("／")[0])
             )
             said = _said(asked, unit, hit, title, whole, family)
-            if said is not None:
+            if said is not None and all(n in fold(f"{title}、{hit.passage.heading}、{unit.text}") for n in names):
                 found.append(said)
     found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
     if len(plan.years) < 2:
@@ -129,7 +133,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         meant += nearest
     stretches = _stretches(unit.text, meant)
     printed = tuple(dict.fromkeys(unit.text[s[0].start : _end(unit.text, s)] for s in stretches))
-    told = sum(number in text for number in asked.told)
+    told = sum(number in text for number in asked.told) + sum(c in text for c in asked.compounds if c[-1] == "数")
     return SaidNumber(
         unit,
         hit.passage,

@@ -108,7 +108,7 @@ class Engine(Agreement):
     def _spelled(self, plan: Plan) -> tuple[tuple[str, str], ...]:
         """Katakana words of the question that no document has, each with the one word that it is a slip of."""
         fold = vocabulary().fold
-        read = fold("、".join(m.words for m in plan.subjects))
+        read = fold("、".join(m.words for m in plan.subjects if m.how != "typo"))
         found = []
         for word in dict.fromkeys(katakana_words(plan.question)):
             known_already = fold(word) in read or vocabulary().is_plain(fold(word))
@@ -195,7 +195,7 @@ class Engine(Agreement):
         """The one number that a line prints for all the things together; else that they are not added up here."""
         told = self._told(replace(plan, operation="counts"))
         alone = len({figure.value for figure in told.figures}) == 1
-        if alone and all(says_thing(thing, figure) for thing in asked.things for figure in told.figures):
+        if alone and all(says_thing(thing, figure, True) for thing in asked.things for figure in told.figures):
             return told
         things = "」「".join(asked.things)
         refused = f"「{things}」の数を一つずつ確かめられないため、合計を控えました。一つずつ質問してください。"

@@ -40,7 +40,13 @@ _SAID_TO_BE = r"(?:の|、)?(?P<number>[2-5二三四五両])(?:つ|方|者|講�
 _LISTED = re.compile(
     rf"(?P<list>{_ITEM}(?:{_AND}{_ITEM})+)(?:と)?(?:{_SAID_TO_BE}(?P<closed>[のをはがにで、]|合|あ|足|$)|(?=[をはがにで、]))"
 )
+_ADDED_BEHIND = re.compile(
+    rf"(?P<asked>[^。？?]*何[^。？?]*[。？?])\s?(?P<things>{_ITEM}(?:{_AND}{_ITEM})+?)(?:の分|の両方)?(?:を|も|は)?"
+    r"(?:足し|合わせ|あわせ|合計し|込み|含め)[^。？?]{0,8}[。？?]?"
+)
 _NUMBERS = {"両": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+# Years, departments and places are added up elsewhere.
+_NO_THING = re.compile(r"年度?$|^\d+$|課$|^[^のと]{1,3}(?<!地)区$|^[^の朝]{1,3}市$")
 _BEFORE_ITEM = re.compile(r"^(?:(?:令和|平成)\d{1,2}年度[のに、]?)+")
 _WHICH = re.compile(r"(?:どちら|どっち)[^。]{0,12}(?:多|少な)")
 _GAP = re.compile(r"の?(?:差|開き|違い)(?:は|が)?")
@@ -116,7 +122,7 @@ def summed_counts(question: str) -> SeveralCounts | None:
     >>> summed_counts("弁護士の相談と心理士の面談を受けたのは両方合わせて何人").questions
     ('弁護士の相談を受けたのは何人', '心理士の面談を受けたのは何人')
     """
-    text = half_width(question)
+    text = _list_first(half_width(question))
     added = _SUM.search(text)
     if added is None or re.search(_ASKED, text) is None and not re.search("数は|数の|数を|いくつ", text):
         return None
@@ -124,7 +130,13 @@ def summed_counts(question: str) -> SeveralCounts | None:
         skipped = _BEFORE_ITEM.match(listed["list"])
         start = listed.start() + (skipped.end() if skipped else 0)
         things = [t for t in re.split(rf"(?<!^){_AND}(?![^「]*」)", text[start : listed.end("list")]) if t]
-        if len(things) < 2 or any(_YEAR.search(t) for t in things) or not _SUM.search(text, listed.end("list")):
+        joined = listed["number"] or re.search("と|や|及び|および", listed["list"])
+        if (
+            not joined
+            or len(things) < 2
+            or any(_NO_THING.search(t) for t in things)
+            or not _SUM.search(text, listed.end("list"))
+        ):
             continue
         number = listed["number"]
         if number and len(things) != (_NUMBERS.get(number) or int(number)):
@@ -140,6 +152,19 @@ def summed_counts(question: str) -> SeveralCounts | None:
         things = [t.strip("「」") if t.startswith("「") else t for t in things]
         return SeveralCounts(tuple(things), tuple(f"{text[:start]}{t}{rest}" for t in things), "sum")
     return None
+
+
+def _list_first(text: str) -> str:
+    """The question with the things that it adds up only behind its end put before it.
+
+    >>> _list_first("朝市は令和4年度に全部で何回？区役所と地区センター足して。")
+    '区役所と地区センターの朝市は令和4年度に合わせて何回？'
+    """
+    parts = _ADDED_BEHIND.fullmatch(text)
+    if parts is None:
+        return text
+    asked = _SUM.sub("", parts["asked"])
+    return f"{parts['things']}の" + re.sub(rf"(?={_ASKED})", "合わせて", asked, count=1)
 
 
 def together(asked: SeveralCounts, answers: Sequence[Answer]) -> Answer | None:
@@ -215,16 +240,25 @@ def _may_be_added(asked: SeveralCounts, answers: Sequence[Answer]) -> bool:
     return len({_TOTAL.search(label) is not None for label in labels}) == 1
 
 
-def says_thing(thing: str, figure: Figure) -> bool:
-    """Whether what stands before a printed number, or its label, names the thing that it is to be the number of."""
+def says_thing(thing: str, figure: Figure, alone: bool = False) -> bool:
+    """Whether what stands before a printed number, or its label, names the thing that it is to be the number of; with
+    `alone` no other number may stand between.
+    """
     fold = vocabulary().fold
     terms = [t for t in noun_terms(fold(thing)) if t not in _OF_COUNTING] or [fold(thing)]
-    said = fold("、".join((figure.label, *(_leads(s, figure.unit) for s in figure.source.quote.split(figure.printed)[:-1]))))
+    said = fold(
+        "、".join(
+            (
+                figure.label,
+                *(_leads(s, "" if alone else figure.unit) for s in figure.source.quote.split(figure.printed)[:-1]),
+            )
+        )
+    )
     named = sum(len(t) for t in terms if t in said)
     return terms[-1] in said and named >= _SAID * sum(len(t) for t in terms)
 
 
 def _leads(before: str, unit: str) -> str:
-    """The words before a number, from the number before it of the same kind on."""
-    ends = [amount.end for amount in find_amounts(before) if amount.unit == unit]
+    """The words before a number, from the number before it of the same unit on, or without a unit from any."""
+    ends = [amount.end for amount in find_amounts(before) if not unit or amount.unit == unit]
     return before[max(ends, default=0) :]
