@@ -106,7 +106,19 @@ def without_remark(text: str) -> Asides:
     rest = _COUNTER_ALONE.sub("", rest).strip("、 ") if left else ""
     if not rest.strip("。？?"):
         return Asides(text)
+    # 「講習会は何回？出張講習会は入れないで」: 出張 is what sets it apart.
+    left, taken = ([_set_apart(word, rest) for word in words] for words in (left, taken))
     return Asides(rest, tuple(dict.fromkeys(left)), tuple(dict.fromkeys(taken)))
+
+
+def _set_apart(word: str, rest: str) -> str:
+    """The word without what the rest of the question counts as well.
+
+    >>> _set_apart("出張講習会", "講習会は何回")
+    '出張'
+    """
+    shared = next((k for k in range(2, len(word) - 1) if word[k:] in rest), len(word))
+    return word if counter_left_out(word) else word[:shared]
 
 
 def is_left_out(words: Iterable[str], label: str, unit: str) -> bool:

@@ -98,9 +98,9 @@ class AskedNumber:
     """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
     before the counting word, and the numbers that the question itself gives.
 
-    `left_out` are words that the number must not be of; `compounds` are names that
-    the tokeniser takes apart (旭区民文化祭, オンライン申請件数). `bare` is the one thing counted where nothing is said of it (民生委員は何人); `places` must then be named too, where
-    no document holds such a number. `people` are those counted (利用 of 利用者).
+    `left_out` are words that the number must not be of; `compounds` are names that the tokeniser takes apart
+    (旭区民文化祭, オンライン申請件数). `bare` is the one thing counted where nothing is said of it (民生委員は何人);
+    `places` must then be named too, where no document holds such a number. `people` are those counted (利用 of 利用者).
     """
 
     counters: tuple[frozenset[str], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asides import is_left_out
+from answer.asides import is_left_out, is_running
 from answer.asked_number import HEADCOUNT, STOCK, alike, asked_number, units_named
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
@@ -124,6 +124,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
                 continue
             if plan.years and figure.fiscal_year not in plan.years:
                 continue
+            if not aimed and figure.printed.endswith("程度"):
+                # 「５名程度」 is what was planned.
+                continue
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
             if any(compound not in label and compound not in label.replace("の", "") for compound in compounds):
@@ -200,11 +203,24 @@ def _without_left_out(plan: Plan, figures: Sequence[Figure]) -> list[Figure]:
     「地区センターの分を除いて」 leaves out 開催（地区センター）, and the 開催 of both places with it.
     """
     fold = vocabulary().fold
-    left = [f for f in figures if is_left_out(plan.left_out, fold(f.label), f.unit)]
+    inside = [f for f in figures if is_left_out(plan.left_out, fold(_inside(f.label)), f.unit)]
+    outer = {_LAST_BRACKET.sub("", f.label) for f in inside}
+    # 「出張講習会も開催（区役所）」 is none of the 出張 beside it.
+    whole = [f for f in figures if _LAST_BRACKET.sub("", f.label) not in outer]
+    left = [*inside, *(f for f in whole if is_left_out(plan.left_out, fold(f.label), f.unit))]
     # 「交付数（累計の交付数）」 is no part of 「交付数」.
     parts = [f for f in left if _LAST_BRACKET.search(f.label) and not _SO_FAR.search(f.label)]
+    if any(is_running(word) for word in plan.left_out):
+        # 「（３年度：17件、４年度：６件、合計23件）」
+        in_all = {(f.label, f.unit) for f in figures if _SO_FAR.match(f.printed)}
+        parts += [f for f in figures if (_LAST_BRACKET.sub("", f.label), f.unit) in in_all and _inside(f.label)]
     wholes = {(_LAST_BRACKET.sub("", f.label), f.unit) for f in parts}
     return [f for f in figures if f not in left and (f.label, f.unit) not in wholes]
+
+
+def _inside(label: str) -> str:
+    bracket = _LAST_BRACKET.search(label)
+    return bracket[1] if bracket else ""
 
 
 def _of_deed(scored: list[tuple[float, Row, Figure]], text: str) -> list[tuple[float, Row, Figure]]:

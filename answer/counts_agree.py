@@ -44,9 +44,13 @@ def counted_alone(question: str) -> str:
     >>> counted_alone("振り返りと決算の資料で、ボッチャの参加人数は食い違ってない？")
     'ボッチャの参加人数'
     """
-    clauses = [c for c in re.split(r"[、，,。](?!\d)", question) if _COUNTED.search(c)]
-    clause = clauses[0] if clauses else question
-    return _TOPIC.sub("", _ANSWERED.sub("", _WHERE.sub("", clause)).strip()) or clause
+    sentence = next((s for s in re.split("[。？?]", question) if _COUNTED.search(s)), question)
+    kept = []
+    for clause in re.split(r"[、，,](?!\d)", sentence):
+        kept.append(_TOPIC.sub("", _ANSWERED.sub("", _WHERE.sub("", clause)).strip()))
+        if _COUNTED.search(clause):
+            break
+    return "、".join(clause for clause in kept if clause) or question
 
 
 def differing_prints(figures: Sequence[Figure], ledger: Ledger) -> tuple[str, ...]:

@@ -184,8 +184,9 @@ def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequenc
 
 
 def _lead_of(said: SaidNumber, figures: Sequence[Figure]) -> Sequence[str]:
-    """What leads of one line; of 「令和4年度末:68.5%(令和3年度末:44.6%）」 the year asked for, of 「1,400人（704人）」 the
-    result.
+    """What leads of one line.
+
+    Of 「令和4年度末:68.5%(令和3年度末:44.6%）」 the year asked for, of 「1,400人（704人）」 the result.
     """
     told = [f.printed for f in figures if f.source.line_start == said.unit.line_start]
     other = any(printed not in "、".join(said.printed) for printed in told)

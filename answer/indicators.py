@@ -46,7 +46,7 @@ _GAP_ASKED = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
-_SIDES = {
+_SIDES: dict[Metric, re.Pattern[str]] = {
     "indicator_target": re.compile("目標|計画値|予定"),
     "indicator_result": re.compile("実績|成果|結果|実際"),
 }
@@ -74,7 +74,7 @@ class Indicators(Selection):
         """Indicators of the projects named, or those whose name the question gives, with target, result and verdict."""
         evidence = Evidence()
         asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
-        sides = set(asked) or {"indicator_target", "indicator_result"}
+        sides: set[Metric] = set(asked) or {"indicator_target", "indicator_result"}
         if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
             sides = {"indicator_target", "indicator_result"}
         sides = {"indicator_result"} if plan.verdicts else sides
@@ -152,8 +152,8 @@ class Indicators(Selection):
     def _met_by_unit(self, plan: Plan, verdicts: dict[str, bool]) -> list[tuple[Row, Indicator]]:
         """The indicators of the projects named of which every counter bounded was met, or missed, as the question says.
 
-        「12回、80人（12回、53人）」 is one line with two counters: 「回数は目標どおりで人数は届かなかった」 picks it. Where the
-        question names what it picks (教室), those alone.
+        「12回、80人（12回、53人）」 is one line with two counters: 「回数は目標どおりで人数は届かなかった」 picks it.
+        Where the question names what it picks (教室), those alone.
         """
         named = {n for m in plan.subjects for n in (*m.names, *m.kin)}
         rows = [r for r in self.rows(plan, ["project", "sub_project"]) if r.project and (r.name in named or not named)]
@@ -162,7 +162,7 @@ class Indicators(Selection):
         for row, indicator in pairs:
             key = (indicator.document_id, indicator.source.line_start, indicator.name)
             lines.setdefault(key, []).append((row, indicator))
-        kept = []
+        kept: list[tuple[Row, Indicator]] = []
         for line in lines.values():
             met = {i.target.unit: indicator_met(i) for _, i in line if i.target is not None}
             if all(met.get(unit) is wanted for unit, wanted in verdicts.items()):
@@ -267,13 +267,14 @@ def _of_counters(plan: Plan, chosen: list[tuple[Row, Indicator]]) -> list[tuple[
     ]
 
 
-def _sides_of_years(plan: Plan) -> dict[int, set[str]]:
-    """The side of an indicator that is asked of each year (令和4年度の実績と、令和5年度の目標); empty where each year is
-    asked for the same.
+def _sides_of_years(plan: Plan) -> dict[int, set[Metric]]:
+    """The side of an indicator that is asked of each year (令和4年度の実績と、令和5年度の目標).
+
+    Empty where each year is asked for the same.
     """
     text = half_width(plan.question)
     mentions = [m for m in find_years(text) if m.year in plan.years]
-    sides: dict[int, set[str]] = {}
+    sides: dict[int, set[Metric]] = {}
     for mention, following in itertools.zip_longest(mentions, mentions[1:]):
         said = text[mention.end : following.start if following else None]
         found = {side for side, word in _SIDES.items() if word.search(said)}

@@ -121,8 +121,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
     numbers = [a for a in numbers if fold(a.printed) not in asked.told and not _of_others(asked, unit.text, a)]
-    if asked.left_out:
-        numbers = [a for a in numbers if not is_left_out(asked.left_out, fold(_led_by(unit.text, a)), _unit(a))]
+    numbers = _without_left_out(asked, unit.text, numbers)
     if not numbers or not _all_kinds(asked, numbers):
         return None
     best, meant = 0, []
@@ -133,7 +132,9 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         meant += nearest
     stretches = _stretches(unit.text, meant)
     printed = tuple(dict.fromkeys(unit.text[s[0].start : _end(unit.text, s)] for s in stretches))
-    told = sum(number in text for number in asked.told) + sum(c in text for c in asked.compounds if c[-1] == "数")
+    told = sum(number in text for number in asked.told)
+    # 「オンライン申請件数」 as it is printed is no 「申請実績」.
+    told += 2 * sum(c in text for c in asked.compounds if c[-1] == "数")
     return SaidNumber(
         unit,
         hit.passage,
@@ -145,6 +146,18 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         frozenset(a.unit for a in meant),
         all(thing in around for thing in asked.things),
     )
+
+
+def _without_left_out(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> list[Amount]:
+    """The numbers of a line that are not left out: by the clause that each stands in, or where no clause names what is
+    left out by all that leads to it.
+    """
+    fold = vocabulary().fold
+    for stretch in (_clause_of, _led_by) if asked.left_out else ():
+        kept = [a for a in numbers if not is_left_out(asked.left_out, fold(stretch(text, a)), _unit(a))]
+        if len(kept) < len(numbers):
+            return kept
+    return list(numbers)
 
 
 def _nearest(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> tuple[int, list[Amount]]:

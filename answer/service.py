@@ -170,12 +170,15 @@ class Engine(Agreement):
     def _several_counted(self, plan: Plan) -> Answer | None:
         """The counts of several things that one question asks for, each as a question of its own."""
         of_projects = plan.level_named and not set(plan.count_units) - _OF_PROJECTS
-        if plan.continued or plan.metrics or of_projects or plan.departments or plan.conditions:
+        money = [metric for metric in plan.metrics if not metric.startswith("indicator")]
+        if plan.continued or money or of_projects or plan.departments or plan.conditions:
             return None
         counting = plan.operation not in _STRUCTURED
         tried = [asked for asked in (several_counts(plan.question), summed_counts(plan.question)) if asked]
         for asked in tried:
             added = asked.how == "sum" and (bool(plan.count_units) or plan.operation == "indicators")
+            if plan.metrics and asked.how != "sum":
+                continue
             if not (counting or asked.how == "which" or (added and plan.operation in _ADDED_UP)):
                 continue
             alone = [self._execute(self._of_one(plan, q)) for q in asked.questions]

@@ -36,7 +36,10 @@ _SUM = re.compile(
 _IN_A_NAME = r"(?<=[ぁ-ん])[とや](?=[ぁ-ん])"
 _ITEM = rf"(?:「[^「」]+」|(?:[^\s、。はがをにでとや「」?？]|{_IN_A_NAME}){{2,30}}?)"
 _AND = rf"(?:(?!{_IN_A_NAME})[とや]|、(?!(?:令和|平成)\d)|及び|および)"
-_SAID_TO_BE = r"(?:の|、)?(?P<number>[2-5二三四五両])(?:つ|方|者|講座|教室|種類|大会|行事|イベント|講演会|研修|会場|か所|団体|事業|会)"
+_SAID_TO_BE = (
+    r"(?:の|、)?(?P<number>[2-5二三四五両])"
+    r"(?:つ|方|者|講座|教室|種類|大会|行事|イベント|講演会|研修|会場|か所|団体|事業|会)"
+)
 _LISTED = re.compile(
     rf"(?P<list>{_ITEM}(?:{_AND}{_ITEM})+)(?:と)?(?:{_SAID_TO_BE}(?P<closed>[のをはがにで、]|合|あ|足|$)|(?=[をはがにで、]))"
 )
@@ -124,7 +127,7 @@ def summed_counts(question: str) -> SeveralCounts | None:
     """
     text = _list_first(half_width(question))
     added = _SUM.search(text)
-    if added is None or re.search(_ASKED, text) is None and not re.search("数は|数の|数を|いくつ", text):
+    if added is None or (re.search(_ASKED, text) is None and not re.search("数は|数の|数を|いくつ", text)):
         return None
     for listed in _LISTED.finditer(text):
         skipped = _BEFORE_ITEM.match(listed["list"])
