@@ -29,6 +29,9 @@ _LEFT_OUT = re.compile(
     rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*)(?P<how>{_UNWANTED}){_CLOSE}[、。]?"
 )
 _TAKES_OFF = re.compile("含|入れ|数え|足さ|除|省|外し|抜|以外")
+# 「目標は要りません」
+_UNNEEDED = re.compile("[はも]?、?(?:要り|いり|要ら|いら|不要|結構|けっこう|必要)")
+_SIDES = frozenset(("目標", "目標値", "計画値", "予定"))
 _SHARE = re.compile("の(?:分|ぶん)$")
 _BETWEEN = re.compile(r"や|と(?!か)|、|・|及び|および|とか")
 _TAIL = re.compile(rf"{_PART_OF}+$")
@@ -89,7 +92,8 @@ def without_remark(text: str) -> Asides:
         before = _NO_REMARK.match(match["things"])
         kept = before.group() if before else ""
         things = [t for t in _BETWEEN.split(match["things"][len(kept) :]) if t]
-        if not things or any(_NO_COUNT.search(thing) for thing in things):
+        unneeded = _UNNEEDED.match(match["how"]) is not None and set(things) <= _SIDES
+        if not things or (any(_NO_COUNT.search(thing) for thing in things) and not unneeded):
             return match.group()
         off = _TAKES_OFF.search(match["how"]) is not None
         for thing in things:
@@ -151,8 +155,12 @@ def _without_paper(text: str, ledger: Ledger) -> tuple[str, tuple[str, ...]]:
     for match in _PAPER.finditer(text):
         kinds = kinds_named(match["paper"] + (match["more"] or ""), ledger)
         if kinds:
-            dated = "".join(m.group() for m in _DATED.finditer(match["paper"]))
-            return text[: match.start()] + dated + text[match.end() :], kinds
+            # 「西区の令和4年度の運営方針では」 says where and when as well.
+            paper = match["paper"]
+            names = {name for place in ledger.places for name in (place.municipality, place.ward) if name}
+            where = "".join(sorted((n for n in names if n in paper), key=paper.find))
+            dated = "".join(m.group() for m in _DATED.finditer(paper))
+            return text[: match.start()] + (f"{where}の" if where else "") + dated + text[match.end() :], kinds
     return text, ()
 
 

@@ -14,7 +14,7 @@ def katakana_words(text: str) -> list[str]:
     """The runs of katakana in a text that are long enough to be known again with a slip in them.
 
     >>> katakana_words("マイナンバカードのサポート")
-    ['マイナンバカード', 'サポート']
+    ['マイナンバカード']
     """
     return _KATAKANA.findall(unicodedata.normalize("NFKC", text))
 

@@ -88,6 +88,15 @@ def test_prints_that_differ_are_both_told_with_a_warning(ask: Ask, question: str
     assert any("67人" in w and "82人" in w for w in answer.warnings)
 
 
+def test_the_place_of_the_document_stays(ask: Ask) -> None:
+    assert "横浜市西区" in ask("西区の運営方針では防災訓練は何回").interpreted
+
+
+def test_a_target_that_is_not_wanted_hides_no_count(ask: Ask) -> None:
+    answer = ask("令和4年度の防災訓練の参加者は何人？目標は要りません")
+    assert {f.value for f in answer.figures} == {Decimal(2151), Decimal(4257)}
+
+
 def test_two_counts_of_one_document_do_not_differ(ask: Ask) -> None:
     answer = ask("令和4年度の防災訓練の参加者数、資料によって違いますか")
     assert {f.value for f in answer.figures} == {Decimal(2151), Decimal(4257)}
