@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from answer.counts import find_counts
+from answer.counts_agree import counted_alone, differing_prints
 from answer.describe import describe_number
 from answer.evidence import Evidence
 from answer.told import Told
@@ -38,9 +39,9 @@ class Agreement(Told):
             alone = _count_alone(plan)
             counts = find_counts(alone, self.ledger, self._rows_for_counts(alone))
             if counts is not None:
-                return self._counted(alone, counts)
+                return self._with_differences(self._counted(alone, counts))
             if describe_number(alone, self.ledger, alone.question).quotes:
-                return self._describe(replace(alone, operation="counts", asks="how_many"))
+                return self._with_differences(self._describe(replace(alone, operation="counts", asks="how_many")))
         written = _OF_WRITING.search(plan.question) is not None and not plan.metrics
         of_words = written or _OF_WORDS.search(plan.question) is not None
         totals = self.computer.totals_against_sums(plan)
@@ -78,6 +79,11 @@ class Agreement(Told):
         warned = tuple(dict.fromkeys((*answer.warnings, *told)))
         return replace(answer, figures=figures, warnings=warned)
 
+    def _with_differences(self, answer: Answer) -> Answer:
+        """The answer with a warning where documents print its count differently."""
+        told = differing_prints(answer.figures, self.ledger)
+        return replace(answer, warnings=tuple(dict.fromkeys((*answer.warnings, *told))))
+
     def _asked_findings(self, plan: Plan, findings: Sequence[Finding]) -> list[Finding]:
         """Those of a figure that the question names, and where it names two tables those between tables."""
         metric_of = {f.figure_id: f.metric for f in self.library.figures}
@@ -111,9 +117,9 @@ class Agreement(Told):
 
 def _count_alone(plan: Plan) -> Plan:
     """What 「…の参加者は1,232人と1,100人、資料によって違うようですが」 counts, without the numbers that it gives."""
-    question = re.split(r"[、，,](?!\d)", plan.question)[0]
+    question = counted_alone(plan.question)
     given = [a for a in find_amounts(question) if a.kind == "count" and a.unit not in _OF_TIME]
     for amount in given:
         question = question.replace(amount.printed, "")
     units = tuple(dict.fromkeys(a.unit for a in given)) or plan.count_units
-    return replace(plan, kinds=(), question=question, count_units=units)
+    return replace(plan, kinds=(), metrics=(), question=question, count_units=units)

@@ -89,6 +89,7 @@ _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh
 # 「平成25年度の計画と令和4年度の振り返りで」 names documents of years.
 _DOCUMENT_OF_YEAR = re.compile(r"(?<=、)の(?:計画|振り返り|運営方針|方針|決算|総括|資料|実績)書?(?=[とではの、])")
 _PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
+_COMPOUND = re.compile("[一-鿿々ァ-ヺー]{4,}")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
 
 
@@ -97,8 +98,9 @@ class AskedNumber:
     """What a question counts: the counters that would answer, the things named, what is done with them, the last noun
     before the counting word, and the numbers that the question itself gives.
 
-    `bare` is the one thing counted where nothing is said of it (民生委員は何人); `places` must then be named too, where
-    no document holds such a number. `people` are those counted (利用 of 利用者).
+    `left_out` are words that the number must not be of; `compounds` are names that the tokeniser takes apart
+    (旭区民文化祭, オンライン申請件数). `bare` is the one thing counted where nothing is said of it (民生委員は何人);
+    `places` must then be named too, where no document holds such a number. `people` are those counted (利用 of 利用者).
     """
 
     counters: tuple[frozenset[str], ...]
@@ -115,6 +117,8 @@ class AskedNumber:
     selves: frozenset[str] = frozenset()
     exist: bool = False
     people: str = ""
+    left_out: tuple[str, ...] = ()
+    compounds: tuple[str, ...] = ()
 
 
 def units_named(text: str) -> list[frozenset[str]]:
@@ -204,6 +208,8 @@ def asked_number(plan: Plan) -> AskedNumber:
         _EXIST.search(vocabulary().fold(plan.question)) is not None
         or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
         people[1] if people else "",
+        plan.left_out,
+        tuple(c for c in _COMPOUND.findall(text) if not plain(c)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answer.asides import is_left_out, is_running
 from answer.asked_number import HEADCOUNT, STOCK, alike, asked_number, units_named
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.indicators import indicator_figures
@@ -45,6 +46,8 @@ _DEEDS = (
     "申込|申し込|応募",
 )
 _SAYS_WHAT = re.compile(r"[一-鿿ァ-ヺ]{2}")
+# 「延べ参加者」 are 参加者 that are counted so.
+_IN_TOTAL = re.compile("(?:延べ|のべ)(?=[一-鿿])")
 _LAST_BRACKET = re.compile(r"[（(]([^（()）]+)[）)]$")
 _TARGET = {"indicator_target": "（目標）"}
 _ASKED = re.compile(f"何(?:{COUNTER_PATTERN}|%|割)")
@@ -82,7 +85,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
     """
     fold = vocabulary().fold
     text = _ASKED.sub("", fold(plan.question))
-    text = _WHO_AND_WHEN.sub("", without_years(text))
+    text = _IN_TOTAL.sub("", _WHO_AND_WHEN.sub("", without_years(text)))
     of_place = [text[m.start() : m.end() + 2] for w in plan.place_words for m in re.finditer(re.escape(fold(w)), text)]
     for word in plan.place_words:
         text = text.replace(word, "")
@@ -110,7 +113,7 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
         figures = [] if aimed and not both else list(row.counts)
         for indicator in ledger.indicators_of(row, any_year=True):
             figures.extend(f for f in indicator_figures(indicator, row) if f.metric in sides)
-        for figure in figures:
+        for figure in _without_left_out(plan, figures):
             label = fold(figure.label)
             # A sheet that prints no units says what is counted in the name alone: 参加者数.
             unsaid = not figure.unit and label in text
@@ -120,6 +123,9 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
             if units and figure.unit not in units and not unsaid:
                 continue
             if plan.years and figure.fiscal_year not in plan.years:
+                continue
+            if not aimed and figure.printed.endswith("程度"):
+                # 「５名程度」 is what was planned.
                 continue
             around = label + fold(row.name) + (fold(row.parent.name) if row.parent else "")
             label_terms = set(content_terms(label))
@@ -189,6 +195,32 @@ def find_counts(plan: Plan, ledger: Ledger, rows: Sequence[Row], targets: bool =
         )
         evidence.blocks.append(block)
     return evidence
+
+
+def _without_left_out(plan: Plan, figures: Sequence[Figure]) -> list[Figure]:
+    """The counts of a row without those that the question leaves out, and without totals of which they are a part.
+
+    「地区センターの分を除いて」 leaves out 開催（地区センター）, and the 開催 of both places with it.
+    """
+    fold = vocabulary().fold
+    inside = [f for f in figures if is_left_out(plan.left_out, fold(_inside(f.label)), f.unit)]
+    outer = {_LAST_BRACKET.sub("", f.label) for f in inside}
+    # 「出張講習会も開催（区役所）」 is none of the 出張 beside it.
+    whole = [f for f in figures if _LAST_BRACKET.sub("", f.label) not in outer]
+    left = [*inside, *(f for f in whole if is_left_out(plan.left_out, fold(f.label), f.unit))]
+    # 「交付数（累計の交付数）」 is no part of 「交付数」.
+    parts = [f for f in left if _LAST_BRACKET.search(f.label) and not _SO_FAR.search(f.label)]
+    if any(is_running(word) for word in plan.left_out):
+        # 「（３年度：17件、４年度：６件、合計23件）」
+        in_all = {(f.label, f.unit) for f in figures if _SO_FAR.match(f.printed)}
+        parts += [f for f in figures if (_LAST_BRACKET.sub("", f.label), f.unit) in in_all and _inside(f.label)]
+    wholes = {(_LAST_BRACKET.sub("", f.label), f.unit) for f in parts}
+    return [f for f in figures if f not in left and (f.label, f.unit) not in wholes]
+
+
+def _inside(label: str) -> str:
+    bracket = _LAST_BRACKET.search(label)
+    return bracket[1] if bracket else ""
 
 
 def _of_deed(scored: list[tuple[float, Row, Figure]], text: str) -> list[tuple[float, Row, Figure]]:

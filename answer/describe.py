@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from answer.ledger import Ledger
-from answer.said import numbers_said
+from answer.said import SaidNumber, numbers_said
 from answer.sentence_figures import sentence_figures
 from answer.types import Plan
 from answer.vocabulary import vocabulary
@@ -179,11 +179,18 @@ def describe_number(plan: Plan, ledger: Ledger, question: str, projects: Sequenc
     said = numbers_said(plan, result.hits, [_title(hit.passage, ledger) for hit in result.hits])
     quotes = tuple(Quote(s.unit, s.passage, s.rank, s.score) for s in said)
     figures = sentence_figures(said, ledger, plan.question, plan.years)
-    first = said[0] if said else None
-    # 「令和4年度末:68.5%(令和3年度末:44.6%）」: the year asked for leads.
-    of_first = [f.printed for f in figures if first and f.source.line_start == first.unit.line_start]
-    printed = of_first if first and set(of_first) < set(first.printed) else first.printed if first else ()
-    return Description(quotes, "、".join(printed), result.hits, result.answerable, figures)
+    leads = [printed for number in said for printed in _lead_of(number, figures)]
+    return Description(quotes, "、".join(dict.fromkeys(leads)), result.hits, result.answerable, figures)
+
+
+def _lead_of(said: SaidNumber, figures: Sequence[Figure]) -> Sequence[str]:
+    """What leads of one line.
+
+    Of 「令和4年度末:68.5%(令和3年度末:44.6%）」 the year asked for, of 「1,400人（704人）」 the result.
+    """
+    told = [f.printed for f in figures if f.source.line_start == said.unit.line_start]
+    other = any(printed not in "、".join(said.printed) for printed in told)
+    return told if told and (other or set(told) < set(said.printed)) else said.printed
 
 
 def _choose(plan: Plan, ledger: Ledger, question: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from answer.asked_number import alike
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row
 from answer.segments import content_terms
@@ -14,7 +16,8 @@ from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import Exclusion, Plan
 from answer.values import Value, number_text, round_rate
 from answer.vocabulary import vocabulary
-from ingest.eras import fiscal_year_label
+from ingest.amounts import half_width
+from ingest.eras import find_years, fiscal_year_label
 from records import Figure, Indicator, Measure, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
@@ -28,7 +31,9 @@ _COUNTED = frozenset(
 )
 
 
-_TARGET_ASKED = re.compile(r"目標(?:値|数)?(?:は|が|の|を)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)")
+_TARGET_ASKED = re.compile(
+    r"目標(?:値|数)?(?:は|が|の|を|、[^。\d達届対]{0,24}?)?(?:何[^%割、]{1,2}|いくつ|どれ|いくら)"
+)
 # 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
 _PICKED = re.compile(
     r"(?:(?:な|ませんで)かった|未達(?:だった|の|となった|とされた)|ていない|達成(?:した|できた))(?:もの|項目|指標)|"
@@ -41,6 +46,22 @@ _GAP_ASKED = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
+_SIDES: dict[Metric, re.Pattern[str]] = {
+    "indicator_target": re.compile("目標|計画値|予定"),
+    "indicator_result": re.compile("実績|成果|結果|実際"),
+}
+# 「回数は目標どおりなのに参加人数が目標に届かなかった」
+_UNIT_OF = {"回数": "回", "人数": "人", "件数": "件", "部数": "部", "者数": "人"}
+_UNIT_NOUN = "|".join(_UNIT_OF)
+_UNIT_VERDICT = re.compile(
+    rf"(?P<counted>(?:{_UNIT_NOUN})(?:[もと、・や][一-鿿]{{0,4}}(?:{_UNIT_NOUN}))*)(?:の方|のほう|の両方)?(?:だけ|のみ)?(?:とも)?[はがも](?:[^、。はがも]{{0,8}}(?:目標|計画)(?:値|数)?)?[はがをにも]?"
+    r"(?:(?P<missed>(?:達成(?:でき|し|され)|達し|届か|届い(?:て(?:い)?)|足り|及ば|クリアでき|満た)[^、。]{0,3}?(?:な[いかく]|ません|ず)|未達|下回|割っ|割り)"
+    r"|(?:どおり|通り|達成|達し|届い|届き|クリア|上回|超え|満た))"
+)
+_PICKED_THING = re.compile(r"(?:た|ない)([一-鿿ァ-ヺー]{2,6})(?:は|って|を|が|の)")
+_PICKED_BY_UNIT = (
+    "回数・人数などの単位ごとに、目標と成果の数字を比べて選びました（数字で比べられないものは含みません）。"
+)
 _RESULT_CUE = re.compile(
     r"いった|いって|何|実際|実績|成果|結果|達|どおり|通り|届|比べ|対し|対する|足り|下回|上回|割合|できた|れた|どうだった|かどうか|いくつ"
 )
@@ -53,7 +74,7 @@ class Indicators(Selection):
         """Indicators of the projects named, or those whose name the question gives, with target, result and verdict."""
         evidence = Evidence()
         asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
-        sides = set(asked) or {"indicator_target", "indicator_result"}
+        sides: set[Metric] = set(asked) or {"indicator_target", "indicator_result"}
         if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
             sides = {"indicator_target", "indicator_result"}
         sides = {"indicator_result"} if plan.verdicts else sides
@@ -62,7 +83,17 @@ class Indicators(Selection):
         picks = plan.achieved is not None and (
             not named or _PICKED.search(vocabulary().fold(plan.question)) is not None
         )
-        chosen = self._chosen_indicators(plan)
+        by_year = _sides_of_years(plan)
+        by_unit = _verdicts_of_units(plan.question)
+        # Each year for itself: what one prints as 旭区民スポーツ祭参加者総数 another prints as スポーツ祭参加者数.
+        years = plan.years if by_year else ()
+        of_years = [self._chosen_indicators(replace(plan, years=(y,))) for y in years]
+        chosen = [p for pairs in of_years for p in pairs] if by_year else self._chosen_indicators(plan)
+        if by_unit:
+            chosen = self._met_by_unit(plan, by_unit)
+            picks = False
+            evidence.notes.append(_PICKED_BY_UNIT)
+        chosen = chosen if by_unit else _of_counters(plan, chosen)
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
             lines = []
@@ -75,6 +106,7 @@ class Indicators(Selection):
                         continue
                     block.considered += 1
                     target, result = indicator.target, indicator.result
+                    sides = by_year.get(indicator.fiscal_year, sides)
                     if only_result and result is None:
                         block.excluded.append(Exclusion(row.name, f"「{indicator.name}」の成果（実績）の記載がない"))
                         continue
@@ -98,7 +130,7 @@ class Indicators(Selection):
                     block.items.append(Item(row, values))
                     # The line as a whole: pieces of it (２回) would let a wrong digit elsewhere pass.
                     block.literals.append(lines[-1])
-            if lines and plan.achieved is not None and plan.subjects:
+            if lines and plan.achieved is not None and plan.subjects and not by_unit:
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if lines:
                 block.headline = "\n".join(lines)
@@ -116,6 +148,28 @@ class Indicators(Selection):
             )
         evidence.description = "事業指標の目標と成果"
         return evidence
+
+    def _met_by_unit(self, plan: Plan, verdicts: dict[str, bool]) -> list[tuple[Row, Indicator]]:
+        """The indicators of the projects named of which every counter bounded was met, or missed, as the question says.
+
+        「12回、80人（12回、53人）」 is one line with two counters: 「回数は目標どおりで人数は届かなかった」 picks it.
+        Where the question names what it picks (教室), those alone.
+        """
+        named = {n for m in plan.subjects for n in (*m.names, *m.kin)}
+        rows = [r for r in self.rows(plan, ["project", "sub_project"]) if r.project and (r.name in named or not named)]
+        pairs = [(r, i) for r in unique_rows(rows) for i in self.ledger.indicators_of(r)]
+        lines: dict[tuple[str, int, str], list[tuple[Row, Indicator]]] = {}
+        for row, indicator in pairs:
+            key = (indicator.document_id, indicator.source.line_start, indicator.name)
+            lines.setdefault(key, []).append((row, indicator))
+        kept: list[tuple[Row, Indicator]] = []
+        for line in lines.values():
+            met = {i.target.unit: indicator_met(i) for _, i in line if i.target is not None}
+            if all(met.get(unit) is wanted for unit, wanted in verdicts.items()):
+                kept.extend((r, i) for r, i in line if i.target is not None and i.target.unit in verdicts)
+        head = _PICKED_THING.search(vocabulary().fold(plan.question))
+        of_head = [(r, i) for r, i in kept if head and head[1] in vocabulary().fold(i.name)]
+        return of_head or kept
 
     def _tell_counts(self, block: Block, indicators: Sequence[Indicator]) -> None:
         """How many of a project's indicators were met, and how many were not."""
@@ -195,6 +249,55 @@ class Indicators(Selection):
             if named:
                 return named
         return [(r, i) for covered, label, r, i in scored if (covered, label) == best]
+
+
+def _of_counters(plan: Plan, chosen: list[tuple[Row, Indicator]]) -> list[tuple[Row, Indicator]]:
+    """Of a line with several counters (12回、80人) those alone that the question names (参加人数, 何回)."""
+    text = vocabulary().fold(plan.question)
+    units = {same for unit in plan.count_units for same in alike(unit)}
+    units |= {unit for noun, unit in _UNIT_OF.items() if noun in text}
+
+    def unit_of(indicator: Indicator) -> str:
+        measure = indicator.result or indicator.target
+        return measure.unit if measure is not None else ""
+
+    lines = {(i.document_id, i.source.line_start, i.name) for _, i in chosen if unit_of(i) in units}
+    return [
+        (r, i) for r, i in chosen if unit_of(i) in units or (i.document_id, i.source.line_start, i.name) not in lines
+    ]
+
+
+def _sides_of_years(plan: Plan) -> dict[int, set[Metric]]:
+    """The side of an indicator that is asked of each year (令和4年度の実績と、令和5年度の目標).
+
+    Empty where each year is asked for the same.
+    """
+    text = half_width(plan.question)
+    mentions = [m for m in find_years(text) if m.year in plan.years]
+    sides: dict[int, set[Metric]] = {}
+    for mention, following in itertools.zip_longest(mentions, mentions[1:]):
+        said = text[mention.end : following.start if following else None]
+        found = {side for side, word in _SIDES.items() if word.search(said)}
+        sides.setdefault(mention.year, set()).update(found)
+    whole = set(sides) == set(plan.years) and all(sides.values())
+    return sides if whole and len(sides) > 1 and len({frozenset(s) for s in sides.values()}) > 1 else {}
+
+
+def _verdicts_of_units(question: str) -> dict[str, bool]:
+    """Which counters are said to have met their targets, and which to have missed them.
+
+    >>> _verdicts_of_units("回数は目標どおりなのに参加人数が目標に届かなかった教室は？")
+    {'回': True, '人': False}
+    """
+    text = half_width(question)
+    if not (_PICKED.search(text) or _PICKED_THING.search(text)):
+        # 「参加人数は目標に届きましたか」 wants to hear of all.
+        return {}
+    found: dict[str, bool] = {}
+    for match in _UNIT_VERDICT.finditer(text):
+        for counted in re.findall(_UNIT_NOUN, match["counted"]):
+            found[_UNIT_OF[counted]] = match["missed"] is None
+    return found
 
 
 def _tell_gap_to_target(block: Block, indicator: Indicator) -> None:

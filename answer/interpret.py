@@ -97,7 +97,7 @@ def interpreted(plan: Plan) -> str:
         if plan.verdicts:
             body = f"{rows}のうち、評価や成果が「{'」「'.join(plan.verdicts)}」のもの"
     elif operation == "counts":
-        body = f"「{plan.question}」に当たる実績の数"
+        body = f"「{plan.question}」に当たる実績の数{_aside(plan)}"
     elif operation == "audit":
         body = "資料の中で数字どうしが食い違う箇所"
     elif operation == "holdings":
@@ -111,7 +111,16 @@ def interpreted(plan: Plan) -> str:
             if not about
             else f"{about}について「{plan.question}」に当たる記述"
         )
-    return f"{scope}{body}"
+    spelled = "、".join(f"「{asked}」は「{known}」" for asked, known in plan.spelled)
+    return f"{scope}{body}" + (f"（{spelled}と読みました）" if spelled else "")
+
+
+def _aside(plan: Plan) -> str:
+    """What a count is not of, and which documents are to tell it: 「（「地区連合」を除く、資料: 振り返り）」."""
+    left = "」「".join(plan.left_out)
+    told = [f"「{left}」を除く"] if left else []
+    told += [f"資料: {'・'.join(plan.kinds)}"] if plan.kinds else []
+    return f"（{'、'.join(told)}）" if told else ""
 
 
 def _scope(plan: Plan) -> str:

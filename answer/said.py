@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.asides import is_left_out
 from answer.asked_number import QUALITIES, AskedNumber, asked_number
 from answer.types import Plan
 from answer.vocabulary import vocabulary
@@ -29,6 +30,8 @@ _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
+_EVENT = re.compile("[祭会展室座]$")
+_TOTAL = re.compile("総|合計|累計")
 _IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
 _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))
 # What is counted decides which of several numbers is meant.
@@ -44,7 +47,8 @@ class SaidNumber:
     """A unit that answers, the passage it stands in, and the numbers in it that are meant.
 
     `printed` is what leads the answer, two numbers of one statement together; `numbers` are those that answer alone.
-    `outright`: the unit itself says every thing that the question names. `units` are the counters of the numbers meant.
+    `outright`: the unit itself says every thing that the question names; `near`: it does so with the names it stands
+    under. `units` are the counters of the numbers meant.
     """
 
     unit: TextUnit
@@ -55,6 +59,7 @@ class SaidNumber:
     score: float
     outright: bool
     units: frozenset[str]
+    near: bool
 
 
 def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tuple[SaidNumber, ...]:
@@ -68,6 +73,9 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
         for part in dict.fromkeys((title, title.split("／")[0])):
             key = (hit.passage.document_id, hit.passage.fiscal_year, part)
             wholes[key] = wholes.get(key, "") + "、" + fold(hit.passage.text)
+    # 「旭区民文化祭」, which the passages print whole, is no other 文化 that they count.
+    held = fold("、".join(hit.passage.text for hit in hits))
+    names = [c for c in asked.compounds if _EVENT.search(c) and c in held]
     found: list[SaidNumber] = []
     for hit, title in zip(hits, titles, strict=True):
         for unit in hit.passage.units:
@@ -77,7 +85,7 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
                 wholes[hit.passage.document_id, hit.passage.fiscal_year, part] for part in (title, title.split("／")[0])
             )
             said = _said(asked, unit, hit, title, whole, family)
-            if said is not None:
+            if said is not None and all(n in fold(f"{title}、{hit.passage.heading}、{unit.text}") for n in names):
                 found.append(said)
     found.sort(key=lambda s: (-s.score, s.rank, s.unit.line_start))
     if len(plan.years) < 2:
@@ -88,7 +96,12 @@ def numbers_said(plan: Plan, hits: Sequence[Hit], titles: Sequence[str]) -> tupl
 
 
 def _best(found: Sequence[SaidNumber]) -> tuple[SaidNumber, ...]:
-    """The first few that are as good as the first; best first already."""
+    """The first few that are as good as the first; best first already.
+
+    「プレコンサート（289人）」 under 横浜旭ジャズまつり tells of it; a total of the project around it does not.
+    """
+    if found and found[0].near:
+        found = [s for s in found if s.near or not _TOTAL.search(s.unit.text)]
     return tuple(s for s in found if s.score >= found[0].score - 0.5)[:_FEW] if found else ()
 
 
@@ -108,6 +121,7 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         return None
     numbers = [a for a in find_amounts(unit.text) if _meant(asked, a) and not _planned(unit.text, a)]
     numbers = [a for a in numbers if fold(a.printed) not in asked.told and not _of_others(asked, unit.text, a)]
+    numbers = _without_left_out(asked, unit.text, numbers)
     if not numbers or not _all_kinds(asked, numbers):
         return None
     best, meant = 0, []
@@ -119,6 +133,8 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
     stretches = _stretches(unit.text, meant)
     printed = tuple(dict.fromkeys(unit.text[s[0].start : _end(unit.text, s)] for s in stretches))
     told = sum(number in text for number in asked.told)
+    # 「オンライン申請件数」 as it is printed is no 「申請実績」.
+    told += 2 * sum(c in text for c in asked.compounds if c[-1] == "数")
     return SaidNumber(
         unit,
         hit.passage,
@@ -128,24 +144,39 @@ def _said(asked: AskedNumber, unit: TextUnit, hit: Hit, title: str, whole: str, 
         len(inside) + 0.1 * (best % _COUNTED_THERE) + _TOLD * told,
         all(thing in text for thing in asked.things),
         frozenset(a.unit for a in meant),
+        all(thing in around for thing in asked.things),
     )
+
+
+def _without_left_out(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> list[Amount]:
+    """The numbers of a line that are not left out: by the clause that each stands in, or where no clause names what is
+    left out by all that leads to it.
+    """
+    fold = vocabulary().fold
+    for stretch in (_clause_of, _led_by) if asked.left_out else ():
+        kept = [a for a in numbers if not is_left_out(asked.left_out, fold(stretch(text, a)), _unit(a))]
+        if len(kept) < len(numbers):
+            return kept
+    return list(numbers)
 
 
 def _nearest(asked: AskedNumber, text: str, numbers: Sequence[Amount]) -> tuple[int, list[Amount]]:
     """The numbers whose clause says most of what the question says, and how much it says."""
     fold = vocabulary().fold
-    clauses = _clauses(text)
     scored = []
     for amount in numbers:
-        clause = next(c for start, end, c in clauses if start <= amount.start < end)
+        clause, entry = _clause_of(text, amount), fold(_entry_of(text, amount))
         words = (*asked.things, *asked.deeds, *asked.told)
         counted = _COUNTED_THERE if asked.things[-1] in fold(clause) else 0
         if asked.in_all and _IN_ALL.search(text[: amount.start]):
             # 「合計いくつ」: 「３年度：17件、４年度：６件、合計23件」.
             counted += 2 * _COUNTED_THERE
-        scored.append((counted + sum(len(w) for w in words if w in fold(clause)), amount))
-    best = max(score for score, _ in scored)
-    return best, [a for score, a in scored if score == best]
+        # 「講座A(全5回、延べ73人)、講座B(延べ68人)」: whose brackets these are says more than what stands beside it.
+        named = 2 * sum(len(w) for w in words if w in entry)
+        beside = counted + sum(len(w) for w in words if w in fold(clause))
+        scored.append((beside + named, beside, amount))
+    best = max(score for score, _, _ in scored)
+    return max(b for score, b, _ in scored if score == best), [a for score, _, a in scored if score == best]
 
 
 def _names_all(asked: AskedNumber, text: str, title: str, around: str, whole: str) -> bool:
@@ -239,6 +270,26 @@ def _all_kinds(asked: AskedNumber, numbers: Sequence[Amount]) -> bool:
     """Whether every counter asked for (何施設何人) has its number."""
     units = {_unit(a) for a in numbers}
     return all(units & group for group in asked.counters)
+
+
+def _led_by(text: str, amount: Amount) -> str:
+    """What stands between a number and the one before it of the same kind: what it is the number of."""
+    before = [a.end for a in find_amounts(text) if a.end <= amount.start and a.unit == amount.unit]
+    return text[max(before, default=0) : amount.end]
+
+
+def _entry_of(text: str, amount: Amount) -> str:
+    """The stretch of a line between two 、 that stand in no bracket."""
+    cuts, depth = [0], 0
+    for at, char in enumerate(text):
+        depth += (char in "（(") - (char in "）)")
+        if char in "、，；;。" and depth <= 0:
+            cuts.append(at + 1)
+    return next(text[a:b] for a, b in itertools.pairwise([*cuts, len(text)]) if a <= amount.start < b)
+
+
+def _clause_of(text: str, amount: Amount) -> str:
+    return next(clause for start, end, clause in _clauses(text) if start <= amount.start < end)
 
 
 def _clauses(text: str) -> list[tuple[int, int, str]]:

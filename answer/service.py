@@ -7,16 +7,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from answer.agreement import Agreement
 from answer.as_json import answer_json
+from answer.asides import asides_of
 from answer.asked_number import asks_count
+from answer.counts_agree import asks_agreement
 from answer.describe import describe, scope_of
+from answer.evidence import Evidence
 from answer.interpret import interpreted
-from answer.several_counts import several_counts, together
+from answer.several_counts import SeveralCounts, says_thing, several_counts, summed_counts, together
+from answer.spelling import katakana_words, nearest_word
 from answer.types import Answer, Plan
+from answer.vocabulary import vocabulary
 from index.library import Library
 from records import Hit, Passage
 
@@ -26,6 +32,12 @@ MAX_QUESTION = 2_000
 _PROVED = 20
 _NEAREST = 10
 _COMPUTED = frozenset(("sum", "mean", "share", "rank", "compare", "change"))
+# Counters of projects, of which nothing printed is a count.
+_OF_PROJECTS = frozenset(("件", "事業", "つ", "個"))
+# What a question that adds up printed counts may be read as.
+_ADDED_UP = frozenset(("sum", "indicators", "lookup"))
+# What a question that asks for a printed count may be read as.
+_MAY_COUNT = frozenset(("counts", "describe", "indicators", "lookup", "audit"))
 _STRUCTURED = frozenset(
     (
         *("lookup", "filter", "rank", "sum", "mean", "count", "share", "compare", "change", "new", "vanished"),
@@ -54,7 +66,7 @@ class Engine(Agreement):
                 f"質問が長すぎます（{len(question):,}文字）。{MAX_QUESTION:,}文字以内で入力してください。",
             )
         plan = self.plan(question, history)
-        answer = self._execute(plan)
+        answer = self._without_others(plan, self._execute(plan))
         if not answer.hits and plan.operation != "holdings":
             answer = replace(answer, hits=self._beside(plan, answer))
         return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
@@ -66,9 +78,50 @@ class Engine(Agreement):
         for earlier in history:
             earlier = earlier.encode("utf-8", "replace").decode("utf-8")
             if earlier.strip():
-                previous = self.understanding.understand(earlier.strip()[:MAX_QUESTION], previous, names)
+                previous = self._understood(earlier.strip()[:MAX_QUESTION], previous, names)
                 names = self._names_found(previous)
-        return self.understanding.understand(question, previous, names)
+        return self._understood(question, previous, names)
+
+    def _understood(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Plan:
+        """The plan of one question, in the documents' spelling and without what a question of a count says aside."""
+
+        def read(text: str) -> Plan:
+            return self.understanding.understand(text, previous, names)
+
+        plan = read(question)
+        spelled = self._spelled(plan)
+        for asked, known in spelled:
+            question = question.replace(asked, known)
+        plan = replace(read(question), spelled=spelled) if spelled else plan
+        asides = None if asks_agreement(question) else asides_of(question, self.ledger)
+        alone = read(asides.question) if asides is not None else plan
+        if asides is None or alone.operation not in _MAY_COUNT or not asks_count(alone) or alone.conditions:
+            return plan
+        return replace(
+            alone,
+            spelled=spelled,
+            left_out=asides.left_out,
+            taken_off=asides.taken_off,
+            kinds=(asides.kinds if len(alone.years) < 2 else ()) or alone.kinds,
+        )
+
+    def _spelled(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        """Katakana words of the question that no document has, each with the one word that it is a slip of."""
+        fold = vocabulary().fold
+        read = fold("、".join(m.words for m in plan.subjects if m.how != "typo"))
+        found = []
+        for word in dict.fromkeys(katakana_words(plan.question)):
+            known_already = fold(word) in read or vocabulary().is_plain(fold(word))
+            known = None if known_already else nearest_word(word, self._katakana)
+            if known is not None:
+                found.append((word, known))
+        return tuple(found)
+
+    @cached_property
+    def _katakana(self) -> frozenset[str]:
+        """The katakana words of the documents."""
+        texts = (text for p in self.library.passages for text in (p.heading, p.text))
+        return frozenset(word for text in texts for word in katakana_words(text))
 
     def _names_found(self, plan: Plan) -> tuple[str, ...]:
         """The projects that an earlier question's answer named: what 「そのうち」 and 「担当は」 mean."""
@@ -84,7 +137,7 @@ class Engine(Agreement):
         return tuple(dict.fromkeys(item.row.name for block in evidence.blocks for item in block.items))
 
     def _execute(self, plan: Plan) -> Answer:
-        if plan.operation == "audit":
+        if plan.operation == "audit" or asks_agreement(plan.question):
             return self._audit(plan)
         several = self._several_counted(plan)
         if several is not None:
@@ -116,15 +169,40 @@ class Engine(Agreement):
 
     def _several_counted(self, plan: Plan) -> Answer | None:
         """The counts of several things that one question asks for, each as a question of its own."""
-        asked = None if plan.continued else several_counts(plan.question)
-        scoped = plan.metrics or plan.level_named or plan.departments or plan.conditions
-        if asked is None or scoped or (plan.operation in _STRUCTURED and asked.how != "which"):
+        of_projects = plan.level_named and not set(plan.count_units) - _OF_PROJECTS
+        money = [metric for metric in plan.metrics if not metric.startswith("indicator")]
+        if plan.continued or money or of_projects or plan.departments or plan.conditions:
             return None
-        whole = together(asked, [self._execute(self.understanding.understand(q)) for q in asked.questions])
-        if whole is None:
-            return None
-        counted = replace(plan, operation="counts")
-        return replace(whole, interpreted=interpreted(counted), plan=counted)
+        counting = plan.operation not in _STRUCTURED
+        tried = [asked for asked in (several_counts(plan.question), summed_counts(plan.question)) if asked]
+        for asked in tried:
+            added = asked.how == "sum" and (bool(plan.count_units) or plan.operation == "indicators")
+            if plan.metrics and asked.how != "sum":
+                continue
+            if not (counting or asked.how == "which" or (added and plan.operation in _ADDED_UP)):
+                continue
+            alone = [self._execute(self._of_one(plan, q)) for q in asked.questions]
+            whole = together(asked, alone) if alone else None
+            if whole is not None:
+                counted = replace(plan, operation="counts")
+                return replace(whole, interpreted=interpreted(counted), plan=counted)
+        sums = [asked for asked in tried if asked.how == "sum"]
+        return self._printed_sum(plan, sums[-1]) if sums and (counting or plan.operation in _ADDED_UP) else None
+
+    def _of_one(self, plan: Plan, question: str) -> Plan:
+        """The plan of one of the questions that a question of several counts holds, with what that one leaves out."""
+        alone = self.understanding.understand(question)
+        return replace(alone, left_out=plan.left_out, taken_off=plan.taken_off, kinds=plan.kinds or alone.kinds)
+
+    def _printed_sum(self, plan: Plan, asked: SeveralCounts) -> Answer:
+        """The one number that a line prints for all the things together; else that they are not added up here."""
+        told = self._told(replace(plan, operation="counts"))
+        alone = len({figure.value for figure in told.figures}) == 1
+        if alone and all(says_thing(thing, figure, True) for thing in asked.things for figure in told.figures):
+            return told
+        things = "」「".join(asked.things)
+        refused = f"「{things}」の数を一つずつ確かめられないため、合計を控えました。一つずつ質問してください。"
+        return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", refused))
 
     def _may_describe(self, plan: Plan) -> bool:
         """Whether sentences may answer instead of figures: never where an amount or a rate was asked for."""

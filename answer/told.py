@@ -19,7 +19,7 @@ from answer.types import Answer, Plan, Reason
 from answer.vocabulary import vocabulary
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
-from records import Figure, Project
+from records import Figure, Passage, Project
 
 _YEAR_ALONE = re.compile(r"(?:19|20)\d{2}年(?!度)|(?:令和|平成)\d{1,2}年(?!度)")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{2,}")
@@ -47,6 +47,19 @@ class Told(Checked):
         """The answer of sentences; where no document is of the year asked for, that it is not."""
         missing = self.computer.missing_documents(plan)
         return self._counts_told(plan) if missing is None else self._of_year_unheld(plan, missing)
+
+    def _without_others(self, plan: Plan, answer: Answer) -> Answer:
+        """The answer, where every thing that the question leaves out is printed apart from what is told; else that it
+        is not: 「陸上を除いて」 of a total that holds it.
+        """
+        fold = vocabulary().fold
+        lines = {(f.document_id, f.source.line_start) for f in answer.figures}
+        said = fold("、".join(p.text for p in self.library.passages if any(_holds(p, *line) for line in lines)))
+        mixed = [word for word in plan.taken_off if fold(word) not in said]
+        if not plan.taken_off or not mixed or answer.status != "answered" or not answer.figures:
+            return answer
+        told = f"「{'」「'.join(mixed)}」の分は別に印字されていないため、除いた数は答えられません。"
+        return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", told))
 
     def _of_year_unheld(self, plan: Plan, missing: Evidence) -> Answer:
         """What a document of another year tells of a year that none is of; else that none is."""
@@ -304,3 +317,9 @@ class Told(Checked):
                     named.append(project)
                     named.extend(self.ledger.children.get(project.project_id, []))
         return named
+
+
+def _holds(passage: Passage, document_id: str, line: int) -> bool:
+    """Whether a passage holds a line of a document."""
+    source = passage.source
+    return passage.document_id == document_id and source.line_start <= line <= source.line_end

@@ -111,7 +111,9 @@ class Plan:
 
     What it is about: `subjects` are groups of names, each one thing; `topics` are content words that nothing else
     accounts for; `excluded` names what is left out (以外); `kinds` are the kinds of document part named; `unclear` is
-    what could not be read and must not be guessed.
+    what could not be read and must not be guessed; `left_out` are words that a printed count must not be of
+    (地区連合の分は要りません), `taken_off` those of them that a total may hold; `spelled` are (word as asked, word as
+    the documents spell it).
     What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
     (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
     asked for that no column holds (人件費).
@@ -172,6 +174,9 @@ class Plan:
     unclear: str = ""
     kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    taken_off: tuple[str, ...] = ()
+    spelled: tuple[tuple[str, str], ...] = ()
     asks: Asks | None = None
     achieved: bool | None = None
     continued: bool = False

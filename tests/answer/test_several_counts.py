@@ -71,6 +71,50 @@ def test_counts_together(ask: Ask, question: str, printed: set[int | str], resul
     assert told == (None if result is None else Decimal(result))
 
 
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        (
+            "ＤＶ対策事業で令和4年度に弁護士の法律相談と臨床心理士のカウンセリングを受けたのは、両方合わせて何人？回数ではなく人数で。",
+            43,
+        ),
+        (
+            "シニアのためのいきいき未来講座、インターネット活用講座、ミドルのためのグッドライフスタイルの3講座の延べ参加者は、令和4年度に足して何人？",
+            196,
+        ),
+        ("旭区民スポーツ祭と大なわとび大会の令和4年度の参加者総数は合わせて何人", 4128),
+        ("あさひの朝市は令和4年度に全部で何回開催したの？区役所と地区センター足して。", 15),
+    ],
+)
+def test_counts_added_up(ask: Ask, question: str, result: int) -> None:
+    answer = ask(question)
+    assert answer.computation is not None
+    assert answer.computation.value == result
+    assert sum({f.value for f in answer.figures}) == result
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Three things are named as two.
+        "シニアのためのいきいき未来講座、インターネット活用講座、ミドルのためのグッドライフスタイルの2講座の延べ参加者は、令和4年度に足して何人？",
+        # Pieces of one, sheets of the other.
+        "防犯ブザーとランドセルカバーは令和4年度に合わせて何個配った？",
+        # Two documents print the one differently.
+        "令和4年度のボッチャと卓球の参加者は合計何人",
+        "平成25年度の防災訓練の支援、地区と拠点を合わせていくつ？",
+    ],
+)
+def test_what_cannot_be_added_up_soundly_is_refused(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_a_number_in_brackets_is_of_what_stands_before_them(ask: Ask) -> None:
+    answer = ask("みなくるのシニアのためのいきいき未来講座の延べ参加者は令和4年度に何人？")
+    assert {f.value for f in answer.figures} == {Decimal(73)}
+
+
 def test_counts_of_two_years(ask: Ask) -> None:
     answer = ask("帷子川の環境学習の対象の小学校は、平成25年度と令和4年度を比べると何校増えていますか")
     assert {(f.fiscal_year, f.value) for f in answer.figures} == {(2013, 4), (2022, 6)}

@@ -1,0 +1,43 @@
+"""Indicators with two counters on one line, and a side of an indicator asked of each of two years."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "子育て・若者支援事業の令和4年度の事業指標で、回数は目標どおりなのに参加人数が目標に届かなかった教室は？",
+            {"養育支援教室（アンダンテ）", "ベビーマッサージ教室"},
+        ),
+        ("子育て・若者支援事業で令和4年度に回数が目標に届かなかった教室は？", {"地域育児（赤ちゃん）教室"}),
+        (
+            "令和4年度の子育て・若者支援事業の事業指標のうち、参加人数も回数も目標に届かなかったものは？",
+            {"地域育児（赤ちゃん）教室", "発達障害児等支援事業"},
+        ),
+    ],
+)
+def test_each_counter_against_its_own_target(ask: Ask, question: str, told: set[str]) -> None:
+    assert {f.label for f in ask(question).figures} == told
+
+
+def test_only_the_counter_that_is_asked_for(ask: Ask) -> None:
+    answer = ask("地域育児教室の令和4年度の回数の実績は")
+    assert {(f.value, f.unit) for f in answer.figures} == {(Decimal(108), "回")}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "旭区民スポーツ祭に参加した人数の令和4年度の実績と、令和5年度に掲げた参加者数の目標をそれぞれ教えて。",
+        "旭区民スポーツ祭の参加者数、令和5年度の目標と令和4年度の実績は",
+    ],
+)
+def test_one_side_of_each_year(ask: Ask, question: str) -> None:
+    told = {(f.fiscal_year, f.metric, f.value) for f in ask(question).figures}
+    assert told == {(2022, "indicator_result", Decimal(3424)), (2023, "indicator_target", Decimal(3500))}
