@@ -472,7 +472,7 @@ class Aggregates(Changes, Refusals):
             plan = replace(plan, whole=())
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
         # 「総務課が単独で担当する事業は、地域の力の柱の何%」: that only bounds the part.
-        free = replace(free, solely=False, jointly=False)
+        free = replace(free, solely=False, jointly=False, name_holds=(), parts=())
         part_plan = replace(
             plan,
             subjects=tuple(m for m in plan.subjects if not set(m.names) & set(plan.whole)),

@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
-from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, number_text, ratio_of, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
@@ -100,10 +100,10 @@ class Changes(Selection):
                     lines.append(f"「{more}」の方が{text}{adjective}です。")
                 else:
                     lines.append("同じです。")
-                if plan.times and a and b and unit == "yen":
-                    lines.append(self._ratio_text(plan, sided, block))
                 block.result, block.unit = gap, "point" if unit == "percent" else unit
                 block.formula = f"{number_text(max(a, b), unit)} − {number_text(min(a, b), unit)}"
+                if plan.times and a and b and unit == "yen":
+                    lines.append(self._ratio_text(plan, sided, block))
             else:
                 top = max(sided, key=lambda s: s[1])
                 leader = top[2][0][0].name if len(top[2]) == 1 else top[0]
@@ -128,9 +128,12 @@ class Changes(Selection):
             if re.search(rf"{re.escape(words)}(?:の予算額?|の決算額?|の執行額)?(?:に比べ|と比べ|に対し|より)", folded):
                 base = at
         a, b = sided[1 - base][1], sided[base][1]
-        ratio = (a / b).quantize(Decimal("0.1") if a >= b else Decimal("0.01"), ROUND_HALF_UP)
+        ratio = ratio_of(a, b)
         block.computed.append(ratio)
         divided = f"{number_text(a, 'yen')} ÷ {number_text(b, 'yen')}"
+        # The difference is told as well.
+        block.computed.append(abs(a - b))
+        block.result, block.unit, block.formula = ratio, "times", divided
         return f"「{named[1 - base]}」は「{named[base]}」の{ratio}倍です（{divided}、計算値）。"
 
     def _change(self, plan: Plan) -> Evidence:
@@ -342,7 +345,7 @@ class Changes(Selection):
                 block.computed.append(round_rate(change * 100 / a[0].number))
             text = self._change_text(row, a[0], b[0], change)
             if plan.times and a[0].number:
-                ratio = round_rate(b[0].number / a[0].number)
+                ratio = ratio_of(b[0].number, a[0].number)
                 block.computed.append(ratio)
                 text += f"、{ratio}倍"
             lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
@@ -368,7 +371,10 @@ class Changes(Selection):
             value = lines[0][2].values[0]
             block.result, block.unit = lines[0][0], "point" if value.unit == "percent" else value.unit
             block.formula = f"{lines[0][3].values[0]} − {value}"
-            if plan.by_rate and value.unit == "yen" and value.number:
+            if plan.times and value.unit == "yen" and value.number:
+                block.result, block.unit = ratio_of(lines[0][3].values[0].number, value.number), "times"
+                block.formula = f"{lines[0][3].values[0]} ÷ {value}"
+            elif plan.by_rate and value.unit == "yen" and value.number:
                 block.result, block.unit = round_rate(lines[0][0] * 100 / value.number), "percent"
                 block.formula = f"（{block.formula}）÷ {value} × 100"
         elif not single:
@@ -445,7 +451,7 @@ def _add_up_changes(block: Block, name: str, changes: Sequence[Decimal]) -> None
 def _anywhere(plan: Plan) -> Plan:
     """The plan without what narrows it to departments, pillars or topics."""
     free = replace(plan, departments=(), pillars=(), categories=(), topics=(), excluded=())
-    return replace(free, jointly=False, solely=False)
+    return replace(free, jointly=False, solely=False, name_holds=(), parts=())
 
 
 def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from answer.names import TAKEN, Mention
+from answer.types import PartsBound
 from answer.vocabulary import Word
 from ingest.amounts import COUNTER_PATTERN, Amount
 from records import Metric
@@ -49,6 +50,8 @@ class Draft:
     labels: list[str] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     columns: tuple[tuple[int, Metric], ...] = ()
+    name_holds: list[str] = field(default_factory=list)
+    parts: list[PartsBound] = field(default_factory=list)
 
     def of(self, family: str) -> list[Word]:
         """The words of a family, in the question's order."""

@@ -67,7 +67,7 @@ class Facts:
 
     @cached_property
     def scoped(self) -> bool:
-        return bool(self.draft.departments or self.scopes)
+        return bool(self.draft.departments or self.scopes or self.draft.name_holds or self.draft.parts)
 
     @cached_property
     def counters(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from answer.wording import change_bounds_text, conditions_text
 from ingest.eras import fiscal_year_label
 
 _LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}
+_PARTS = {"ge": "以上", "gt": "超", "le": "以下", "lt": "未満"}
 _GROUPS = {"department": "課", "pillar": "柱", "category": "経費区分", "place": "区", "year": "年度"}
 
 
@@ -174,6 +175,8 @@ def rows_of(plan: Plan) -> str:
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
+    level = "".join(f"細事業が{b.value}件{_PARTS.get(b.comparator, '')}ある" for b in plan.parts) + level
+    level = "".join(f"名前に「{word}」を含む" for word in plan.name_holds) + level
     if plan.among is not None:
         level = f"{_picked(plan.among)}{level}"
     if plan.excluded:

@@ -201,6 +201,9 @@ def places_counted_rule(facts: Facts) -> Operation | None:
 def compare_rule(facts: Facts) -> Operation | None:
     """Two named things set against each other: 「令和4年度のDV対策事業と商店街振興事業の予算の差はいくら？」"""
     asked_which = facts.has("compare", "which", "compare") or facts.times
+    if len(facts.subjects) >= 2 and len(set(facts.draft.years)) >= 2 and facts.has("compare", "up", "down"):
+        # 「令和4年度から5年度で、AとBではどちらの予算が多く増えましたか」: the changes of both.
+        return "change"
     two_scopes = len(facts.draft.departments) == 2 or facts.scopes == 2
     plain = not (facts.draft.amounts or facts.subjects or facts.has("level"))
     if facts.money and two_scopes and plain and _WHICH_IS_MORE.search(facts.text):

@@ -12,6 +12,7 @@ from answer.names import TAKEN, Mention, NameIndex
 from answer.places import PlaceReader
 from answer.presence import read_presence
 from answer.ranking import FIRST_PLACE, place_spans
+from answer.row_bounds import read_row_bounds
 from answer.scopes import ScopeReader, departments_of
 from answer.segments import boundaries_of, reading_of
 from answer.types import Place, Plan
@@ -45,8 +46,9 @@ class Reader:
         folded = _ALL_PILLARS.sub(r"\1", folded)
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
+        read_row_bounds(draft, self.vocabulary.fold)
         if _KANA_NAME.search(folded):
-            reading = self.projects.by_reading(folded)
+            reading = self.projects.by_reading(draft.open)
             if reading and reading.end - reading.start >= 6:
                 take_subject(draft, reading)
         romanised = self.projects.romanised(draft.open)

@@ -11,9 +11,10 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.hierarchy import is_under
 from answer.ledger import Ledger, Row
 from answer.segments import to_hiragana
-from answer.types import Condition, Exclusion, NameMatch, Place, Plan, Reference
+from answer.types import Condition, Exclusion, NameMatch, PartsBound, Place, Plan, Reference
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
+from index.tokens import fold as in_one_form
 from ingest.eras import fiscal_year_label
 from records import Metric
 
@@ -83,6 +84,10 @@ class Selection:
                 continue
             if plan.phases and row.phase not in plan.phases:
                 continue
+            if plan.name_holds and not all(in_one_form(word) in in_one_form(row.name) for word in plan.name_holds):
+                continue
+            if plan.parts and not all(self._has_parts(row, bound) for bound in plan.parts):
+                continue
             if plan.excluded and _left_out(row, plan.excluded):
                 continue
             if plan.jointly and not _jointly(row, plan):
@@ -97,6 +102,14 @@ class Selection:
                 continue
             kept.append(row)
         return kept
+
+    def _has_parts(self, row: Row, bound: PartsBound) -> bool:
+        """Whether a row has so many parts in its year; a row that is a part, or a sum, has none."""
+        if row.project is None or row.level != "project":
+            return False
+        children = self.ledger.children.get(row.project.project_id, [])
+        held = [r for c in children for r in self.ledger.by_project[c.project_id] if r.fiscal_year == row.fiscal_year]
+        return COMPARE[bound.comparator](Decimal(len(held)), Decimal(bound.value))
 
     def _groups(self, rows: Iterable[Row]) -> list[list[Row]]:
         """Rows by part and year, places together, years in order; of two documents for one year, the year's own."""

@@ -99,6 +99,14 @@ class ChangeBound:
     unit: Literal["yen", "percent", "times"]
 
 
+@dataclass(frozen=True, slots=True)
+class PartsBound:
+    """A bound on how many parts (細事業) a row has in its year."""
+
+    comparator: Comparator
+    value: int
+
+
 # Words that point at what was said before; alone they name nothing.
 POINTERS = ("それ", "これ", "あれ", "その事業", "この事業", "あの事業")
 # `Plan.unclear` where a bound has no unit.
@@ -117,6 +125,7 @@ class Plan:
     What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
     (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
     asked for that no column holds (人件費).
+    `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
@@ -171,6 +180,8 @@ class Plan:
     change_bounds: tuple[ChangeBound, ...] = ()
     among: Plan | None = None
     columns: tuple[tuple[int, Metric], ...] = ()
+    name_holds: tuple[str, ...] = ()
+    parts: tuple[PartsBound, ...] = ()
     unclear: str = ""
     kinds: tuple[str, ...] = ()
     count_units: tuple[str, ...] = ()

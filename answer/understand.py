@@ -117,6 +117,8 @@ class Understanding:
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bounds=change_bounds,
             columns=draft.columns,
+            name_holds=tuple(draft.name_holds),
+            parts=tuple(draft.parts),
             labels=tuple(draft.labels),
             verdicts=tuple(draft.verdicts),
             unclear=unclear,

@@ -20,6 +20,7 @@ METRIC_NAMES: dict[Metric, str] = {
     "count": "件数",
     "other": "事業費",
 }
+_TEN, _HUNDREDTH = Decimal(10), Decimal("0.01")
 _TENTH = Decimal("0.1")
 _SCALES = ((1_000, "千円"), (1_000_000, "百万円"), (10_000, "万円"), (100_000_000, "億円"))
 
@@ -93,6 +94,12 @@ def why_missing(row: Row, metric: Metric) -> str:
 def round_rate(rate: Decimal) -> Decimal:
     """A rate in percent, rounded half up to one decimal, as the documents do."""
     return rate.quantize(_TENTH, ROUND_HALF_UP)
+
+
+def ratio_of(number: Decimal, base: Decimal) -> Decimal:
+    """How many times the base a number is, with one decimal from ten on and two below."""
+    ratio = number / base
+    return ratio.quantize(_TENTH if ratio >= _TEN else _HUNDREDTH, ROUND_HALF_UP)
 
 
 def figure_text(figure: Figure) -> str:
