@@ -130,7 +130,15 @@ class Aggregates(Changes, Refusals):
             return without
         rows = self._scoped_rows(plan)
         unscoped = not (
-            plan.subjects or plan.departments or plan.pillars or plan.categories or plan.topics or plan.excluded
+            plan.subjects
+            or plan.departments
+            or plan.pillars
+            or plan.categories
+            or plan.topics
+            or plan.excluded
+            or plan.name_holds
+            or plan.parts
+            or plan.drops
         )
         grand = plan.operation == "sum" and unscoped and plan.level == "project" and not plan.level_named
         if grand and not (plan.conditions or plan.group_by or plan.limit or plan.positions):
@@ -144,7 +152,8 @@ class Aggregates(Changes, Refusals):
                 rows = [r for r in rows if r.group not in shown]
         printed = (
             self._total_rows(plan)
-            if plan.operation == "sum" and not (plan.conditions or plan.level_named or plan.excluded or plan.subjects)
+            if plan.operation == "sum"
+            and not (plan.conditions or plan.level_named or plan.excluded or plan.subjects or plan.drops)
             else []
         )
         if printed:
@@ -188,6 +197,8 @@ class Aggregates(Changes, Refusals):
                         block.excluded.append(Exclusion(row.name, why_missing(row, metric)))
                 if picks:
                     pairs = self._leading(plan, pairs, metric, block)
+                if plan.drops:
+                    pairs = _without_extreme(pairs, plan.drops == "most", block)
                 if not pairs:
                     continue
                 lost = self._not_added(plan, [row for row, _ in pairs])
@@ -575,3 +586,15 @@ class Aggregates(Changes, Refusals):
             return totals[:1], f"「{totals[0].name}」" if totals else ""
         rows = [r for r in in_group if r.level == "project"]
         return rows, f"事業全体（{len(rows)}件）"
+
+
+def _without_extreme(pairs: list[tuple[Row, Value]], greatest: bool, block: Block) -> list[tuple[Row, Value]]:
+    """What is left without the greatest or the least; several that tie for it all stay out."""
+    if not pairs:
+        return []
+    values = [value.number for _, value in pairs]
+    edge = max(values) if greatest else min(values)
+    for row, value in pairs:
+        if value.number == edge:
+            block.excluded.append(Exclusion(row.name, f"{'最大' if greatest else '最小'}のもの"))
+    return [pair for pair in pairs if pair[1].number != edge]

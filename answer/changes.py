@@ -141,9 +141,10 @@ class Changes(Selection):
         evidence = Evidence()
         asked: tuple[Metric, ...] = plan.metrics or ("budget",)
         years = plan.years if len(plan.years) >= 2 else ()
-        free = replace(plan, years=years)
+        # 「7月末の時点で」 says which figures of the one year named, not of the year before.
+        free = replace(plan, years=years, phases=plan.phases if years else ())
         if len(plan.years) == 1:
-            free = replace(plan, years=())
+            free = replace(plan, years=(), phases=())
         if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
             return self._change_of_groups(plan, free, asked[0])
         named = {name for match in plan.subjects for name in match.names}
@@ -358,9 +359,12 @@ class Changes(Selection):
         lines.sort(
             key=lambda line: _growth(line[2].values[0].number, line[0], plan.by_rate), reverse=plan.direction != "down"
         )
-        if plan.limit or plan.operation == "rank":
+        if plan.positions and not single:
+            # 「増額幅が2番目に大きかった事業」
+            lines = [lines[at - 1] for at in plan.positions if at <= len(lines)]
+        elif plan.limit or plan.operation == "rank":
             lines = lines[: plan.limit or 1]
-        elif plan.descending is not None and not plan.limit:
+        elif plan.descending is not None:
             lines = lines[:1]
         for _, _, old_item, new_item in lines:
             block.items.extend((old_item, new_item))

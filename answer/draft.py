@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from answer.names import TAKEN, Mention
 from answer.types import PartsBound
@@ -50,6 +51,7 @@ class Draft:
     labels: list[str] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     columns: tuple[tuple[int, Metric], ...] = ()
+    drops: Literal["most", "least"] | None = None
     name_holds: list[str] = field(default_factory=list)
     parts: list[PartsBound] = field(default_factory=list)
 

@@ -176,6 +176,8 @@ def rows_of(plan: Plan) -> str:
     prefix = "・".join(narrowed)
     level = _LEVELS[plan.level]
     level = "".join(f"細事業が{b.value}件{_PARTS.get(b.comparator, '')}ある" for b in plan.parts) + level
+    if plan.drops:
+        level = f"{'最大' if plan.drops == 'most' else '最小'}のものを除いた{level}"
     level = "".join(f"名前に「{word}」を含む" for word in plan.name_holds) + level
     if plan.among is not None:
         level = f"{_picked(plan.among)}{level}"

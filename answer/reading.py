@@ -21,6 +21,8 @@ from answer.written_amounts import amounts_in
 from answer.written_years import YearReader
 
 _MIN_READ_WHOLE = 7
+# 「％で小数点1桁まで」 is how, and no bound.
+_DECIMALS = re.compile(r"小数(?:点)?(?:以下)?(?:第)?\d(?:桁|位)(?:目)?(?:まで)?")
 _KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
 _SLASH_DATE = re.compile(r"(?<![\d/])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])(?=時点|現在|まで|末|の|、|\s|$)")
 # 「柱（Ⅰ～Ⅳ）別」 is every pillar.
@@ -54,6 +56,8 @@ class Reader:
         romanised = self.projects.romanised(draft.open)
         if romanised is not None:
             take_subject(draft, romanised)
+        for decimals in _DECIMALS.finditer(draft.open):
+            draft.take(decimals.start(), decimals.end())
         for start, end in place_spans(draft.open):
             draft.take(start, end)
         first_place = FIRST_PLACE.search(draft.open)

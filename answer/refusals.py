@@ -47,7 +47,7 @@ class Refusals(Selection):
         if plan.topics and not plan.subjects:
             return self._no_such_topic(plan, what)
         unsettled_parts = bool(rows) and all(r.level == "sub_project" for r in rows) and "settled" not in metrics
-        if unsettled_parts and wants_spent:
+        if unsettled_parts and wants_spent and not plan.topics:
             return Evidence(
                 "not_found",
                 "no_figure",

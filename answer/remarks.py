@@ -18,11 +18,12 @@ _WORDS_THAT_ASK = (
     r"(?<!聞いて)(?<!見て)(?<!させて)(?<!しないで)(?<!許して)(?<!待って)(?:下さ|くださ)い|教え(?!てくれな)|知りた(?!いって|が|いと[言い思])"
     r"|ほしい(?!も)|欲しい(?!も)|お願い|願い(?:ます|たい)|頼み(?!た)|いくら|幾ら"
     r"|何(?!か|も|と|度|年も|でも)|(?<!ん)なに|どれ|どの(?!くらい気)|どちら|どっち|なぜ|いつ(?!も)|誰(?!も)|だれ(?!も)"
+    r"|(?:足|引|出|計算|合計|合算|比較|列挙|抽出|集計|表示)して[。！!\s]*$|(?:合わせ|比べ|分け|数え|入れ|加え|割っ)て[。！!\s]*$"
     r"|示[しせす]|挙げ|並べ|見せ|出して|まとめ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
 )
 # What asks in any place of a sentence.
 _REQUESTS = re.compile(_WORDS_THAT_ASK)
-_ASKS = re.compile(rf"[？?]|か[。\s]*$|{_WORDS_THAT_ASK}|幸い|どう|どこ|(?:(?<!まし)て|[はを])[。\s]*$")
+_ASKS = re.compile(rf"[？?]|か[。\s]*$|{_WORDS_THAT_ASK}|幸い|どう|どこ|[はを][。\s]*$")
 _TELLS = re.compile(
     r"(?:(?:頃|時|とき|昔)の話|です|でした|ます|ました|まして|ましてねえ?|ましてねぇ|ません|でしょう|た|だ|る|ない|いい|ん(?:です|だ)?)"
     r"(?:が|けど|けれど|よ|ね|よね|わ|わね|わよ)?(?:[~〜ー♪]|笑|（笑）)*[。！!\s]*$"
@@ -40,16 +41,28 @@ _SPECIFIES = re.compile(
     r"|(?:では|じゃ)(?:なく|ない(?:ほう|方))|ではありません|[額率数別回人件円]で(?:[。、]|お願い|結構|いい|構|教|示|答|出|表)"
     r"|として(?:くだ|下|扱)|とみな|とします|いいです"
 )
+_MARKED = re.compile("[？?]")
+# 「それはさておき、」
+_SET_ASIDE = re.compile(r"(?:それ|冗談|前置き|余談)は(?:さておき|ともかく|そうと)、?")
 _LAUGHS = re.compile("(?<=[ぁ-んー])笑(?![顔いうっみ])")
 _KANA_ONLY = re.compile("[ぁ-ん]+")
-_ASIDE = re.compile(r"[（(][^（()）]{6,}(?:ごめんなさい|すみません|ください|です|ます)[。！!]?[）)]")
-_CLAUSE = re.compile(r"(?P<clause>[^、。？！?!]{2,40})、\s*(?=\S{4})")
+_ASIDE = re.compile(r"[（(][^（()）]{2,}(?:ごめんなさい|すみません|ください|です|ます)[。！!]?[）)]")
+# 「（カッコ書きの中だけ変わったものは同じ事業扱いで）」: so names are set side by side anyway.
+_BRACKETS_ASIDE = re.compile(r"[（(][^（()）]*(?:括弧|カッコ|かっこ)[^（()）]*(?:同じ|同一|継続|変わ)[^（()）]*[）)]")
+_OF_BRACKETS = re.compile(r"(?:括弧|カッコ|かっこ).*(?:同じ|同一|継続|変わ)")
+# 「えっ、そんなに低いんですか…。」「おお、早いですね。」: what is said of the answer before.
+_REACTS = re.compile(
+    r"^(?:[ぁ-んァ-ンー]{1,5}、)?(?:そんなに|けっこう|結構|ずいぶん|意外と|意外に|思ったより|思ってたより|やっぱり|なるほど|そうな|そっか|早|多|少な|すご|ほんと|ありがと)"
+    r"[^、。？]{0,12}[。！？!?…‥\s]*$"
+)
+_WISHES = re.compile(r"たい(?:ん|の)?(?:です|だ|のです|ので|と思)?(?:が|けど|よ|ね)*[。！!…‥\s]*$")
+_CLAUSE = re.compile(r"(?P<clause>[^、。？！?!]{2,40}?)(?:、|(?<=[ぁ-ん])[ 　])\s*(?=\S{4})")
 # 「意地悪な質問ですが、」「監査の準備で、」「聞いたことがなくて、」: how a clause before a question ends.
 _BEFORE_ASKING = re.compile(
     r"(?:(?:です|ます|ません|ました|でした|だ|や|た|る|い|う|ん)(?:が|けど|けれど|けれども|けども)(?:ね|さ)?|(?<!もの)ので|もんで|もので|ものですから|[だすたるい]から"
-    r"|のよ(?:ね)?|ですし|まして|すみません|ごめん(?:ね|なさい)?|関係で|都合で|[てで]しまい|(?:身|者|立場|側)(?:として)?(?:は|から(?:する|言う)と|だと)"
+    r"|まして(?:な|ね|ねえ|なあ|のう)+|さておき|ところで|余談ですが|手短に|のよ(?:ね)?|ですし|まして|すみません|ごめん(?:ね|なさい)?|関係で|都合で|[てで]しまい|(?:身|者|立場|側)(?:として)?(?:は|から(?:する|言う)と|だと)"
     r"|(?:準備|参考|勉強|調査|取材|確認|下調べ|仕事|宿題|研究|授業|会議|議会)(?:として|のために?|用に|で)"
-    r"|(?:聞|訊|言|突っ込|話|気|困|忘|知り|読|見|調べ|探|迷|考え|思|信じ|書い|頼|質問|相談|勧め|教|悩|驚|急い|焦)[^、]{0,14}(?:て|で|たら)"
+    r"|(?:聞|訊|言|突っ込|話|気|困|忘|知り|読|見|調べ|探|迷|考え|思|信じ|書い|頼|質問|相談|勧め|教|悩|驚|急い|焦)[^、]{0,14}(?:て|で|たら)(?:さ|ね|ねえ|な)?"
     r"|(?i:hmm+|wow|oh|well|ok|hey))$"
 )
 _TAIL_CLAUSE = re.compile(r"(?<=[かの])、(?P<tail>[^。？?]{2,40}?)[。！!…‥\s]*$")
@@ -81,11 +94,14 @@ def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
     told then says what is meant. A question that `goes_on` after another one points back to that one's answer.
     """
     read = cache(read)
-    question = _without_clauses(_without_asides(_LAUGHS.sub("。", question), read), read)
+    question = _without_asides(_SET_ASIDE.sub("", _LAUGHS.sub("。", question)), read)
+    question = _without_clauses(question, read, goes_on)
     sentences = [s for s in _SENTENCE.findall(_ENGLISH_END.sub(".\n", question)) if s.strip()]
-    sentences = [s for s in sentences if not _is_interjection(s, read)] or sentences
+    sentences = [s for s in sentences if not (_is_interjection(s, read) or _OF_BRACKETS.search(s))] or sentences
+    if goes_on:
+        sentences = _without_reactions(sentences, read)
     told, rest, closing = _parted(sentences, read)
-    asked = _without_tail(_without_clauses("".join(rest).strip(), read), read)
+    asked = _without_tail(_without_clauses("".join(rest).strip(), read, goes_on), read)
     if any(_SET_AGAINST.search(s) for s in told):
         return question
     draft, plan = read(asked)
@@ -102,7 +118,9 @@ def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
 
 def _parted(sentences: list[str], read: Read) -> tuple[list[str], list[str], list[str]]:
     """The sentences that are told before the question, the question itself, and those that are told behind it."""
-    whole = [i for i, s in enumerate(sentences) if _ASKS.search(s) and not _only_tells(s) and _is_whole(read(s)[0])]
+    whole = [i for i, s in enumerate(sentences) if _asks(s) and _is_whole(read(s)[0])]
+    # 「…だった事業を拾い出したいんです。」
+    whole = whole or [i for i, s in enumerate(sentences) if _WISHES.search(s) and _is_whole(read(s)[0])]
     first = whole[0] if whole else len(sentences) - 1
     begin = next((i for i, s in enumerate(sentences[:first]) if not _told_before(s, bool(whole), read)), first)
     last = whole[-1] if whole else first
@@ -116,9 +134,23 @@ def _parted(sentences: list[str], read: Read) -> tuple[list[str], list[str], lis
     return sentences[:begin], rest, closing
 
 
+def _without_reactions(sentences: list[str], read: Read) -> list[str]:
+    """What goes on after an answer, without what is said of it: 「おお、早いですね。その担当課は？」"""
+    kept = list(sentences)
+    while len(kept) > 1 and (_REACTS.match(kept[0].strip()) or (_only_tells(kept[0]) and _is_remark(kept[0], read))):
+        kept.pop(0)
+    while len(kept) > 1 and not (_REQUESTS.search(kept[-1]) or _ASKS.search(kept[-1])) and _is_remark(kept[-1], read):
+        kept.pop()
+    return kept
+
+
 def _told_before(sentence: str, sure: bool, read: Read) -> bool:
     """Whether a sentence before the question only tells something; `sure` where a later one is a whole question."""
     return _only_tells(sentence) or (sure and _is_remark(sentence, read))
+
+
+def _asks(sentence: str) -> bool:
+    return _ASKS.search(sentence) is not None and not _only_tells(sentence)
 
 
 def _tells_nothing(sentence: str, read: Read) -> bool:
@@ -130,7 +162,7 @@ def _is_remark(sentence: str, read: Read) -> bool:
     if _SPECIFIES.search(sentence) or COUNTER_ASKED.search(sentence):
         return False
     draft, plan = read(sentence)
-    if _REQUESTS.search(sentence):
+    if _REQUESTS.search(sentence) or _MARKED.search(sentence):
         more = [w for w in draft.of("ask") if w.meaning not in _POLITE]
         return not (more or draft.topics or _holds_something(draft, plan))
     return not _says_which(draft, plan)
@@ -157,10 +189,10 @@ def _without_asides(question: str, read: Read) -> str:
     def kept(match: re.Match[str]) -> str:
         return match.group() if _holds_something(*read(match.group())) else ""
 
-    return _ASIDE.sub(kept, question)
+    return _ASIDE.sub(kept, _BRACKETS_ASIDE.sub("", question))
 
 
-def _without_clauses(question: str, read: Read) -> str:
+def _without_clauses(question: str, read: Read, goes_on: bool) -> str:
     """The question without the clauses before it that hold nothing of it: 「友人に聞かれたのですが、」."""
     match = _CLAUSE.match(question)
     while match is not None:
@@ -168,7 +200,7 @@ def _without_clauses(question: str, read: Read) -> str:
         ends = _BEFORE_ASKING.search(match["clause"])
         if ends is None or _SPECIFIES.search(match["clause"]) or _POINTS_BACK.match(rest):
             break
-        if _says_which(*read(match["clause"])) or not _is_whole(read(rest)[0]):
+        if _says_which(*read(match["clause"])) or not (goes_on or _is_whole(read(rest)[0])):
             break
         question = rest
         match = _CLAUSE.match(question)

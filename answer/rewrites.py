@@ -40,7 +40,7 @@ _WHICH_YEAR = re.compile("(?:どの|何|いつの)年")
 _ITS_PART = re.compile("の(?:細事業|一部|内訳|中)")
 _PLAN_OF_YEAR = re.compile(r"年度?の計画(?:では?|で?は|上|、|の)")
 # 「黒字で終わった」「0円のまま終わった」「7月が終わっても」: how or when, not that it ended.
-_CAME_OUT = re.compile("(?:[でに]|まま|月が|年度が|期が|期間が)$")
+_CAME_OUT = re.compile("(?:[でに]|まま|(?:月|年度|期|期間)が[^、]{0,4})$")
 # 「60%以上80%未満の範囲に収まる」 says nothing of a budget.
 _IN_BUDGET = re.compile("予算額?(?:の(?:範囲|枠)|内|枠|の中)?(?:内)?に$")
 _FINE = ("良い", "よい")
@@ -77,6 +77,11 @@ _NAMESAKE = re.compile(r"(?:同じ(?:名前|名称|事業名)|同名)の細事�
 _NAMESAKE_BEHIND = re.compile(r"の細事業の(?:方|ほう)|という(?:名前の|名の|名称の)?細事業|細事業(?=[のはが])")
 _NAMESAKE_BEFORE = re.compile(r"細事業(?:の|である|としての)$")
 _WHOLE_TOO = re.compile("全体|そのもの|事業の方")
+_TAKEN_AS_WELL = re.compile(r"(?:の(?:もの|事業|分))?も(?:含|入れ|数え|加え)")
+_WITHOUT_EXTREME = re.compile(
+    r"(?:(?P<most>最大|最多|最高|(?:最も|もっとも|一番|いちばん)(?:大き|多|高)い)|最小|最少|最低|(?:最も|もっとも|一番|いちばん)(?:小さ|少な|低)い)"
+    r"(?:の)?(?:もの|事業|取組|1件|1つ|一つ)?を?(?:除|外[しす]|抜[いく])[ぁ-ん]{0,4}"
+)
 _NO_LEVEL = re.compile(r"(?:になっ|となっ|にな[るり]|となる|に移|に組み|に入っ|に再編|として)")
 _EITHER_ONE = re.compile("(?:の(?:時点|時期|段階|資料))*(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
@@ -357,6 +362,22 @@ def part_of_its_name(draft: Draft, turn: Turn) -> None:
         draft.drop("level", "sub_project")
 
 
+def taken_in_too(draft: Draft, turn: Turn) -> None:
+    """「赤字のものも含めて」 picks nothing out."""
+    draft.drop_where(lambda w: w.family == "shorthand" and _TAKEN_AS_WELL.match(draft.folded[w.end :]) is not None)
+
+
+def without_extreme(draft: Draft, turn: Turn) -> None:
+    """「予算が最大のものを除いた残りの平均」: the first or the last is left out, and nothing is ranked."""
+    match = _WITHOUT_EXTREME.search(draft.folded)
+    if match is None or not draft.has("aggregate", "mean", "sum"):
+        return
+    draft.drops = "most" if match["most"] else "least"
+    for family in ("rank", "exclude", "shorthand"):
+        _drop_between(draft, family, match.start(), match.end() + len("残り"))
+    draft.drop_where(lambda w: w.text.startswith("残") and match.start() <= w.start <= match.end() + 1)
+
+
 def same_named(draft: Draft, turn: Turn) -> None:
     """「同じ名前の事業どうし」「同額のものがあれば全部」: whose names or figures are the same, not what stayed."""
     for match in _SAME_NAMED.finditer(draft.folded):
@@ -460,6 +481,8 @@ REWRITES: tuple[Rewrite, ...] = (
     that_department,
     as_rate,
     widened,
+    taken_in_too,
+    without_extreme,
     part_of_its_name,
     same_named,
     net_change,

@@ -14,7 +14,7 @@ from answer.vocabulary import Word, vocabulary
 _BELONGS = re.compile(
     r"(?:事業)?に(?:ぶら下が|属|含ま|入|あ|ひもづ|紐づ)[ぁ-ん]{1,5}|(?:事業)?の(?:下の|傘下の|配下の|うちの?|ほうの|方の|中の|なかの|中にある|細事業の|細事業)?、?"
 )
-_TAKEN_TOO = re.compile(r"(?:など|等)?(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
+_TAKEN_TOO = re.compile(r"(?:など|等)?(?:の(?:ほう|方))?(?:の(?:分|事業|もの))?も(?:入れ|含め|加え|合わせ|足し)")
 _SUCH_AS = re.compile(r"など(?:の)?、?(?:\d|[二三四五])?つ?の?(?:柱|分野)")
 _SUBTRACTED = re.compile(r"を(?:差し引|引)(?:いた|いて|くと)")
 _OF_WHICH = re.compile(

@@ -132,7 +132,7 @@ class Plan:
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
     What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `told_rows` for the rows of
-    a sum, `as_share` for what part of all rows a bound picks.
+    a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of all rows a bound picks.
     """
 
     operation: Operation
@@ -180,6 +180,7 @@ class Plan:
     change_bounds: tuple[ChangeBound, ...] = ()
     among: Plan | None = None
     columns: tuple[tuple[int, Metric], ...] = ()
+    drops: Literal["most", "least"] | None = None
     name_holds: tuple[str, ...] = ()
     parts: tuple[PartsBound, ...] = ()
     unclear: str = ""

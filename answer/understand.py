@@ -117,6 +117,7 @@ class Understanding:
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bounds=change_bounds,
             columns=draft.columns,
+            drops=draft.drops,
             name_holds=tuple(draft.name_holds),
             parts=tuple(draft.parts),
             labels=tuple(draft.labels),
@@ -273,7 +274,10 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
         # 「目標を95%以上に設定しているもの」 bounds the target itself.
         return None
     if "indicator_target" in metrics and draft.has("comparator"):
-        return not draft.has("comparator", "lt", "le")
+        # 「目標は何件以下とされていましたか」 asks for the target.
+        asked = {m.end() for m in COUNTER_ASKED.finditer(draft.folded)}
+        bounds = [w for w in draft.of("comparator") if w.start not in asked]
+        return not any(w.meaning in ("lt", "le") for w in bounds) if bounds else None
     return None
 
 
