@@ -27,7 +27,9 @@ _OR = re.compile(
 _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か(?!つ)|or")
 # 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
 _NEAR = 3
-_INCLUDED = re.compile("(?:ちょうど|ぴったり|丁度)?(?:の(?:もの|事業))?[をも](?:含|入れ|除)")
+_INCLUDED = re.compile(
+    "(?:ちょうど|ぴったり|丁度)?(?:の(?:もの|事業))?[をも](?:、?[^、]{1,16}も)?(?:数に)?(?:含|入れ|除|対象)"
+)
 _MONEY = ("budget", "settled", "executed", "difference", "other")
 _DIGITS = re.compile(r"[\d,]+")
 _LEFT_OR_SPENT = ("difference", "executed", "settled")

@@ -26,6 +26,8 @@ _REST_OF_BUDGET = re.compile(r"予算額?[のをが](?:使い残|余|残|不用|
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
+# 「予算を超えて支出した事業」: what was done, no column.
+_SPENDING = re.compile("(?:支出|執行)(?:し(?:た|て|すぎ)|され|する)")
 # 「予算からはみ出した金額」 asks for no budget.
 _BEYOND = re.compile("額?(?:から|より|に対して|に比べ|を(?:超|上回|オーバー|はみ出))")
 _NUMBER_ASKED = re.compile(
@@ -71,7 +73,11 @@ def asked_behind(draft: Draft, at: int) -> tuple[Metric, ...]:
     words = [
         w
         for w in draft.of("metric")
-        if at <= w.start and w.end <= start and not names_phase(draft, w) and not _BEYOND.match(draft.folded[w.end :])
+        if at <= w.start
+        and w.end <= start
+        and not (
+            names_phase(draft, w) or _BEYOND.match(draft.folded[w.end :]) or _SPENDING.match(draft.folded[w.start :])
+        )
     ]
     return tuple(dict.fromkeys(w.meaning for w in words))  # type: ignore[misc]  # the file's keys are checked by a test
 

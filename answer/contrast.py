@@ -7,7 +7,7 @@ import re
 # A clause of its own, or from the last particle on, so that what both share stays: 「令和4年度の予算ではなく決算」.
 _NOT = r"(?:では|じゃ|で)なくて?(?!な|も)"
 _NOT_MEANT = re.compile(
-    rf"(?<=、)(?P<clause>[^、。？?！!]+){_NOT}、|(?:^|(?<=[、。？?！!はがをにの\s]))(?P<thing>[^、。？?！!はがをにの\s]+(?:の(?:ほう|方))?){_NOT}、?"
+    rf"(?<=、)(?P<clause>[^、。？?！!]+){_NOT}、|(?:^|(?<=[、。？?！!はがをにの\s]))(?P<thing>(?:\d{{1,2}}月末?(?:時点|現在)?の)?[^、。？?！!はがをにの\s]+(?:の(?:ほう|方))?){_NOT}、?"
 )
 # 「（協定締結施設の総数ではなく）」
 _REMARK = re.compile(r"[（(][^（()）]*(?:では|じゃ|で)なく(?:て)?[^（()）]*[）)]")
