@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -118,6 +119,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     used: set[int] = set()
     numbers = [_as_money(a) for a in draft.amounts]
     numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
+    numbers = [a for a, b in itertools.zip_longest(numbers, numbers[1:]) if b is None or not _said_again(draft, a, b)]
     numbers = [a for a in numbers if not _SUPPOSED.match(draft.folded[a.end :])]
     # 「94.4%以下（94.4%ちょうどを含む）」
     numbers = [a for a in numbers if not _INCLUDED.match(draft.folded[a.end :])]
@@ -206,6 +208,12 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             comparator = _OPPOSITE[comparator]
         conditions.append(Condition(metric, comparator, value, unit, alternative))
     return conditions
+
+
+def _said_again(draft: Draft, amount: Amount, following: Amount) -> bool:
+    """「4分の1（25%）」: one bound, written twice."""
+    same = (amount.kind, amount.value) == (following.kind, following.value)
+    return same and draft.folded[amount.end : following.start] in ("", "、", "、つまり", "つまり", "すなわち", "、すなわち", "=")
 
 
 def _are_alternatives(between: str) -> bool:

@@ -26,6 +26,8 @@ _REST_OF_BUDGET = re.compile(r"予算額?[のをが](?:使い残|余|残|不用|
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
+# 「50万円を超えた事業（令和4年度決算）を」
+_IN_BRACKETS = re.compile("[（(][^（()）]*年度?(?:の)?決算[）)]")
 # 「予算を超えて支出した事業」: what was done, no column.
 _SPENDING = re.compile("(?:支出|執行)(?:し(?:た|て|すぎ)|され|する)")
 # 「予算からはみ出した金額」 asks for no budget.
@@ -87,6 +89,8 @@ def names_phase(draft: Draft, word: Word) -> bool:
     if word.text == "settlement":
         return True
     behind_year = word.text == "決算" and any(end == word.start for _, end, _ in draft.year_spans)
+    if behind_year and _IN_BRACKETS.search(draft.question):
+        return True
     rest = draft.folded[word.end : word.end + 1]
     if (
         behind_year

@@ -28,6 +28,8 @@ _SHORTEST_KANA = 3
 _SAID_OTHERWISE = frozenset(("せいか",))
 _ALL_KANA = re.compile(r"[ぁ-ゖー]+")
 _ONLY = re.compile(r"しか[^、]{0,6}$")
+# 「4分の1（25%）」 is not 4分の125%.
+_BRACKETED_NUMBER = re.compile(r"(?<=\d)[(（](?=\d)|(?<=[\d%円割])[)）](?=\d)")
 # 「減らされちゃった」「飲んじゃった」; not おもちゃ.
 _CHATTED = re.compile(r"(?<!も)(?:ちゃ|(?<=ん)じゃ)(?=った|って|う|い(?!な)|え)")
 _ERA_APART = re.compile(r"(令和|平成)\s+(?=\d)")
@@ -107,7 +109,7 @@ class Vocabulary:
         text = unicodedata.normalize("NFKC", text).lower()
         text = _SMALL_KE.sub("が", text)
         text = _BETWEEN_DIGITS.sub("、", text)
-        text = text.translate(_IGNORED)
+        text = _BRACKETED_NUMBER.sub("、", text).translate(_IGNORED)
         text = _DASHES.sub("~", text)
         text = _SEPARATORS.sub("、", text)
         text = _SPACE_BESIDE_JAPANESE.sub("", text)
