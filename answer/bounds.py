@@ -213,7 +213,15 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
 def _said_again(draft: Draft, amount: Amount, following: Amount) -> bool:
     """「4分の1（25%）」: one bound, written twice."""
     same = (amount.kind, amount.value) == (following.kind, following.value)
-    return same and draft.folded[amount.end : following.start] in ("", "、", "、つまり", "つまり", "すなわち", "、すなわち", "=")
+    return same and draft.folded[amount.end : following.start] in (
+        "",
+        "、",
+        "、つまり",
+        "つまり",
+        "すなわち",
+        "、すなわち",
+        "=",
+    )
 
 
 def _are_alternatives(between: str) -> bool:

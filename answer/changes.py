@@ -168,7 +168,9 @@ class Changes(Selection):
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)
         else:
-            rows = self._total_rows(free) or self._scoped_rows(free)
+            # 「どちらの年度の予算が多い」 is of what is printed for all projects together.
+            totals = [] if plan.picks else self._grand_totals(free, asked)
+            rows = self._total_rows(free) or totals or self._scoped_rows(free)
         single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level == "section")
         meant = {id(row) for row in rows}
         if not single and not of_children:

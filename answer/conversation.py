@@ -43,7 +43,7 @@ _BY_COLUMN = re.compile(
 )
 # 「5つに増やしてください」「10件まで見せて」
 _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|個)(?:に(?=増|減|広|絞|し)|まで)|(?:位|番目)まで)")
-_WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
+WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
 
@@ -261,7 +261,7 @@ def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
         return "mean"
     if draft.has("aggregate", "sum"):
         return "sum"
-    if _WHICH_YEAR.search(draft.folded) and before.subjects:
+    if WHICH_YEAR.search(draft.folded) and before.subjects:
         return "change"
     if draft.has("rank") or plan.positions:
         return "rank"

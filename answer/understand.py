@@ -12,7 +12,7 @@ from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
 from answer.contrast import what_is_meant
-from answer.conversation import continued, is_follow_up
+from answer.conversation import WHICH_YEAR, continued, is_follow_up
 from answer.draft import COUNTER_ASKED, Draft
 from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
@@ -33,7 +33,7 @@ from answer.unclear import unclear_of
 from records import Metric
 
 _IN_EVERY_YEAR = re.compile(
-    "(?:どちら|両方|いずれ)の(?:時点|時期|段階)|両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも"
+    "(?:どちら|両方|いずれ)の(?:年度?|時点|時期|段階)(?:で|に)?も|両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも"
 )
 _BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の(?:年度|時点|時期|段階)")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
@@ -133,8 +133,9 @@ class Understanding:
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
         plan = picked_first(draft, facts, plan)
-        if plan.operation == "change" and plan.subjects and not draft.has("rank", "most", "least"):
-            # 「R4よりいくら多い」 orders nothing.
+        years_set_against = bool(plan.subjects) or WHICH_YEAR.search(draft.folded) is not None
+        if plan.operation == "change" and years_set_against and not draft.has("rank", "most", "least"):
+            # 「R4よりいくら多い」「どちらの年度の予算が多い」 order nothing.
             plan = replace(plan, descending=None)
         of_left = all(c.metric == "difference" and c.value == 0 for c in conditions)
         if plan.operation == "rank" and plan.group_by and conditions and of_left:

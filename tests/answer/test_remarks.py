@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from combined import Maker
@@ -11,6 +13,8 @@ from combined import Maker
 from answer.remarks import without_remarks
 from answer.service import Engine
 from index.library import Library
+
+REMARKS: dict[str, list[str]] = json.loads((Path(__file__).parent / "remarks.json").read_text(encoding="utf-8"))
 
 BEFORE = (
     "いつもお世話になっております。",
@@ -82,3 +86,27 @@ def test_what_is_told_before(engine: Engine, question: str, meant: str) -> None:
 )
 def test_a_question_that_leans_on_what_was_told(engine: Engine, question: str) -> None:
     assert without_remarks(question, engine.understanding.reader.read) == question
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_remark_may_refuse_but_never_answers_something_else(library: Library, engine: Engine, seed: int) -> None:
+    """Remarks that somebody else wrote, most of which nothing was fitted to."""
+    maker, random_ = Maker(library, seed + 100), random.Random(seed)
+    refused = 0
+    for _ in range(80):
+        question = maker.make().question.rstrip("？。")
+        kind = random_.choice([kind for kind in REMARKS if kind != "tail" or question.endswith("か")])
+        remark = random_.choice(REMARKS[kind])
+        asked = {
+            "before": f"{remark}{question}？",
+            "lead": f"{remark}{question}？",
+            "interjection": f"{remark}{question}？",
+            "tail": f"{question}{remark}。",
+            "after": f"{question}？{remark}",
+        }[kind]
+        alone, told = engine.answer(f"{question}？"), engine.answer(asked)
+        if told.status != alone.status:
+            refused += 1
+            continue
+        assert [f.figure_id for f in told.figures] == [f.figure_id for f in alone.figures], asked
+    assert refused <= 12, refused

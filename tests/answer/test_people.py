@@ -1,0 +1,214 @@
+"""What people say for the words of the tables, and what they ask next: the rows and figures of the plain question."""
+
+from __future__ import annotations
+
+import pytest
+from oracle import Ask, running_2023, settled_2022, value
+
+from index.library import Library
+
+# fmt: off
+SAID = [
+    # Amounts in verbs and in people's words.
+    ("令和5年度に100万円以上使った事業は何件？", "令和5年度に執行額が100万円以上の事業は何件ですか"),
+    ("令和5年度に1円でも使った事業は何件？", "令和5年度に執行額が0円を超える事業は何件ですか"),
+    ("使い切れなくて1円でも余りが出た事業、令和4年度は何本あったのか数えてもらえますか",
+     "令和4年度に差引が0円を超える事業は何件ですか"),
+    ("令和4年度、余ったお金がきっかり0円だった事業はありましたか？", "令和4年度に差引が0円の事業は？"),
+    ("残額がある事業は令和4年度に何件ありますか", "令和4年度に差引が0円を超える事業は何件ですか"),
+    ("不用額が出なかった事業は？R4", "令和4年度に差引が0円の事業は？"),
+    ("令和4年度、差引が1万円以下で済んだ事業はありますか", "令和4年度に差引が1万円以下の事業は？"),
+    ("高校生です！ 令和4年度に、用意してたお金より多く使っちゃった事業ってどれですか？",
+     "令和4年度に予算を超えた事業は？"),
+    ("令和5年度の7月末の時点で、まだ予算の2割も使うてへん事業って、どれとどれなん？",
+     "令和5年度に執行率が20%未満の事業は？"),
+    ("令和5年度の予算がせいぜい60万円で、7月末の執行率が少なくとも1割はある事業を示してください。",
+     "令和5年度の予算が60万円以下で、執行率が10%以上の事業は？"),
+    ("令和5年度の7月末時点で執行率が4分の1（25%）に届いていない事業はどれですか",
+     "令和5年度に執行率が25%未満の事業は？"),
+    ("予算が１００万円（1,000千円）未満の令和5年度の事業は何件", "令和5年度の予算が100万円未満の事業は何件ですか"),
+    ("自主企画事業費、令和4年度は全部ひっくるめて余ったお金はいくらだったの？",
+     "令和4年度の自主企画事業費の差引の合計は？"),
+    ("令和5年度の一覧表で、予算額と7月末の執行額がまったく同じ額になっている事業は？",
+     "令和5年度に差引が0円の事業は？"),
+    ("素朴な疑問ですみません、令和5年度の一覧表に並んでる事業の中で、いっちばん予算がちっちゃいのってどれなんでしょう？",
+     "令和5年度の予算が最も小さい事業は？"),
+    ("DV対策事業 FY2022, how much money was left over?", "令和4年度のDV対策事業の差引は？"),
+    # Names.
+    ("災害に強い区作り事業の令和4年度予算は？", "災害に強い区づくり事業の令和4年度予算は？"),
+    ("認知症を皆で支える街づくり事業の令和４年度予算は？", "認知症をみんなでささえるまちづくり事業の令和4年度予算は？"),
+    ("地域の繋がりづくりに向けた民生委員の活動支援事業の令和4年度の決算は",
+     "地域のつながりづくりに向けた民生委員の活動支援事業の令和4年度の決算は"),
+    ("統合事業費ってどんな事業が入っていますか（令和5年度）", "令和5年度の統合事業費の事業の一覧"),
+    ("令和4年度の障害者ネットワーク推進事業にぶら下がっている「普及啓発事業」は、決算でいくらになりましたか。",
+     "令和4年度の障害者ネットワーク推進事業の普及啓発事業の決算は"),
+    # Left out, and taken in.
+    ("1円も執行していない事業を除いて、令和5年7月末の執行率が低い3つは？",
+     "令和5年度に執行率が0%を超える事業のうち、執行率が低い方から3つは？"),
+    ("執行率50%以下を除く令和4年度の事業は何件", "令和4年度に執行率が50%を超える事業は何件ですか"),
+    ("予算超過の事業を除いた令和4年度の決算の合計", "令和4年度に差引が0円以上の事業の決算の合計は"),
+    ("地域振興課の事業のうち、令和4年度の差引が10万円未満のものは、赤字のものも含めて何件ですか。",
+     "令和4年度の地域振興課の事業のうち、差引が10万円未満のものは何件ですか"),
+    ("不用額の多さで令和4年度の事業を順に並べると、ワースト3はどれですか。統合事業費の事業も対象です。",
+     "令和4年度の事業で不用額が多い上位3件は？"),
+    ("令和5年度予算がちょうど100万円の事業も、ちょうど200万円の事業も含めて、100万円以上200万円以下の事業をすべて列挙せよ。",
+     "令和5年度の予算が100万円以上200万円以下の事業は？"),
+    # Two years.
+    ("旭区民スポーツ祭の予算は令和4年度と比べて下がってるの？",
+     "旭区民スポーツ祭の予算は令和4年度から令和5年度にどう変わりましたか"),
+    ("令和4年度から令和5年度にかけて、予算額が2倍以上になった事業はどれですか（同じ名前の事業どうしで比較）。",
+     "令和5年度の予算が前年度の2倍以上になった事業は？"),
+    ("令和4年度決算と令和5年度7月末、どちらの時点でも執行率が95％以上になっている事業を一覧にしてください。",
+     "令和4年度と令和5年度のどちらの年度も執行率が95%以上の事業は？"),
+    ("統合事業費の9つのうち、5年度になって予算を減らされちゃったのはどれですか？",
+     "統合事業費の事業のうち、令和5年度の予算が減ったものは？"),
+    ("一時託児サービス事業の予算は、独立した事業だった令和4年度と、区役所満足度向上事業の細事業になった令和5年度とを比べるといくら減りましたか。",
+     "一時託児サービス事業の予算は令和4年度から令和5年度にいくら減りましたか"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("question", "plain"), SAID)
+def test_people_ask_for_what_the_plain_question_asks(ask: Ask, question: str, plain: str) -> None:
+    said, asked = ask(question), ask(plain)
+    assert (said.status, said.reason) == (asked.status, asked.reason), (said.text, asked.text)
+    assert {f.figure_id for f in said.figures} == {f.figure_id for f in asked.figures}
+    results = [a.computation.value if a.computation else None for a in (said, asked)]
+    assert results[0] == results[1]
+
+
+# fmt: off
+FOLLOWS = [
+    (("地域課題の解決に向けた市民協働推進事業、令和4年度の決算はいくらですか",
+      "えっ、そんなに？ 何に使ったのか、決算を細事業ごとに見せてください。"),
+     "令和4年度の地域課題の解決に向けた市民協働推進事業の決算の内訳を細事業ごとに"),
+    (("令和4年度の自主企画事業で予算額が最大なのはどれですか", "決算額で見た場合は？"),
+     "令和4年度の自主企画事業で決算額が最大なのはどれですか"),
+    (("令和4年度に予算が大きかった自主企画事業を上から3つ教えて", "5つに増やしてください"),
+     "令和4年度に予算が大きかった自主企画事業を上から5つ教えて"),
+    (("令和4年度の統合事業費の中で執行率が一番低い事業は？", "自主企画事業費に変えると？"),
+     "令和4年度の自主企画事業費の中で執行率が一番低い事業は？"),
+    (("令和4年度の高齢・障害支援課の事業の決算額を教えてください", "その中で100万円に届かなかったのは？"),
+     "令和4年度の高齢・障害支援課の事業のうち、決算額が100万円未満のものは？"),
+    (("令和4年度の執行率ワースト3の事業は？", "令和5年度の7月末時点だとどんな顔ぶれ？"),
+     "令和5年度の執行率ワースト3の事業は？"),
+    (("令和5年度の青少年健全育成事業、7月末時点の執行率を教えてください。",
+      "えっ、そんなに低いんですか…。ちなみに前の年度は、最終的に何パーセントまでいったんです？"),
+     "令和4年度の青少年健全育成事業の執行率は？"),
+    (("災害に強い区づくり事業、令和5年度の予算は？", "その前の年度は？",
+      "ってことは、差し引きいくら増えたことになるのかな"),
+     "災害に強い区づくり事業の予算は令和4年度から令和5年度にいくら増えましたか"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("questions", "plain"), FOLLOWS)
+def test_what_goes_on_is_the_whole_question(ask: Ask, questions: tuple[str, ...], plain: str) -> None:
+    *before, last = questions
+    said, asked = ask(last, *before), ask(plain)
+    assert said.status == asked.status == "answered", (said.text, asked.text)
+    assert {f.figure_id for f in said.figures} == {f.figure_id for f in asked.figures}
+
+
+def test_departments_of_a_list_are_told_with_its_rows(ask: Ask) -> None:
+    first = ask("令和4年度で執行率が5割を切っちゃった事業は？")
+    told = ask("で、それぞれどこの課がやってるの？", "令和4年度で執行率が5割を切っちゃった事業は？")
+    assert {f.figure_id for f in told.figures} == {f.figure_id for f in first.figures}
+    assert "総務課" in told.text
+
+
+def test_a_department_as_a_whole_is_added_up(library: Library, ask: Ask) -> None:
+    """「増えましたか」 asks for one change; the projects that rose told only half of it."""
+    answer = ask("総務課の予算は令和4年度から令和5年度で増えましたか、減りましたか")
+    sums = [
+        sum(value(library, p, "budget") for p in rows(library) if "総務課" in p.departments)
+        for rows in (settled_2022, running_2023)
+    ]
+    assert answer.computation is not None
+    assert answer.computation.value == sums[1] - sums[0]
+    assert "増えたもの" not in answer.interpreted
+
+
+@pytest.mark.parametrize("but", ["安全・安心の柱でも地域の力の柱でもない", "安全・安心にも地域の力にも属さない"])
+def test_neither_of_two(library: Library, ask: Ask, but: str) -> None:
+    own = [p for p in running_2023(library) if p.category and "自主企画" in p.category]
+    meant = [p for p in own if p.pillar not in ("安全・安心", "地域の力")]
+    answer = ask(f"{but}令和5年度の自主企画事業は何件？")
+    assert answer.computation is not None
+    assert 0 < len(meant) < len(own)
+    assert answer.computation.value == len(meant)
+
+
+def test_what_is_no_part_of_a_total_is_not_taken_off_it(library: Library, ask: Ask) -> None:
+    """統合事業費 stands beside 自主企画事業費, whose printed total was told less that of 統合事業費."""
+    answer = ask("令和4年度の自主企画事業費の事業（統合事業費は含めない）の決算の合計は")
+    own = [p for p in settled_2022(library) if p.category and "自主企画" in p.category]
+    assert answer.computation is not None
+    assert answer.computation.value == sum(value(library, p, "settled") for p in own)
+
+
+def test_rows_by_what_their_names_hold(library: Library, ask: Ask) -> None:
+    """「旭区」 in quotes is no place, and よこはまあさひ区版 does not hold it."""
+    answer = ask("事業名そのものに「旭区」という文字が入っている令和5年度の事業（細事業は除く）を並べて")
+    meant = {p.project_id for p in running_2023(library) if "旭区" in p.name}
+    assert {f.project_id for f in answer.figures} == meant
+    assert 0 < len(meant) < 10
+
+
+@pytest.mark.parametrize(("said", "low", "high"), [("5つ以上ある", 5, 99), ("1本しかない", 1, 1)])
+def test_rows_by_how_many_parts_they_have(library: Library, ask: Ask, said: str, low: int, high: int) -> None:
+    rows = running_2023(library)
+    parts = [
+        sum(p.parent_id == row.project_id for p in library.projects.values() if p.fiscal_year == 2023) for row in rows
+    ]
+    answer = ask(f"令和5年度に細事業が{said}事業は何件ですか")
+    assert answer.computation is not None
+    assert answer.computation.value == sum(low <= n <= high for n in parts) > 0
+
+
+def test_the_mean_without_the_greatest(ask: Ask) -> None:
+    """大阪市旭区 prints seven amounts: 31,552千円 is left out."""
+    answer = ask(
+        "大阪市旭区の令和3年度の取組7つから、予算額が最大のものを除いた残り6つの予算額の平均を教えてください。"
+    )
+    assert answer.computation is not None
+    assert answer.computation.value == 5437000
+    assert len(answer.figures) == 6
+
+
+def test_the_second_of_an_order_of_changes(ask: Ask) -> None:
+    answer = ask("令和4年度から令和5年度にかけて予算の増額幅が2番目に大きかった事業は？")
+    assert {f.figure_id for f in answer.figures} == {
+        f.figure_id for f in ask("スポーツ推進委員支援費の予算は令和4年度から令和5年度にいくら増えましたか").figures
+    }
+
+
+def test_how_many_times_gives_the_ratio(ask: Ask) -> None:
+    answer = ask("令和5年度の地域福祉保健計画事業の予算は前年度の何倍になりましたか")
+    assert answer.computation is not None
+    assert (str(answer.computation.value), answer.computation.unit) == ("2.42", "times")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("細事業の読書活動推進事業の令和4年度の決算額は", ["321000"]),
+        ("令和4年度の読書活動推進事業について、事業全体の決算額と、その中の同じ名前の細事業の決算額を並べてください。",
+         ["321000", "408000"]),
+    ],
+)  # fmt: skip
+def test_a_part_that_bears_its_projects_name(ask: Ask, question: str, told: list[str]) -> None:
+    assert sorted(str(f.value) for f in ask(question).figures) == told
+
+
+def test_parts_of_which_only_budgets_are_printed(ask: Ask) -> None:
+    answer = ask("区民スポーツ事業は何にお金を使っているの？R5")
+    assert {f.metric for f in answer.figures} == {"budget"}
+    assert len(answer.figures) == 3
+    assert "細事業ごとの執行額は、収録資料に見当たりません" in answer.text
+
+
+def test_what_no_document_is_about_is_not_told_in_sums(ask: Ask) -> None:
+    answer = ask("粗大ごみを出すのって1個いくらかかるのか分かる？")
+    assert answer.status == "not_found"
+    assert not answer.figures
