@@ -37,7 +37,7 @@ _NUMBER_ASKED = re.compile(
 )
 _RATE_TOO = re.compile("額と率|率の両方")
 _HOW = re.compile("どう|どのよう|どんな|何を|何の")
-_BETWEEN_YEARS = re.compile(r"(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
+_BETWEEN_YEARS = re.compile(r"前(?:の)?年度?(?:と)?の差額?|(?:両年度|年度間|2年度|二か年|その|2つ|二つ)の?(?:差額|差)")
 # 「令和4年度決算について、執行率が最も低い」: which papers are meant, not which column.
 _ABOUT = re.compile(
     r"^(?:額)?(?:(?:について|に関して|において|における|資料|書|総括)(?=[^は？、]{2}|、)|から(?=拾|選|抜|抽|探|挙|見つ|ピック|洗い))"
@@ -133,7 +133,9 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         # 「AとBの予算の差額」
         metrics = [m for m in metrics if m != "difference"]
         draft.add("compare", "compare", "差額")
-    if "difference" in metrics and len(set(draft.years)) >= 2 and _BETWEEN_YEARS.search(draft.folded):
+    between = _BETWEEN_YEARS.search(draft.folded)
+    two_years = len(set(draft.years)) >= 2 or (between is not None and between.group().startswith("前"))
+    if "difference" in metrics and two_years and between is not None:
         # 「それぞれの予算と、両年度の差額」
         metrics.remove("difference")
         draft.add("compare", "compare", "差額")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from answer.names import TAKEN, Mention
@@ -54,6 +55,15 @@ class Draft:
     drops: Literal["most", "least"] | None = None
     name_holds: list[str] = field(default_factory=list)
     parts: list[PartsBound] = field(default_factory=list)
+
+    def copied(self) -> Draft:
+        """A draft of its own with the same findings, none of which changes in place."""
+        twin = copy(self)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, list):
+                setattr(twin, each.name, list(value))
+        return twin
 
     def of(self, family: str) -> list[Word]:
         """The words of a family, in the question's order."""

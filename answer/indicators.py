@@ -228,6 +228,10 @@ class Indicators(Selection):
             return [(r, i) for r, i in whole if len(fold(i.name)) == longest]
         if not scored and exact and topics:
             return named_elsewhere
+        if not terms and plan.topics and not names and plan.achieved is None:
+            # 「軒数の目標」: a counter alone names those that are counted so.
+            units = {topic.removesuffix("数") for topic in plan.topics}
+            return [(r, i) for r, i in pairs if any(m and m.unit in units for m in (i.target, i.result))]
         if not scored or not terms:
             return pairs
         people = [t for t in topics if _PEOPLE.search(t)]

@@ -382,12 +382,12 @@ def _asks_number(facts: Facts) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    beyond_rule,
     labelled_rule,
     verdict_rule,
     presence_rule,
     audit_rule,
     unheld_rule,
-    beyond_rule,
     bare_number_rule,
     holdings_rule,
     turnover_rule,

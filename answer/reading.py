@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
@@ -21,6 +22,7 @@ from answer.written_amounts import amounts_in
 from answer.written_years import YearReader
 
 _MIN_READ_WHOLE = 7
+_KEPT = 256
 # 「％で小数点1桁まで」 is how, and no bound.
 _DECIMALS = re.compile(r"小数(?:点)?(?:以下)?(?:第)?\d(?:桁|位)(?:目)?(?:まで)?")
 _KANA_NAME = re.compile(r"[ぁ-ゖー]{7,}")
@@ -41,9 +43,17 @@ class Reader:
         self.loose = LooseNames(ledger, self.projects)
         self.years = YearReader(ledger)
         self.places = PlaceReader(ledger.places)
+        self._found = lru_cache(maxsize=_KEPT)(self._read)
 
     def read(self, question: str) -> tuple[Draft, Plan]:
-        """Find everything that the question holds; the Plan returned has only its places and years."""
+        """Find everything that the question holds; the Plan returned has only its places and years.
+
+        The Draft is the caller's own: a question's sentences are read more than once.
+        """
+        draft, plan = self._found(question)
+        return draft.copied(), plan
+
+    def _read(self, question: str) -> tuple[Draft, Plan]:
         folded = _SLASH_DATE.sub(r"\1月\2日", self.vocabulary.fold(question))
         folded = _ALL_PILLARS.sub(r"\1", folded)
         draft = Draft(question, folded, folded)

@@ -17,7 +17,7 @@ _ENGLISH_END = re.compile(r"(?<=[a-z])\.\s*(?=[A-Z\d]|[^\x00-\x7f])")
 _WORDS_THAT_ASK = (
     r"(?<!聞いて)(?<!見て)(?<!させて)(?<!しないで)(?<!許して)(?<!待って)(?:下さ|くださ)い|教え(?!てくれな)|知りた(?!いって|が|いと[言い思])"
     r"|ほしい(?!も)|欲しい(?!も)|お願い|願い(?:ます|たい)|頼み(?!た)|いくら|幾ら"
-    r"|何(?!か|も|と|度|年も|でも)|(?<!ん)なに|どれ|どの(?!くらい気)|どちら|どっち|なぜ|いつ(?!も)|誰(?!も)|だれ(?!も)"
+    r"|何(?!か|も|と|度|年も|でも)|(?<!ん)なに|どれ(?!も)|どの(?!くらい気)|どちら(?!も)|どっち(?!も)|なぜ|いつ(?!も)|誰(?!も)|だれ(?!も)"
     r"|(?:足|引|出|計算|合計|合算|比較|列挙|抽出|集計|表示)して[。！!\s]*$|(?:合わせ|比べ|分け|数え|入れ|加え|割っ)て[。！!\s]*$"
     r"|示[しせす]|挙げ|並べ|見せ|出して|まとめ|一覧|(?i:what|which|how|who|when|where|why|list|show|tell|give|name|find|please)"
 )
@@ -41,6 +41,7 @@ _SPECIFIES = re.compile(
     r"|(?:では|じゃ)(?:なく|ない(?:ほう|方))|ではありません|[額率数別回人件円]で(?:[。、]|お願い|結構|いい|構|教|示|答|出|表)"
     r"|として(?:くだ|下|扱)|とみな|とします|いいです"
 )
+_QUOTED = re.compile("[「『][^「」『』]{2,}[」』]")
 _MARKED = re.compile("[？?]")
 # 「それはさておき、」
 _SET_ASIDE = re.compile(r"(?:それ|冗談|前置き|余談)は(?:さておき|ともかく|そうと)、?")
@@ -102,9 +103,9 @@ def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
         sentences = _without_reactions(sentences, read)
     told, rest, closing = _parted(sentences, read)
     asked = _without_tail(_without_clauses("".join(rest).strip(), read, goes_on), read)
-    if any(_SET_AGAINST.search(s) for s in told):
-        return question
     draft, plan = read(asked)
+    if any(_SET_AGAINST.search(s) for s in told) or _leans_on(told, asked, draft, read):
+        return question
     said = [read(sentence) for sentence in (*told, *closing)]
     if not told:
         return _anchors(draft, plan, said) + asked if closing else asked
@@ -114,6 +115,15 @@ def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
         return question if _anchors(draft, plan, said) else asked
     names = {name for d, _ in said for name in _exact_names(d)}
     return _anchors(draft, plan, said, named=False) + _named(asked, names.pop()) if len(names) == 1 else question
+
+
+def _leans_on(told: list[str], asked: str, draft: Draft, read: Read) -> bool:
+    """Whether what is told says what is asked of: 「…超えた事業があるはずです。残らず出してください。」"""
+    if _exact_names(draft):
+        return False
+    of_something = any(draft.has(family) for family in ("level", "metric", "rank"))
+    whole = _asks(asked) and (of_something or COUNTER_ASKED.search(asked) is not None)
+    return any((_QUOTED.search(s) and not _says_which(*read(s))) or (not whole and _is_whole(read(s)[0])) for s in told)
 
 
 def _parted(sentences: list[str], read: Read) -> tuple[list[str], list[str], list[str]]:
@@ -249,7 +259,7 @@ def _is_whole(draft: Draft) -> bool:
         return True
     number = COUNTER_ASKED.search(draft.folded) or _NUMBER_OF.search(draft.folded)
     figure = draft.has("metric") or draft.has("spent") or draft.has("ask", *_OF_FIGURES) or number
-    return bool(figure) and (bool(draft.spans) or len(draft.topics) >= _ENOUGH_NOUNS)
+    return bool(figure) and (bool(draft.spans) or len({*draft.topics}) >= _ENOUGH_NOUNS)
 
 
 def _exact_names(draft: Draft) -> list[str]:

@@ -155,8 +155,10 @@ class Selection:
             children = [r for r in self.rows(plan, ["sub_project"]) if r.parent and r.parent.name in owners]
             if plan.level == "sub_project" and children:
                 return children
-            if not chosen:
-                chosen = [r for r in self.rows(plan, ["project", "sub_project"]) if r.name in names]
+            # 「区民まつりとジャズまつり支援事業の決算の合計」: a project and a part of another.
+            found = {row.name for row in chosen}
+            absent = {n for m in plan.subjects if not found & {*m.names, *m.kin} for n in (*m.names, *m.kin)}
+            chosen += [r for r in self.rows(plan, ["project", "sub_project"]) if r.name in absent]
             if chosen:
                 return each_once(chosen)
             return []
