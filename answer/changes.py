@@ -12,7 +12,7 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
-from answer.values import METRIC_NAMES, Value, number_text, ratio_of, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
 from ingest.eras import fiscal_year_label
 from records import Metric
@@ -129,12 +129,12 @@ class Changes(Selection):
                 base = at
         a, b = sided[1 - base][1], sided[base][1]
         ratio = ratio_of(a, b)
-        block.computed.append(ratio)
+        block.computed.extend((ratio, round_rate(ratio)))
         divided = f"{number_text(a, 'yen')} ÷ {number_text(b, 'yen')}"
         # The difference is told as well.
         block.computed.append(abs(a - b))
         block.result, block.unit, block.formula = ratio, "times", divided
-        return f"「{named[1 - base]}」は「{named[base]}」の{ratio}倍です（{divided}、計算値）。"
+        return f"「{named[1 - base]}」は「{named[base]}」の{times_text(ratio)}です（{divided}、計算値）。"
 
     def _change(self, plan: Plan) -> Evidence:
         """The same projects in two years: their figures and the difference; for a list, those that rose or fell."""
@@ -349,8 +349,8 @@ class Changes(Selection):
             text = self._change_text(row, a[0], b[0], change)
             if plan.times and a[0].number:
                 ratio = ratio_of(b[0].number, a[0].number)
-                block.computed.append(ratio)
-                text += f"、{ratio}倍"
+                block.computed.extend((ratio, round_rate(ratio)))
+                text += f"、{times_text(ratio)}"
             lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
         for row in (r for r in before.values() if id(r) in meant):
             block.excluded.append(

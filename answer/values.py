@@ -102,6 +102,16 @@ def ratio_of(number: Decimal, base: Decimal) -> Decimal:
     return ratio.quantize(_TENTH if ratio >= _TEN else _HUNDREDTH, ROUND_HALF_UP)
 
 
+def times_text(ratio: Decimal) -> str:
+    """`2.2倍（2.18）`: with one decimal, as it is spoken of, and with two.
+
+    >>> times_text(Decimal("2.18")), times_text(Decimal("10.0"))
+    ('2.2倍（2.18）', '10.0倍')
+    """
+    spoken = ratio.quantize(_TENTH, ROUND_HALF_UP)
+    return f"{spoken}倍" + ("" if spoken == ratio else f"（{ratio}）")
+
+
 def figure_text(figure: Figure) -> str:
     """A figure as the page prints it, with the unit that its column gives: `12,182千円`, `96.6％`."""
     if figure.unit == "percent":
