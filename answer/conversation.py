@@ -103,7 +103,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
         return replace(before, **slots, metrics=plan.metrics)
     many = _SO_MANY.search(draft.folded)
-    if bare and many is not None and before.operation == "rank" and not plan.metrics:
+    if bare and many is not None and before.operation == "rank" and not (plan.metrics or draft.has("rank")):
         limit = parse_numeral(many[1])
         return replace(before, **slots, limit=int(limit) if limit else before.limit)
     found = NameMatch("前の答え", names, "previous") if names else None
