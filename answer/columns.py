@@ -26,6 +26,8 @@ _REST_OF_BUDGET = re.compile(r"予算額?[のをが](?:使い残|余|残|不用|
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.
 _BUDGETING = re.compile(r"予算を(?:組|編成|立て|つくろ|作ろ)")
+# 「執行率、令和4年度の決算と令和5年度7月末を並べて」: two states of the figures.
+_BESIDE_INTERIM = re.compile(r"(?:と|、)[^、。]{0,10}(?:\d{1,2}月末?|中間|途中)")
 # 「50万円を超えた事業（令和4年度決算）を」
 _IN_BRACKETS = re.compile("[（(][^（()）]*年度?(?:の)?決算[）)]")
 # 「予算を超えて支出した事業」: what was done, no column.
@@ -90,6 +92,8 @@ def names_phase(draft: Draft, word: Word) -> bool:
         return True
     behind_year = word.text == "決算" and any(end == word.start for _, end, _ in draft.year_spans)
     if behind_year and _IN_BRACKETS.search(draft.question):
+        return True
+    if word.text == "決算" and _BESIDE_INTERIM.match(draft.folded[word.end :]):
         return True
     rest = draft.folded[word.end : word.end + 1]
     if (

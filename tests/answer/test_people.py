@@ -54,6 +54,10 @@ SAID = [
     ("令和5年度予算がちょうど100万円の事業も、ちょうど200万円の事業も含めて、100万円以上200万円以下の事業をすべて列挙せよ。",
      "令和5年度の予算が100万円以上200万円以下の事業は？"),
     # Two years.
+    ("災害に強い区づくり事業の執行率、令和4年度の決算と令和5年度7月末を並べて",
+     "災害に強い区づくり事業の令和4年度と令和5年度の執行率は"),
+    ("区民スポーツ事業の予算は令和5年度に増額されたんですよね？前年度との差額を示してください。",
+     "区民スポーツ事業の予算は令和4年度から令和5年度にいくら増えましたか"),
     ("旭区民スポーツ祭の予算は令和4年度と比べて下がってるの？",
      "旭区民スポーツ祭の予算は令和4年度から令和5年度にどう変わりましたか"),
     ("令和4年度から令和5年度にかけて、予算額が2倍以上になった事業はどれですか（同じ名前の事業どうしで比較）。",
@@ -100,6 +104,27 @@ FOLLOWS = [
      "災害に強い区づくり事業の予算は令和4年度から令和5年度にいくら増えましたか"),
 ]
 # fmt: on
+
+
+@pytest.mark.parametrize(
+    "question", ["確定申告はいつまでに出せば間に合いますか。", "コピー代は1枚10円で間に合いますか"]
+)
+def test_what_is_in_time_does_not_ask_whether_figures_agree(ask: Ask, question: str) -> None:
+    assert ask(question).status == "not_found"
+
+
+def test_parts_are_added_up_against_their_project(ask: Ask) -> None:
+    """The document prints 374 for the project and 169, 11 and 200 for its parts."""
+    answer = ask("元気な地域づくり推進事業の細事業の差引を足すと事業全体の差引と一致しますか（令和４年度）")
+    assert "380千円" in answer.text
+    assert "374千円" in answer.text
+    assert answer.warnings
+
+
+def test_a_project_and_a_part_of_another_are_added_up(ask: Ask) -> None:
+    answer = ask("令和4年度の旭ふれあい区民まつりと横浜旭ジャズまつり支援事業の決算を合計すると？")
+    assert answer.computation is not None
+    assert answer.computation.value == 5300000
 
 
 @pytest.mark.parametrize(("questions", "plain"), FOLLOWS)
