@@ -267,7 +267,9 @@ def count_rule(facts: Facts) -> Operation | None:
     of_scope = facts.scoped and facts.money and not facts.has("level")
     counted = facts.counts_projects or (facts.has("aggregate", "count") and not of_scope)
     ranked = facts.extreme and facts.group_by is not None
-    of_one = bool(facts.subjects) and not facts.has("level", "sub_project")
+    # 「環境関係の事業は何件」: projects whose names hold the word, no one project.
+    several = facts.has("level") and all(m.how == "part" and len(m.names) > 1 for m in facts.subjects)
+    of_one = bool(facts.subjects) and not (facts.has("level", "sub_project") or several)
     return "count" if counted and facts.about_projects and not ranked and not of_one else None
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from answer.draft import COUNTER_ASKED, Draft
 from answer.segments import noun_terms
 from answer.types import POINTERS, Plan
+from answer.vocabulary import vocabulary
 
 Read = Callable[[str], tuple[Draft, Plan]]
 
@@ -75,6 +76,11 @@ _POINTS_BACK = re.compile(
 )
 # 「令和4年度の決算についてお尋ねします。」
 _ANNOUNCES = re.compile("(?:について|に関して|の件|の話|を調べて|を見て)[^、]{0,12}、?$")
+# 「防災の話です。」「子育て分野です。」「環境の事業について質問です。」: of what the question is.
+_OF_TOPIC = re.compile(
+    r"^(?P<topic>[^、。]{1,14}?)(?:の事業|の取組)?(?:(?:関係|関連|分野|方面)(?:の(?:事業|取組|話|こと))?|の話|の件|のこと|について|に関して|に関する)"
+    r"(?:です|で(?:お願い|す)|の|聞|伺|尋|お|教|質問|知|調べ|、|で)"
+)
 _CLOSES = re.compile("(?:どうぞ|以上)?、?(?:よろしく|宜しく)(?:お願い)?[ぁ-ん致]*[。！!]*$")
 _NUMBER_OF = re.compile("(?:数|率)[はをが]")
 _SET_AGAINST = re.compile("(?:では|じゃ)な(?:く|い)")
@@ -171,11 +177,26 @@ def _is_remark(sentence: str, read: Read) -> bool:
     """Whether a sentence beside a whole question neither asks for more nor says what is meant."""
     if _SPECIFIES.search(sentence) or COUNTER_ASKED.search(sentence):
         return False
+    if _topic_of(read(sentence)[0]):
+        return True
     draft, plan = read(sentence)
     if _REQUESTS.search(sentence) or _MARKED.search(sentence):
         more = [w for w in draft.of("ask") if w.meaning not in _POLITE]
         return not (more or draft.topics or _holds_something(draft, plan))
     return not _says_which(draft, plan)
+
+
+def _topic_of(draft: Draft) -> str:
+    """Of what a sentence says that the question is: 防災 in 「防災の話です。」; empty where it says nothing of it."""
+    match = _OF_TOPIC.match(draft.folded)
+    if match is None or _HEARD.search(draft.folded) or _exact_names(draft):
+        return ""
+    topic = match["topic"]
+    # Years, places, departments and pillars go with the question as what they are.
+    starts = [w.start for w in draft.words] + [s for s, _, _ in draft.year_spans]
+    starts += [s for s, _, name in draft.spans if name in (*draft.departments, *draft.pillars, *draft.categories)]
+    known = draft.places > 0 or any(start < len(topic) for start in starts)
+    return "" if known or all(vocabulary().is_plain(t) for t in noun_terms(topic)) else topic
 
 
 def _points_back(asked: str, draft: Draft) -> bool:
@@ -288,7 +309,10 @@ def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]], named: bo
     places: list[str] = []
     names: list[str] = []
     metrics: list[str] = []
+    topics: list[str] = []
     for draft, said in told:
+        if not (asked.spans or asked.topics):
+            topics += [topic for topic in (_topic_of(draft),) if topic]
         if not plan.years and not asked.has("year"):
             years += [draft.folded[start:end] for start, end, _ in draft.year_spans]
         if not (plan.place_words or plan.unknown_places):
@@ -299,5 +323,5 @@ def _anchors(asked: Draft, plan: Plan, told: list[tuple[Draft, Plan]], named: bo
         if announced and not asked.has("metric") and (asked.has("rank") or asked.has("ask", "how_much")):
             metrics += [word.text for word in draft.of("metric")]
     parts = ["と".join(dict.fromkeys(kind)) for kind in (places, years, names) if kind]
-    before = "".join(f"{part}の" for part in parts)
+    before = "".join(f"{part}の" for part in parts) + "".join(f"{topic}関係の" for topic in dict.fromkeys(topics))
     return before + (f"{'と'.join(dict.fromkeys(metrics))}で、" if metrics else "")

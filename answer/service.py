@@ -162,6 +162,8 @@ class Engine(Agreement):
                 described = self._describe(plan)
                 # A sum or a share is no amount that one sentence happens to say.
                 computed = plan.operation in _COMPUTED and any(f.unit in ("yen", "percent") for f in described.figures)
+                # 「環境関係の事業は何件」 asks for no number that a sentence prints.
+                computed = computed or (plan.operation == "count" and plan.level_named)
                 if described.status == "answered" and not computed:
                     return described
             return self._finish(plan, evidence)

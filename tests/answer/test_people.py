@@ -191,6 +191,14 @@ def test_rows_by_how_many_parts_they_have(library: Library, ask: Ask, said: str,
     assert answer.computation.value == sum(low <= n <= high for n in parts) > 0
 
 
+def test_projects_of_a_field_are_counted_and_no_sentence_is_read(ask: Ask) -> None:
+    """「何件」 of projects was answered with 75件 that a sentence prints of something else."""
+    answer = ask("環境関係の令和5年度の事業は何件ありますか？")
+    assert answer.plan is not None
+    assert answer.plan.operation == "count"
+    assert "75件" not in answer.text
+
+
 def test_the_mean_without_the_greatest(ask: Ask) -> None:
     """大阪市旭区 prints seven amounts: 31,552千円 is left out."""
     answer = ask(
