@@ -89,6 +89,8 @@ _YEAR_LEFT = re.compile(r"(?<![a-z0-9])[rh]?(?:\d{1,2}|元)年度?|(?<![a-z])[rh
 # 「平成25年度の計画と令和4年度の振り返りで」 names documents of years.
 _DOCUMENT_OF_YEAR = re.compile(r"(?<=、)の(?:計画|振り返り|運営方針|方針|決算|総括|資料|実績)書?(?=[とではの、])")
 _PLAN_TAIL = re.compile(r"(?:計画|予定|見込み)(?=だった|でした|です|は|$)")
+# The nouns that ask for a number in place of its counter, with that counter.
+COUNTED_NOUNS = {"人数": "人", "回数": "回", "件数": "件", "部数": "部"}
 _COMPOUND = re.compile("[一-鿿々ァ-ヺー]{4,}")
 _PRICE = re.compile(r"(?:費用?|代|料金?|手数料|補助金|単価|謝金)(?:は|$|[？?]|を|の額)")
 

@@ -143,8 +143,6 @@ class Changes(Selection):
         years = plan.years if len(plan.years) >= 2 else ()
         # 「7月末の時点で」 says which figures of the one year named, not of the year before.
         free = replace(plan, years=years, phases=plan.phases if years else ())
-        if len(plan.years) == 1:
-            free = replace(plan, years=(), phases=())
         if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
             return self._change_of_groups(plan, free, asked[0])
         named = {name for match in plan.subjects for name in match.names}

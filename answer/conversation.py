@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from answer.asked_number import COUNTED_NOUNS
 from answer.draft import COUNTER_ASKED, Draft
 from answer.types import Condition, NameMatch, Operation, Plan
 from ingest.amounts import parse_numeral
@@ -33,7 +34,6 @@ _SHORT = 10
 # So long is a question of a name alone (防災講演会は？); a long name counts as one of this length.
 _SHORT_WITH_NAME = 16
 _NAME = 13
-_COUNTED_NOUNS = {"人数": "人", "回数": "回", "件数": "件", "部数": "部"}
 _BY_ONE_COLUMN = ("rank", "sum", "mean", "share")
 _MONEY = ("budget", "settled", "executed", "difference")
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
@@ -55,7 +55,7 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
     if before.subjects and draft.has("ask", "breakdown") and not named:
         # 「何に使ったのか、決算を細事業ごとに見せてください」: the parts of what was named before.
         return True
-    if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in _COUNTED_NOUNS):
+    if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in COUNTED_NOUNS):
         return True
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
         return True
@@ -162,7 +162,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             level=plan.level if plan.level_named else level_before,
         )
     alone = not (plan.subjects or plan.topics or plan.metrics or forced)
-    named = next((unit for noun, unit in _COUNTED_NOUNS.items() if draft.folded.startswith(noun)), None)
+    named = next((unit for noun, unit in COUNTED_NOUNS.items() if draft.folded.startswith(noun)), None)
     units = plan.count_units or ((named,) if named else ())
     before_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
     if units and before_counted and not (plan.subjects or plan.metrics or forced):

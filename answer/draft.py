@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Literal
@@ -83,6 +83,12 @@ class Draft:
     def drop_where(self, holds: Callable[[Word], bool]) -> None:
         """Forget the words of which something holds."""
         self.words = [w for w in self.words if not holds(w)]
+
+    def drop_scopes(self, names: Collection[str]) -> None:
+        """Forget the departments, pillars and categories of these names."""
+        self.departments = [d for d in self.departments if d not in names]
+        self.pillars = [p for p in self.pillars if p not in names]
+        self.categories = [c for c in self.categories if c not in names]
 
     def take(self, start: int, end: int) -> None:
         """Mark a stretch as accounted for."""

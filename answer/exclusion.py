@@ -35,7 +35,6 @@ _NO_ROW = re.compile(r"は(?:細?事業|取組)(?:では|じゃ)ない(?:ので|
 _AS_IT_IS = re.compile(r"(?:ので|ため|から)")
 _DENIALS = re.compile("以外|で(?:は|も)?な|じゃな")
 _ENGLISH = re.compile(r"[a-z ]+")
-_NEITHER = ("neither", "nor")
 
 
 def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
@@ -43,30 +42,24 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
     names: list[str] = []
     unclear = ""
     bounded = {stop for _, stop in left_out_by_bound(draft)}
-    denied = {w.start for w in draft.of("exclude") if _denies_amount(draft, w)}
     for word in draft.of("exclude"):
         before = draft.folded[: word.start]
         if _PARTS_LEFT_OUT.search(before):
             draft.drop("level", "sub_project")
             continue
         reason = _DENIALS.match(word.text) is not None and _AS_IT_IS.match(draft.folded[word.end :]) is not None
-        if reason or _NO_NAME_LEFT_OUT.search(before) or word.start in bounded | denied:
+        if reason or _NO_NAME_LEFT_OUT.search(before) or word.start in bounded or _denies_amount(draft, word):
             continue
         if _AS_WELL.match(draft.folded[word.end :]):
             # 「自主企画以外も含めて」 leaves nothing out and narrows nothing.
-            taken = {name for _, stop, name in draft.spans if 0 <= word.start - stop <= 3}
-            draft.categories = [c for c in draft.categories if c not in taken]
-            draft.pillars = [p for p in draft.pillars if p not in taken]
-            draft.departments = [d for d in draft.departments if d not in taken]
+            draft.drop_scopes({name for _, stop, name in draft.spans if 0 <= word.start - stop <= 3})
             continue
         found = _names_behind(draft, word) if _ENGLISH.fullmatch(word.text) else _names_before(draft, word)
         names.extend(found)
         if not found:
             unclear = draft.folded[max(0, word.start - 10) : word.end]
     left_out = set(names)
-    draft.departments = [d for d in draft.departments if d not in left_out]
-    draft.pillars = [p for p in draft.pillars if p not in left_out]
-    draft.categories = [c for c in draft.categories if c not in left_out]
+    draft.drop_scopes(left_out)
     draft.subjects = [m for m in draft.subjects if not set(m.match.names) & left_out]
     return tuple(dict.fromkeys(names)), unclear
 

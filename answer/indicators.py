@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.asked_number import alike
+from answer.asked_number import COUNTED_NOUNS, alike
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row
 from answer.segments import content_terms
@@ -51,7 +51,7 @@ _SIDES: dict[Metric, re.Pattern[str]] = {
     "indicator_result": re.compile("実績|成果|結果|実際"),
 }
 # 「回数は目標どおりなのに参加人数が目標に届かなかった」
-_UNIT_OF = {"回数": "回", "人数": "人", "件数": "件", "部数": "部", "者数": "人"}
+_UNIT_OF = {**COUNTED_NOUNS, "者数": "人"}
 _UNIT_NOUN = "|".join(_UNIT_OF)
 _UNIT_VERDICT = re.compile(
     rf"(?P<counted>(?:{_UNIT_NOUN})(?:[もと、・や][一-鿿]{{0,4}}(?:{_UNIT_NOUN}))*)(?:の方|のほう|の両方)?(?:だけ|のみ)?(?:とも)?[はがも](?:[^、。はがも]{{0,8}}(?:目標|計画)(?:値|数)?)?[はがをにも]?"

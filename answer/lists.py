@@ -28,12 +28,7 @@ class Lists(Selection):
         ]
         for group in self._groups(rows):
             for row in unique_rows(group):
-                children = [
-                    r
-                    for child in (self.ledger.children.get(row.project.project_id, []) if row.project else [])
-                    for r in self.ledger.by_project[child.project_id]
-                    if r.fiscal_year == row.fiscal_year
-                ]
+                children = self._parts_of(row)
                 if not children:
                     continue
                 block = Block(row, f"{block_title(row)} {row.name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from answer.draft import COUNTER_ASKED, Draft
 from answer.segments import noun_terms
@@ -90,7 +89,6 @@ _ENOUGH_NOUNS = 2
 _OF_FIGURES = ("how_much", "breakdown", "list", "departments", "audit", "achieved", "missed")
 _NARROWS = (*_OF_ROWS, "aggregate", "metric", "phase", "year", "exclude")
 _COLUMN = re.compile("[額率算費引残績標模]$")
-_POLITE = frozenset(("please",))
 
 
 def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
@@ -100,7 +98,6 @@ def without_remarks(question: str, read: Read, goes_on: bool = False) -> str:
     As it is where it is one sentence, points back to what was said, asks for no figure or is none by itself: what was
     told then says what is meant. A question that `goes_on` after another one points back to that one's answer.
     """
-    read = cache(read)
     question = _without_asides(_SET_ASIDE.sub("", _LAUGHS.sub("。", question)), read)
     question = _without_clauses(question, read, goes_on)
     sentences = [s for s in _SENTENCE.findall(_ENGLISH_END.sub(".\n", question)) if s.strip()]
@@ -155,7 +152,7 @@ def _without_reactions(sentences: list[str], read: Read) -> list[str]:
     kept = list(sentences)
     while len(kept) > 1 and (_REACTS.match(kept[0].strip()) or (_only_tells(kept[0]) and _is_remark(kept[0], read))):
         kept.pop(0)
-    while len(kept) > 1 and not (_REQUESTS.search(kept[-1]) or _ASKS.search(kept[-1])) and _is_remark(kept[-1], read):
+    while len(kept) > 1 and not _ASKS.search(kept[-1]) and _is_remark(kept[-1], read):
         kept.pop()
     return kept
 
@@ -181,7 +178,7 @@ def _is_remark(sentence: str, read: Read) -> bool:
         return True
     draft, plan = read(sentence)
     if _REQUESTS.search(sentence) or _MARKED.search(sentence):
-        more = [w for w in draft.of("ask") if w.meaning not in _POLITE]
+        more = [w for w in draft.of("ask") if w.meaning != "please"]
         return not (more or draft.topics or _holds_something(draft, plan))
     return not _says_which(draft, plan)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from index.tokens import Word, fold, words
@@ -17,19 +18,24 @@ def _words(text: str) -> tuple[Word, ...]:
     return tuple(words(text))
 
 
+def _placed(plain: str) -> Iterator[tuple[int, int, Word]]:
+    """The words of a folded text with where each begins and ends; what is no word stands between them."""
+    at = 0
+    for word in _words(plain):
+        start = plain.find(word.surface, at)
+        if start >= 0:
+            at = start + len(word.surface)
+            yield start, at, word
+
+
 def boundaries_of(text: str) -> frozenset[int]:
     """Offsets between the words of a text, its two ends included."""
     plain = fold(text.replace("\0", " "))
     if len(plain) != len(text):
         return frozenset(range(len(text) + 1))
     found = {0, len(text)}
-    at = 0
-    for word in _words(plain):
-        start = plain.find(word.surface, at)
-        if start < 0:
-            continue
-        at = start + len(word.surface)
-        found.update((start, at))
+    for start, end, _ in _placed(plain):
+        found.update((start, end))
     # Marks are no words to the tokeniser, yet words end before them and begin after them.
     found.update(i + side for i, c in enumerate(plain) if not c.isalnum() and c not in "ー々〇" for side in (0, 1))
     return frozenset(found)
@@ -47,15 +53,7 @@ def spoken_words(text: str) -> list[tuple[int, str, str]]:
     plain = fold(text)
     if len(plain) != len(text):
         return []
-    found = []
-    at = 0
-    for word in _words(plain):
-        start = plain.find(word.surface, at)
-        if start < 0:
-            continue
-        at = start + len(word.surface)
-        found.append((start, word.surface, word.kana))
-    return found
+    return [(start, word.surface, word.kana) for start, _, word in _placed(plain)]
 
 
 def content_terms(text: str) -> list[str]:
@@ -69,18 +67,13 @@ def nouns_of(text: str) -> tuple[tuple[int, int], ...]:
     if len(plain) != len(text):
         return ((0, len(text)),)
     found = []
-    at = 0
-    for word in _words(plain):
-        start = plain.find(word.surface, at)
-        if start < 0:
-            continue
-        at = start + len(word.surface)
-        if word.pos == "形状詞" and plain[at : at + 1] == "に":
+    for start, end, word in _placed(plain):
+        if word.pos == "形状詞" and plain[end : end + 1] == "に":
             # 「きれいに使い切った」: how, not what.
             continue
         naming = word.pos in _NAMING and word.pos != "接頭辞" and word.is_content and not word.is_asking
-        if naming and not _DONE.match(plain[at:]):
-            found.append((start, at))
+        if naming and not _DONE.match(plain[end:]):
+            found.append((start, end))
     return tuple(found)
 
 

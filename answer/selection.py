@@ -105,11 +105,14 @@ class Selection:
 
     def _has_parts(self, row: Row, bound: PartsBound) -> bool:
         """Whether a row has so many parts in its year; a row that is a part, or a sum, has none."""
-        if row.project is None or row.level != "project":
+        if row.level != "project":
             return False
-        children = self.ledger.children.get(row.project.project_id, [])
-        held = [r for c in children for r in self.ledger.by_project[c.project_id] if r.fiscal_year == row.fiscal_year]
-        return COMPARE[bound.comparator](Decimal(len(held)), Decimal(bound.value))
+        return COMPARE[bound.comparator](Decimal(len(self._parts_of(row))), Decimal(bound.value))
+
+    def _parts_of(self, row: Row) -> list[Row]:
+        """The rows of a project's sub-projects in its year."""
+        children = self.ledger.children.get(row.project.project_id, []) if row.project else []
+        return [r for c in children for r in self.ledger.by_project[c.project_id] if r.fiscal_year == row.fiscal_year]
 
     def _groups(self, rows: Iterable[Row]) -> list[list[Row]]:
         """Rows by part and year, places together, years in order; of two documents for one year, the year's own."""

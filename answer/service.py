@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -48,10 +47,6 @@ _STRUCTURED = frozenset(
 
 class Engine(Agreement):
     """Everything that answering needs from one library, built once for each generation."""
-
-    def __init__(self, library: Library, today: date | None = None) -> None:
-        super().__init__(library, today)
-        self._by_document: dict[str, list[Passage]] = {}
 
     def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
         """The answer to a question that may continue the ones before it."""
@@ -217,16 +212,9 @@ class Engine(Agreement):
             return self.library.search(plan.question, _NEAREST, scope_of(plan, self.ledger, ())).hits
         found: dict[str, Passage] = {}
         for figure in answer.figures[:_PROVED]:
-            for passage in self._passages_of(figure.document_id):
-                if passage.source.line_start <= figure.source.line_start <= passage.source.line_end:
-                    found.setdefault(passage.passage_id, passage)
+            for passage in self._passages_at(figure):
+                found.setdefault(passage.passage_id, passage)
         return tuple(Hit(passage, rank, 1.0, ()) for rank, passage in enumerate(found.values(), 1))
-
-    def _passages_of(self, document_id: str) -> Sequence[Passage]:
-        if not self._by_document:
-            for passage in self.library.passages:
-                self._by_document.setdefault(passage.document_id, []).append(passage)
-        return self._by_document.get(document_id, ())
 
 
 _ENGINES: WeakKeyDictionary[Library, Engine] = WeakKeyDictionary()

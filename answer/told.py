@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from answer.asked_number import asks_count, asks_number
 from answer.checked import Checked
@@ -52,14 +53,28 @@ class Told(Checked):
         """The answer, where every thing that the question leaves out is printed apart from what is told; else that it
         is not: 「陸上を除いて」 of a total that holds it.
         """
+        if not plan.taken_off or answer.status != "answered" or not answer.figures:
+            return answer
         fold = vocabulary().fold
-        lines = {(f.document_id, f.source.line_start) for f in answer.figures}
-        said = fold("、".join(p.text for p in self.library.passages if any(_holds(p, *line) for line in lines)))
+        said = fold("、".join(p.text for f in answer.figures for p in self._passages_at(f)))
         mixed = [word for word in plan.taken_off if fold(word) not in said]
-        if not plan.taken_off or not mixed or answer.status != "answered" or not answer.figures:
+        if not mixed:
             return answer
         told = f"「{'」「'.join(mixed)}」の分は別に印字されていないため、除いた数は答えられません。"
         return self._finish(replace(plan, operation="counts"), Evidence("not_found", "no_figure", told))
+
+    def _passages_at(self, figure: Figure) -> list[Passage]:
+        """The passages that hold the line of a figure."""
+        at = figure.source.line_start
+        own = self._by_document.get(figure.document_id, ())
+        return [p for p in own if p.source.line_start <= at <= p.source.line_end]
+
+    @cached_property
+    def _by_document(self) -> dict[str, list[Passage]]:
+        by_document: dict[str, list[Passage]] = {}
+        for passage in self.library.passages:
+            by_document.setdefault(passage.document_id, []).append(passage)
+        return by_document
 
     def _of_year_unheld(self, plan: Plan, missing: Evidence) -> Answer:
         """What a document of another year tells of a year that none is of; else that none is."""
@@ -317,9 +332,3 @@ class Told(Checked):
                     named.append(project)
                     named.extend(self.ledger.children.get(project.project_id, []))
         return named
-
-
-def _holds(passage: Passage, document_id: str, line: int) -> bool:
-    """Whether a passage holds a line of a document."""
-    source = passage.source
-    return passage.document_id == document_id and source.line_start <= line <= source.line_end

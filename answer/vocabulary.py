@@ -97,7 +97,8 @@ class Vocabulary:
                 known
                 and len(kana) >= _SHORTEST_KANA
                 and _ALL_KANA.fullmatch(kana)
-                and kana not in {*self.meanings, *_SAID_OTHERWISE}
+                and kana not in self.meanings
+                and kana not in _SAID_OTHERWISE
             ):
                 self.meanings[kana] = known
 
