@@ -17,7 +17,8 @@ from ingest.amounts import Amount
 from records import Metric
 
 _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
-_BAND = re.compile(r"^台")
+# 「90%台後半」
+_BAND = re.compile(r"台の?(?:(後半)|(前半))?")
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
 _DENIED = re.compile(r"以外|(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
@@ -47,6 +48,20 @@ _NOT_REACHED = re.compile(
     r"|(?:使わ|使え|使われ|使い切れ|(?:執行|消化|支出)(?:し|され|でき))(?:な|ず|ま(?!し)))"
 )
 _UNUSED = re.compile(r"を(?:まだ)?(?:使|執行|消化|支出)[^、]{0,4}(?:いな|てな|きな|せな|おらず|わな)")
+# What may stand behind an amount that is meant as it stands; 「7割がやっとの事業」 is nothing that is known.
+_AS_IT_STANDS = re.compile(
+    r"(?:ちょうど|丁度|ぴったり|きっかり|ジャスト)?(?:$|[、。)）」\s]|の|だ|で|な[のいか]|に(?:な|終わ|置|設定|一致|そろ|揃)|と|って|は|を|や|から"
+    r"|細?事業|取組|もの|つけ|付け|使|予算|決算|執行)"
+)
+_UNREAD = re.compile(r".{0,10}?(?=の?(?:細?事業|もの)|[、。]|$)|.{0,6}")
+# 「2割いってない」「9割使えてない」「半分使えなかった」, and 「9割使った」「8割に乗った」.
+_VERB = r"(?:い[っけか]|行[っけか]|使[っえわ]|つか[っえわ]|乗[っらせ]|届[いかけ]|達[しせ]|消化|執行|支出)"
+_SHORT_OF = re.compile(
+    rf"(?:[にまでを]{{0,2}}){_VERB}(?:[てできしさせれ]{{0,3}})(?:い|は|も)?(?:な[いかく]|ま(?:せん|だ)|ず)"
+)
+_ATTAINED = re.compile(
+    rf"(?:[にまでを]{{0,2}}){_VERB}(?:[てできしさせれ]{{0,3}})(?:た|て(?:い?る|い?ます|い?た)|る|ている)"
+)
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?:い?(?:る|た|ます)|しま)|使う(?![てた]))")
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
@@ -158,7 +173,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
         if amount.kind == "number" and unit == "yen" and amount.value:
             continue
         after = draft.folded[amount.end : amount.end + 2]
-        if after.startswith(("位", "番", "つ", "件", "個", "本")):
+        if amount.kind == "number" and after.startswith(("位", "番", "つ", "件", "個", "本")):
             # 「3位まで」「3つまで」 cut a ranking.
             continue
         if after == "でも" and amount.value in _THE_LEAST:
@@ -167,10 +182,13 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
                 metric = "executed" if "executed" in metrics else metric
                 conditions.append(Condition(metric, "gt", Decimal(0), unit, alternative))
             continue
-        if _BAND.match(after):
+        band = _BAND.match(draft.folded[amount.end :])
+        if band is not None:
             width = Decimal(10) if unit == "percent" else _leading_unit(value)
-            conditions.append(Condition(metric, "ge", value, unit, alternative))
-            conditions.append(Condition(metric, "lt", value + width, unit, alternative))
+            middle = value + width / 2
+            lower, upper = (middle if band[1] else value), (middle if band[2] else value + width)
+            conditions.append(Condition(metric, "ge", lower, unit, alternative))
+            conditions.append(Condition(metric, "lt", upper, unit, alternative))
             continue
         between = draft.folded[amount.end : numbers[position + 1].start] if position + 1 < len(numbers) else ""
         if word is None and between and _RANGE.match(between):
@@ -185,29 +203,38 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
                 comparator = _OPPOSITE[comparator]
         elif amount.kind == "number" and not _right_after_metric(draft, amount):
             continue
-        elif after in ("すら", "さえ"):
-            # 「2割すら執行できていない」
-            comparator = "lt"
-        elif _NOT_REACHED.match(draft.folded[amount.end :]):
-            comparator = "lt"
-        elif after.startswith("も"):
-            # 「500万円もある」 is much, 「5割も使っていない」 little.
-            comparator = "ge" if _SO_MUCH.match(draft.folded[amount.end :]) else "lt"
-        elif after.startswith("を") and _UNUSED.match(draft.folded[amount.end :]):
-            # 「予算の半分を使っていない」
-            comparator = "lt"
-        elif after.startswith("しか"):
-            comparator = "le"
-        elif _DENIED.match(draft.folded[amount.end :].removeprefix("ちょうど")):
-            comparator = "ne"
         else:
-            # A bound without a word of comparison is meant as it stands: 「執行率が100%だった」.
-            comparator = "eq"
+            comparator = _as_said(draft.folded[amount.end :])
+            if comparator == "eq" and not _AS_IT_STANDS.match(draft.folded[amount.end :]):
+                draft.unread = amount.printed + _UNREAD.match(draft.folded, amount.end).group()  # type: ignore[union-attr]
         if any(begin <= amount.start < stop for begin, stop in left_out):
             # 「執行率が50%未満の事業は除いて」
             comparator = _OPPOSITE[comparator]
         conditions.append(Condition(metric, comparator, value, unit, alternative))
     return conditions
+
+
+def _as_said(rest: str) -> Comparator:
+    """What a bound without a word of comparison means by what stands behind its amount."""
+    if rest.startswith(("すら", "さえ")) or _NOT_REACHED.match(rest):
+        # 「2割すら執行できていない」
+        return "lt"
+    if rest.startswith("も"):
+        # 「500万円もある」 is much, 「5割も使っていない」 little.
+        return "ge" if _SO_MUCH.match(rest) else "lt"
+    if rest.startswith("を") and _UNUSED.match(rest):
+        # 「予算の半分を使っていない」
+        return "lt"
+    if rest.startswith("しか"):
+        return "le"
+    if _DENIED.match(rest.removeprefix("ちょうど")):
+        return "ne"
+    if _SHORT_OF.match(rest):
+        return "lt"
+    if _ATTAINED.match(rest):
+        return "ge"
+    # It is meant as it stands: 「執行率が100%だった」.
+    return "eq"
 
 
 def _said_again(draft: Draft, amount: Amount, following: Amount) -> bool:
@@ -237,7 +264,7 @@ def _comparator(word: Word) -> Comparator:
 
 def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Condition | None:
     """「100万円以上余った」 bounds what is left; 「2割以上が残った」 bounds the rate from the other side."""
-    if amount.kind not in ("percent", "yen"):
+    if amount.kind not in ("percent", "yen") or _of_two_years(draft):
         return None
     rest = draft.folded[amount.end :]
     before = draft.folded[: amount.start]
@@ -264,6 +291,8 @@ def _over_budget(draft: Draft, amount: Amount, word: Word | None) -> Condition |
     match = _OVER.search(draft.folded)
     if match is None or not match.start() < amount.start < match.end() or amount.kind not in ("percent", "yen"):
         return None
+    if _of_two_years(draft):
+        return None
     told = draft.folded[amount.end : amount.end + 3]
     comparator: Comparator = "ge"
     for sign, meaning in (("超", "gt"), ("未満", "lt"), ("以下", "le"), ("以内", "le")):
@@ -272,6 +301,11 @@ def _over_budget(draft: Draft, amount: Amount, word: Word | None) -> Condition |
     if amount.kind == "yen":
         return Condition("difference", _MIRRORED[comparator], -amount.value, "yen")
     return Condition("execution_rate", comparator, 100 + amount.value, "percent")
+
+
+def _of_two_years(draft: Draft) -> bool:
+    """「令和5年度予算が令和4年度予算を100万円以上上回る」 sets two years against each other, and no spending."""
+    return len(draft.year_spans) > 1 and draft.has("compare", "up", "down", "not_up", "not_down")
 
 
 def _reference_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:

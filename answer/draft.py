@@ -55,6 +55,7 @@ class Draft:
     drops: Literal["most", "least"] | None = None
     name_holds: list[str] = field(default_factory=list)
     parts: list[PartsBound] = field(default_factory=list)
+    unread: str = ""
 
     def copied(self) -> Draft:
         """A draft of its own with the same findings, none of which changes in place."""

@@ -15,6 +15,7 @@ from answer.ranking import take_order
 from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
 from answer.types import Plan
 from answer.vocabulary import Word, vocabulary
+from answer.years_compared import set_years_against_each_other
 from records import Metric
 
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
@@ -134,7 +135,7 @@ def columns_of_years(draft: Draft, turn: Turn) -> None:
         if match is not None:
             found.setdefault(year, _COLUMNS_NAMED[match[1]])
     compared = _AGAINST_COLUMN.search(draft.folded)
-    if len(found) != 2 or len(set(found.values())) != 2 or compared is None:
+    if draft.columns or len(found) != 2 or len(set(found.values())) != 2 or compared is None:
         return
     draft.drop("comparator")
     draft.drop("shorthand")
@@ -467,6 +468,7 @@ REWRITES: tuple[Rewrite, ...] = (
     lambda draft, turn: take_subtracted(draft),
     of_a_kind,
     years_together,
+    lambda draft, turn: set_years_against_each_other(draft),
     columns_of_years,
     told_as_well,
     aims,

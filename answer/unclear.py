@@ -13,6 +13,9 @@ _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿
 _POINTER = re.compile(
     rf"(?:[^、]{{1,4}}、)?({'|'.join(POINTERS)})(?:だ|よ|ね|です)*(?:、|は|って|の|が|を|に)(?!うち|中)"
 )
+_OVER_ROWS = frozenset(("lookup", "list", "breakdown", "sum", "mean", "count", "rank", "share"))
+_NO_COMPARISON = frozenset(("まで", "under"))
+_NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件か所本回%割]|事業)?$")
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
@@ -36,6 +39,16 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
     return unclear
 
 
+def unread_comparison(draft: Draft, plan: Plan) -> str:
+    """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
+    bounded = plan.conditions or plan.change_bounds or plan.columns or plan.parts or plan.among or plan.direction
+    if bounded or plan.subjects or not draft.has("level") or plan.operation not in _OVER_ROWS:
+        return ""
+    words = (w for w in draft.of("comparator") if w.text not in _NO_COMPARISON)
+    # 「2つ以上の課が担当する事業」
+    return next((w.text for w in words if not _NUMBER_BEFORE.search(draft.folded[: w.start])), "")
+
+
 def _miscounted(draft: Draft) -> str:
     """「A、B、Cの3事業」 of which not three were found: a sum over two of them would be wrong."""
     for amount in draft.amounts:
@@ -48,6 +61,8 @@ def _miscounted(draft: Draft) -> str:
 
 def _beyond_us(draft: Draft) -> str:
     """Words that ask for what no figure gives and no computation here makes; empty where there are none."""
+    if draft.unread and draft.has("level") and not draft.subjects:
+        return draft.unread
     for pattern in _BEYOND:
         match = pattern.search(draft.folded)
         if match:

@@ -29,7 +29,7 @@ from answer.rewrites import Turn, rewrite
 from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
 from answer.types import Condition, Direction, NameMatch, Plan
-from answer.unclear import unclear_of
+from answer.unclear import unclear_of, unread_comparison
 from records import Metric
 
 _IN_EVERY_YEAR = re.compile(
@@ -133,6 +133,7 @@ class Understanding:
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
         plan = picked_first(draft, facts, plan)
+        plan = replace(plan, unclear=plan.unclear or unread_comparison(draft, plan))
         years_set_against = bool(plan.subjects) or WHICH_YEAR.search(draft.folded) is not None
         if plan.operation == "change" and years_set_against and not draft.has("rank", "most", "least"):
             # 「R4よりいくら多い」「どちらの年度の予算が多い」 order nothing.

@@ -1,0 +1,114 @@
+"""One year's figure set against another year's: 「令和5年度予算が令和4年度決算に届いていない事業」."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from answer.draft import Draft
+from answer.types import Direction
+from answer.vocabulary import Word
+from records import Metric
+
+_COLUMNS: dict[str, Metric] = {
+    "予算": "budget",
+    "決算": "settled",
+    "執行": "executed",
+    "執行率": "execution_rate",
+}
+_COLUMN = re.compile(
+    r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|決算(?!の(?:執行率|差引|残額|不用額|予算))|執行率|執行)(?:済み?)?額?"
+)
+_YEAR_BEFORE = re.compile(r"(?:(?:その)?前の?年度?|昨年度?)")
+_BARE = re.compile(r"(?:の(?:額|金額|もの|それ|方|ほう))?")
+# What a side is compared as: the one that the verb is said of, or the one that it is measured by.
+_SAID_OF = re.compile(r"(?:の(?:方|ほう))?(?:が|は|も)")
+_MEASURED_BY = re.compile(
+    r"(?:より(?:も)?|を|に(?:は|も|まで|すら|さえ)?(?!比|対|く)|(?:に|と)(?:比べ|比較し|対し)(?:て|ると|れば)?(?:も|は)?|と(?:比べ|比較)[^、]{0,3})"
+)
+_DIRECTIONS: dict[tuple[str, str], Direction] = {
+    ("comparator", "gt"): "up",
+    ("comparator", "ge"): "not_down",
+    ("comparator", "lt"): "down",
+    ("comparator", "le"): "not_up",
+    ("rank", "high"): "up",
+    ("rank", "low"): "down",
+    ("compare", "up"): "up",
+    ("compare", "down"): "down",
+    ("shorthand", "over_budget"): "up",
+    ("shorthand", "left_over"): "down",
+}
+# What is said of the later year when it is said of the earlier one.
+_TURNED: dict[Direction, Direction] = {"up": "down", "down": "up", "not_up": "not_down", "not_down": "not_up"}
+_TIMES = re.compile(r"の?(?:\d+(?:\.\d+)?|半)倍")
+# 「予算を上回らない」
+_DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
+# So far from an amount may the word stand that makes it a bound: 「10万円以上」 says of no year that it is above another.
+_NEAR_AMOUNT = 1
+_FARTHEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One year's figure as the question names it; `column` is None where only the year is said (前年度を下回る)."""
+
+    start: int
+    end: int
+    year: int
+    column: Metric | None
+    said_of: bool
+    measured_by: bool
+
+
+def set_years_against_each_other(draft: Draft) -> None:
+    """Rows whose one year's figure is above or below another year's: a change, by each year's own column."""
+    sides = _sides(draft)
+    if len(sides) != 2 or sides[0].year == sides[1].year or draft.subjects:
+        return
+    columns = [s.column for s in sides if s.column is not None]
+    if len(set(columns)) == 2 and _TIMES.match(draft.folded, sides[1].end):
+        draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+        return
+    word = _comparing(draft, sides[1])
+    by = next((s for s in sides if s.measured_by), sides[1] if sides[0].said_of else None)
+    if word is None or by is None:
+        return
+    of = next(s for s in sides if s is not by)
+    direction = _DIRECTIONS[word.family, word.meaning]
+    if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
+        direction = "not_up" if direction == "up" else "not_down"
+    if not columns:
+        return
+    draft.drop_where(lambda w: w is word or (w.family in ("comparator", "shorthand") and w.start == word.start))
+    draft.drop_where(lambda w: w.family == "rank" and w.meaning in ("high", "low"))
+    draft.drop_where(lambda w: w.family == "compare" and w.meaning in ("up", "down", "compare", "which"))
+    meaning = direction if of.year > by.year else _TURNED[direction]
+    draft.words.append(Word(word.start, word.end, "compare", meaning, word.text))
+    if len(set(columns)) == 2:
+        draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+
+
+def _sides(draft: Draft) -> list[_Side]:
+    """The years' figures that the question names, in its order."""
+    found = []
+    spans = sorted(draft.year_spans)
+    years = [*spans, *((m.start(), m.end(), spans[0][2] - 1) for m in _YEAR_BEFORE.finditer(draft.folded) if spans)]
+    for start, end, year in sorted(years):
+        column = _COLUMN.match(draft.folded, end)
+        stop = (column or _BARE.match(draft.folded, end)).end()  # type: ignore[union-attr]  # _BARE matches nothing too
+        said_of, measured_by = _SAID_OF.match(draft.folded, stop), _MEASURED_BY.match(draft.folded, stop)
+        if column or measured_by:
+            metric = _COLUMNS[column["column"]] if column else None
+            found.append(_Side(start, stop, year, metric, said_of is not None, measured_by is not None))
+    return found
+
+
+def _comparing(draft: Draft, last: _Side) -> Word | None:
+    """The word that says which side is above, behind both of them and in their clause; 「予算を上回る」 is one word."""
+    for word in sorted(draft.words, key=lambda w: w.start):
+        near = last.start <= word.start <= last.end + _FARTHEST and word.end > last.end
+        near = near and "、" not in draft.folded[last.end : word.start]
+        bounds = any(0 <= word.start - amount.end <= _NEAR_AMOUNT for amount in draft.amounts)
+        if (word.family, word.meaning) in _DIRECTIONS and near and not bounds:
+            return word
+    return None
