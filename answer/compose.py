@@ -213,8 +213,12 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     # 「両年度にある事業は何件」 has one answer, which every year's block bears.
     results = {b.result for b in blocks}
     one = len(blocks) == 1 or (plan.in_every_year and kind == "count" and len(results) == 1)
-    value: Decimal | None = blocks[0].result if one else None
-    unit = blocks[0].unit if one else None
+    # The difference of two years' indicators stands with the later one.
+    computed = [b for b in blocks if b.formula] if plan.operation == "indicators" else []
+    bearer = computed[0] if len(computed) == 1 else blocks[0]
+    one = one or bearer is not blocks[0]
+    value: Decimal | None = bearer.result if one else None
+    unit = bearer.unit if one else None
     if plan.operation in ("filter", "rank") and value is None:
         unit = None
     return Computation(

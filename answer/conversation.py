@@ -44,6 +44,19 @@ _BY_COLUMN = re.compile(
 # 「5つに増やしてください」「10件まで見せて」
 _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|個)(?:に(?=増|減|広|絞|し)|まで)|(?:位|番目)まで)")
 WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
+# 「Bとどっちが上？」 after A's figure.
+_WITH_BEFORE = re.compile(
+    r"(?:の(?:予算|決算|執行)額?)?(?:と(?:は|だと)?、?(?:どっち|どちら|どれだけ|どのくらい|比べ|くらべ|の差|いくら)|より(?:も)?(?:多|少|高|低|上|下|大き|小さ))"
+)
+# 「Bは？」, 「じゃあBの方は？」 after a count of A's.
+_THING_ALONE = re.compile(
+    r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)(?:の(?:方|ほう))?[はも](?:どう(?:です|でした)?|いかがです)?か?、?"
+)
+# 「参加人数も」「延べ人数は？」
+_COUNTED_AT_START = re.compile(
+    rf"(?:参加者?|来場者?|利用者?|受講者?|延べ|開催|実施|配布|配付|申請)?の?(?P<noun>{'|'.join(COUNTED_NOUNS)})"
+)
+_ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 
 
@@ -55,7 +68,11 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
     if before.subjects and draft.has("ask", "breakdown") and not named:
         # 「何に使ったのか、決算を細事業ごとに見せてください」: the parts of what was named before.
         return True
-    if len(draft.folded) <= _SHORT and any(draft.folded.startswith(noun) for noun in COUNTED_NOUNS):
+    if len(draft.folded) <= _SHORT and _COUNTED_AT_START.match(draft.folded):
+        return True
+    if _asks_count(before) and _THING_ALONE.fullmatch(draft.folded) and not (plan.metrics or plan.subjects):
+        return True
+    if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
         return True
     if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
         return True
@@ -76,6 +93,11 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
 def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
     """The question before, with what this one names put in its place."""
     among = bool(_AMONG.search(draft.folded))
+    if draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects:
+        if before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded):
+            # 「じゃあ執行率がいちばん高い事業は？」 after one project's: all are meant.
+            before = replace(before, subjects=(), topics=())
+            names = ()
     own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has("ask", "departments", "breakdown")
     # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
     anew = bool(plan.pillars or plan.categories) and not among
@@ -102,6 +124,16 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     bare = not (plan.subjects or plan.topics or plan.conditions or plan.departments or anew)
     if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
         return replace(before, **slots, metrics=plan.metrics)
+    if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
+        both = (*before.subjects, *plan.subjects)
+        metrics = tuple(m for m in before.metrics if not m.startswith("indicator")) or plan.metrics
+        return replace(plan, **slots, operation="compare", subjects=both, metrics=metrics, conditions=())
+    counted = _COUNTED_AT_START.match(draft.folded)
+    thing = _THING_ALONE.fullmatch(draft.folded) if counted is None else None
+    if thing is not None and _asks_count(before) and _names_no_figures(plan):
+        # 「「シニアのためのいきいき未来講座」は？」 after 「「あさひみらい塾」は何回やった？」
+        slots["question"] = f"{thing['thing']}は何{before.count_units[0]}"
+        return replace(plan, **slots, operation="counts", count_units=before.count_units, asks=before.asks)
     many = _SO_MANY.search(draft.folded)
     if bare and many is not None and before.operation == "rank" and not (plan.metrics or draft.has("rank")):
         limit = parse_numeral(many[1])
@@ -162,8 +194,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
             level=plan.level if plan.level_named else level_before,
         )
     alone = not (plan.subjects or plan.topics or plan.metrics or forced)
-    named = next((unit for noun, unit in COUNTED_NOUNS.items() if draft.folded.startswith(noun)), None)
-    units = plan.count_units or ((named,) if named else ())
+    units = plan.count_units or ((COUNTED_NOUNS[counted["noun"]],) if counted else ())
     before_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
     if units and before_counted and not (plan.subjects or plan.metrics or forced):
         # 「それは何施設で？」「人数の方も」 after 「申請サポートは何回」: the same with the other counter.
@@ -199,6 +230,10 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         metrics = plan.metrics
         if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
             metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
+        if operation == "share" and among and (plan.categories or plan.pillars) and not before.subjects:
+            # 「そのうち統合事業費の割合は？」 after a scope's sum: that scope is the whole.
+            slots |= {"categories": plan.categories, "pillars": plan.pillars}
+            return replace(plan, **slots, metrics=metrics, whole=(*before.categories, *before.pillars))
         if operation == "share" and before.subjects and (plan.categories or plan.pillars):
             whole = (*plan.categories, *plan.pillars)
             slots |= {"categories": (), "pillars": ()}
@@ -217,6 +252,23 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         # 「その前の年度は？」 after a count: the sentences are searched for what the question before asked.
         slots["question"] = _reworded(before, plan)
     return replace(before, **slots, level=level)
+
+
+def _set_against_before(draft: Draft) -> bool:
+    """Whether a follow-up begins with one name that it sets against what was asked of before."""
+    first = draft.subjects[0]
+    begins = not draft.folded[: first.start].strip("では、じゃあ")
+    return begins and _WITH_BEFORE.match(draft.folded, first.end) is not None
+
+
+def _asks_count(before: Plan) -> bool:
+    """Whether the question before asked for a printed count of one counter."""
+    return before.operation in ("counts", "describe") and len(before.count_units) == 1
+
+
+def _names_no_figures(plan: Plan) -> bool:
+    """Whether a question names no project, column or bound: only a thing."""
+    return not (plan.subjects or plan.metrics or plan.conditions or plan.departments or plan.pillars or plan.categories)
 
 
 def _of_same_column(draft: Draft, plan: Plan, before: Plan) -> tuple[Condition, ...]:

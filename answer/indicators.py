@@ -36,12 +36,12 @@ _TARGET_ASKED = re.compile(
 )
 # 「目標未達だったものは」 wants those alone; 「目標は達成しましたか」 wants to hear of all.
 _PICKED = re.compile(
-    r"(?:(?:な|ませんで)かった|未達(?:だった|の|となった|とされた)|ていない|達成(?:した|できた))(?:もの|項目|指標)|"
-    r"(?:もの|項目|指標)(?:だけ)?を[^、]{0,10}(?:並べ|列挙|抽出|抜き出|拾|リスト|ピックアップ|表示|出して|知り|すべて|全部|まとめ|願|お|ご)"
+    r"(?:(?:な|ませんで)かった|未達(?:だった|の|となった|とされた)|ていない|達成(?:した|できた)|(?:下回|割|上回|超え|割り込ん)[っただ]{1,2})(?:もの|項目|指標)|"
+    r"(?:もの|項目|指標)(?:だけ)?を[^、]{0,10}(?:並べ|列挙|抽出|抜き出|拾|リスト|ピックアップ|表示|示|教|挙|出して|知り|すべて|全部|まとめ|願|お|ご)"
     r"|(?:(?:もの|項目|指標)(?:は|を|が|だけ|の)|のは)(?:全部|すべて|全て|残らず|みな)?(?:ど[うれ]|何|なに|教|挙|示|一覧|$|[、?？。])|どの指標|どれ|うち、?[^、]{0,14}(?:もの|のは)"
 )
 _GAP_ASKED = re.compile(
-    r"(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)[^、]{0,8}(?:上回|下回|及[ばび]|足り|届か|届き|不足|超え|差|開き|違|多|少な)"
+    r"(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)[^、]{0,8}(?:上回|下回|及[ばび]|足り|届か|届き|不足|超え|差|開き|違|多|少な|増|減|引き[上下]げ|上が|下が|高|低)"
     r"|(?:差|開き|違い|不足)(?:は|が)?(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)"
 )
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
@@ -75,7 +75,9 @@ class Indicators(Selection):
         evidence = Evidence()
         asked = [m for m in plan.metrics if m in ("indicator_target", "indicator_result")]
         sides: set[Metric] = set(asked) or {"indicator_target", "indicator_result"}
-        if plan.achieved is not None or (sides == {"indicator_target"} and _asks_result(plan.question)):
+        between_years = len(plan.years) == 2 and _GAP_ASKED.search(vocabulary().fold(plan.question)) is not None
+        both = sides == {"indicator_target"} and not between_years and _asks_result(plan.question)
+        if plan.achieved is not None or both:
             sides = {"indicator_target", "indicator_result"}
         sides = {"indicator_result"} if plan.verdicts else sides
         only_result = sides == {"indicator_result"}
@@ -135,7 +137,8 @@ class Indicators(Selection):
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
-                if len(told_of) == 1 and _GAP_ASKED.search(vocabulary().fold(plan.question)):
+                of_target = not between_years and _GAP_ASKED.search(vocabulary().fold(plan.question))
+                if len(told_of) == 1 and of_target:
                     _tell_gap_to_target(block, told_of[0])
                 evidence.blocks.append(block)
             elif block.excluded:
@@ -146,6 +149,8 @@ class Indicators(Selection):
             evidence.notes.append(
                 "達成・未達は、目標と成果の数字を比べて判定しました（数字で比べられないものは含みません）。"
             )
+        if between_years:
+            _tell_gap_of_years(evidence.blocks)
         evidence.description = "事業指標の目標と成果"
         return evidence
 
@@ -315,6 +320,23 @@ def _tell_gap_to_target(block: Block, indicator: Indicator) -> None:
         block.formula = f"成果 {result.printed} と目標 {target.printed} の差"
         gap = number_text(block.result, "ポイント" if target.unit == "percent" else target.unit)
         block.notes.append(f"目標と成果の差は{gap}です（計算値）。")
+
+
+def _tell_gap_of_years(blocks: Sequence[Block]) -> None:
+    """「令和5年度の目標は令和4年度の実績より何人多い」: the difference, where each of two years tells one number."""
+    told = [(b, v) for b in blocks for i in b.items for v in i.values]
+    if len(blocks) != 2 or len(told) != 2 or told[0][1].unit != told[1][1].unit or blocks[0] is told[1][0]:
+        return
+    (_, before), (block, after) = told
+    block.result, block.unit = abs(after.number - before.number), after.unit
+    block.computed.append(block.result)
+    block.formula = f"{max(before.number, after.number)} − {min(before.number, after.number)}"
+    gap = number_text(block.result, "ポイント" if after.unit == "percent" else after.unit)
+    more = "多い" if after.number > before.number else "少ない"
+    later = fiscal_year_label(block.row.fiscal_year)
+    block.notes.append(
+        f"差は{gap}です（{later}の方が{more}、計算値）。" if block.result else "差はありません（計算値）。"
+    )
 
 
 def _within(plan: Plan, indicator: Indicator) -> bool:

@@ -83,6 +83,9 @@ _WITHOUT_EXTREME = re.compile(
     r"(?:(?P<most>最大|最多|最高|(?:最も|もっとも|一番|いちばん)(?:大き|多|高)い)|最小|最少|最低|(?:最も|もっとも|一番|いちばん)(?:小さ|少な|低)い)"
     r"(?:の)?(?:もの|事業|取組|1件|1つ|一つ)?を?(?:除|外[しす]|抜[いく])[ぁ-ん]{0,4}"
 )
+_YEAR_OVER = re.compile(
+    r"(?:が|を|の)?(?:終わ(?:った|って|る)|終え(?:た|て)|締め(?:た|て)|終了(?:した|して|時))(?:時点|段階|とき|時|後|あと|みて|みると)?"
+)
 _NO_LEVEL = re.compile(r"(?:になっ|となっ|にな[るり]|となる|に移|に組み|に入っ|に再編|として(?!あ|載|残))")
 _EITHER_ONE = re.compile("(?:の(?:時点|時期|段階|資料))*(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
@@ -264,6 +267,15 @@ def year_against_year(draft: Draft, turn: Turn) -> None:
         return
 
 
+def year_over(draft: Draft, turn: Turn) -> None:
+    """「令和5年度が終わった時点で」: the year's settlement, and nothing that ended."""
+    for _, end, _ in draft.year_spans:
+        match = _YEAR_OVER.match(draft.folded, end)
+        if match is not None:
+            draft.drop_where(lambda w, m=match: w.family == "compare" and m.start() <= w.start < m.end())
+            draft.add("phase", "settlement")
+
+
 def unspent_share(draft: Draft, turn: Turn) -> None:
     """「使い残しの割合が一番大きい事業」: the lowest execution rate, and the other way round."""
     left = draft.has("metric", "difference") or draft.has("shorthand", "left_over")
@@ -351,7 +363,8 @@ def part_of_its_name(draft: Draft, turn: Turn) -> None:
     """「細事業の読書活動推進事業」: of a name that a project and a part of one bear, the part alone, or both."""
     for at, mention in enumerate(list(draft.subjects)):
         around = draft.folded[: mention.start], draft.folded[mention.end :]
-        alone = _NAMESAKE.search(draft.folded) is not None and len(draft.subjects) == 1
+        one = len({m.match.names for m in draft.subjects}) == 1
+        alone = _NAMESAKE.search(draft.folded) is not None and one
         told = alone or bool(_NAMESAKE_BEFORE.search(around[0]) or _NAMESAKE_BEHIND.match(around[1]))
         rows = [r for r in turn.ledger.rows if r.name in mention.match.names]
         parents = tuple(dict.fromkeys(r.parent.name for r in rows if r.parent is not None))
@@ -359,6 +372,11 @@ def part_of_its_name(draft: Draft, turn: Turn) -> None:
             continue
         part = replace(mention, match=replace(mention.match, within=parents))
         both = _NAMESAKE.search(draft.folded) and _WHOLE_TOO.search(draft.folded)
+        if alone:
+            # 「Aの中にある、同じ名前の細事業「A」」
+            draft.subjects = [mention, part] if both else [part]
+            draft.drop("level", "sub_project")
+            return
         draft.subjects[at : at + 1] = [mention, part] if both else [part]
         draft.drop("level", "sub_project")
 
@@ -476,6 +494,7 @@ REWRITES: tuple[Rewrite, ...] = (
     negative_change,
     appropriated,
     adverbs,
+    year_over,
     year_before,
     year_against_year,
     unspent_share,

@@ -15,8 +15,10 @@ from answer.describe import Description, describe, describe_number, description_
 from answer.evidence import Evidence
 from answer.interpret import interpreted
 from answer.ledger import Row
+from answer.not_done import asks_not_done, rest_of, without_whole
 from answer.several_counts import SeveralCounts, together
 from answer.types import Answer, Plan, Reason
+from answer.values import number_text
 from answer.vocabulary import vocabulary
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
@@ -98,6 +100,8 @@ class Told(Checked):
             counted = "".join(f"何{unit}" for unit in plan.count_units)
             named = plan.subjects[0].names[0] if plan.subjects else "の".join(names)
             plan = replace(plan, question=f"{named}の参加者は{counted}", topics=())
+        if asks_count(plan) and asks_not_done(plan.question):
+            return self._not_done(plan)
         if asks_count(plan) and plan.descending is not None and plan.asks == "how_many":
             refused = (
                 "印字された数どうしの大小は比べられないため、答えを控えました。数えるものを一つ挙げて質問してください。"
@@ -119,6 +123,26 @@ class Told(Checked):
                 return self._finish(plan, Evidence("not_found", "no_figure", _NOT_COMPUTED))
             return told
         return self._describe(plan)
+
+    def _not_done(self, plan: Plan) -> Answer:
+        """A count of what was not done: what the whole printed beside the count leaves, or that it is not printed."""
+        counted = replace(plan, operation="counts")
+        asked, whole = without_whole(plan.question)
+        found = find_counts(replace(plan, question=asked), self.ledger, self._rows_for_counts(plan))
+        items = [i for b in found.blocks for i in b.items] if found is not None else []
+        figures = [f for i in items for v in i.values for f in v.figures]
+        rests = {f: r for f in figures if (r := rest_of(f)) is not None and whole in (None, r.whole)}
+        if found is None or not rests or len({(r.whole, r.part) for r in rests.values()}) > 1:
+            told = "しなかった方の数は収録資料に印字されていないため、答えられません。した方の数を質問してください。"
+            return self._finish(counted, Evidence("not_found", "no_figure", told, final=True))
+        figure, rest = next(iter(rests.items()))
+        block = next(b for b in found.blocks if any(figure in v.figures for i in b.items for v in i.values))
+        block.items = [i for i in block.items if any(figure in v.figures for v in i.values)]
+        block.result, block.unit = rest.number, rest.unit
+        block.formula = f"{number_text(rest.whole, rest.unit)} − {number_text(rest.part, rest.unit)}"
+        block.computed.extend((rest.whole, rest.part, rest.number))
+        block.headline = f"・{figure.label}のうち、しなかったのは{number_text(rest.number, rest.unit)}です（{block.formula}、計算値）。"
+        return self._finish(counted, replace(found, blocks=[block], operation="compare"))
 
     def _quotes_targets(self, description: Description) -> bool:
         """Whether the lines that would answer are all lines of indicators of which a target alone is printed."""

@@ -43,7 +43,7 @@ _TURNED: dict[Direction, Direction] = {"up": "down", "down": "up", "not_up": "no
 _TIMES = re.compile(r"の?(?:\d+(?:\.\d+)?|半)倍")
 # 「予算を上回らない」
 _DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
-# So far from an amount may the word stand that makes it a bound: 「10万円以上」 says of no year that it is above another.
+# So far from an amount stands the word that makes it a bound: 「10万円以上」 sets no year above another.
 _NEAR_AMOUNT = 1
 _FARTHEST = 20
 
