@@ -50,11 +50,13 @@ _WITH_BEFORE = re.compile(
 )
 # 「Bは？」, 「じゃあBの方は？」 after a count of A's.
 _THING_ALONE = re.compile(
-    r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)(?:の(?:方|ほう))?[はも](?:どう(?:です|でした)?|いかがです)?か?、?"
+    r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)"
+    r"(?:の(?:方|ほう))?[はも](?:どう(?:です|でした)?|いかがです)?か?、?"
 )
 # 「参加人数も」「延べ人数は？」
 _COUNTED_AT_START = re.compile(
-    rf"(?:参加者?|来場者?|利用者?|受講者?|延べ|開催|実施|配布|配付|申請)?の?(?P<noun>{'|'.join(COUNTED_NOUNS)})"
+    r"(?:参加者?|来場者?|利用者?|受講者?|延べ|開催|実施|配布|配付|申請)?の?"
+    rf"(?P<noun>{'|'.join(COUNTED_NOUNS)})"
 )
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
 _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
@@ -93,11 +95,12 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
 def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
     """The question before, with what this one names put in its place."""
     among = bool(_AMONG.search(draft.folded))
-    if draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects:
-        if before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded):
-            # 「じゃあ執行率がいちばん高い事業は？」 after one project's: all are meant.
-            before = replace(before, subjects=(), topics=())
-            names = ()
+    asks_rows = draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects
+    of_one = before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded)
+    if asks_rows and of_one:
+        # 「じゃあ執行率がいちばん高い事業は？」 after one project's: all are meant.
+        before = replace(before, subjects=(), topics=())
+        names = ()
     own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has("ask", "departments", "breakdown")
     # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
     anew = bool(plan.pillars or plan.categories) and not among

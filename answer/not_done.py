@@ -1,4 +1,4 @@
-"""Counts of what was not done: printed where a line says so, or what its 「66施設中62施設」 leaves, and never guessed."""
+"""Counts of what was not done: what a line such as 「66施設中62施設」 leaves, and never a guess."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ _OF_ALL = re.compile(
 # 「協定を結んだ66施設のうち、訓練をしなかったのは」
 _TOLD = re.compile(rf"[^、。]*?(?P<whole>[\d,]+)(?P<unit>{COUNTER_PATTERN})の(?:うち|内|中)(?:、|で、?)?")
 
+# 「しなかった施設は何施設」
+_WHO = re.compile(r"(?<=ない)([一-鿿ァ-ヺ]{1,4})(?=は何\1)|(?<=なかった)([一-鿿ァ-ヺ]{1,4})(?=は何\2)")
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -57,15 +60,15 @@ def asks_not_done(question: str) -> bool:
 
 
 def without_whole(question: str) -> tuple[str, Decimal | None]:
-    """The question without the whole that it tells, and that whole.
+    """The question without the whole that it tells, and that whole; who did not do it is の, whatever it is called.
 
-    >>> without_whole("66施設のうち、令和4年度に訓練をしなかったのは何施設")
+    >>> without_whole("66施設のうち、令和4年度に訓練をしなかった施設は何施設")
     ('令和4年度に訓練をしなかったのは何施設', Decimal('66'))
     """
-    text = half_width(question)
+    text = _WHO.sub("の", half_width(question))
     match = _TOLD.match(text)
     if match is None:
-        return question, None
+        return text, None
     return text[match.end() :], parse_numeral(match["whole"].replace(",", ""))
 
 

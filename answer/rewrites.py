@@ -272,7 +272,7 @@ def year_over(draft: Draft, turn: Turn) -> None:
     for _, end, _ in draft.year_spans:
         match = _YEAR_OVER.match(draft.folded, end)
         if match is not None:
-            draft.drop_where(lambda w, m=match: w.family == "compare" and m.start() <= w.start < m.end())
+            _drop_between(draft, "compare", match.start(), match.end())
             draft.add("phase", "settlement")
 
 

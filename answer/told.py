@@ -141,7 +141,8 @@ class Told(Checked):
         block.result, block.unit = rest.number, rest.unit
         block.formula = f"{number_text(rest.whole, rest.unit)} − {number_text(rest.part, rest.unit)}"
         block.computed.extend((rest.whole, rest.part, rest.number))
-        block.headline = f"・{figure.label}のうち、しなかったのは{number_text(rest.number, rest.unit)}です（{block.formula}、計算値）。"
+        rest_text = number_text(rest.number, rest.unit)
+        block.headline = f"・{figure.label}のうち、しなかったのは{rest_text}です（{block.formula}、計算値）。"
         return self._finish(counted, replace(found, blocks=[block], operation="compare"))
 
     def _quotes_targets(self, description: Description) -> bool:

@@ -41,6 +41,8 @@ _DIRECTIONS: dict[tuple[str, str], Direction] = {
 # What is said of the later year when it is said of the earlier one.
 _TURNED: dict[Direction, Direction] = {"up": "down", "down": "up", "not_up": "not_down", "not_down": "not_up"}
 _TIMES = re.compile(r"の?(?:\d+(?:\.\d+)?|半)倍")
+# 「前年度に届かない」, and not 「前年度に続いている」.
+_REACHED = re.compile("に(?:届|満た|達|及|追いつ)")
 # 「予算を上回らない」
 _DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
 # So far from an amount stands the word that makes it a bound: 「10万円以上」 sets no year above another.
@@ -97,7 +99,8 @@ def _sides(draft: Draft) -> list[_Side]:
         column = _COLUMN.match(draft.folded, end)
         stop = (column or _BARE.match(draft.folded, end)).end()  # type: ignore[union-attr]  # _BARE matches nothing too
         said_of, measured_by = _SAID_OF.match(draft.folded, stop), _MEASURED_BY.match(draft.folded, stop)
-        if column or measured_by:
+        in_place = measured_by is not None and measured_by.group() == "に" and not _REACHED.match(draft.folded, stop)
+        if column or (measured_by and not in_place):
             metric = _COLUMNS[column["column"]] if column else None
             found.append(_Side(start, stop, year, metric, said_of is not None, measured_by is not None))
     return found
@@ -109,6 +112,7 @@ def _comparing(draft: Draft, last: _Side) -> Word | None:
         near = last.start <= word.start <= last.end + _FARTHEST and word.end > last.end
         near = near and "、" not in draft.folded[last.end : word.start]
         bounds = any(0 <= word.start - amount.end <= _NEAR_AMOUNT for amount in draft.amounts)
-        if (word.family, word.meaning) in _DIRECTIONS and near and not bounds:
+        ranks = word.family == "rank" and draft.has("rank", "most", "least")
+        if (word.family, word.meaning) in _DIRECTIONS and near and not (bounds or ranks):
             return word
     return None

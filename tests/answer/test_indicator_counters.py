@@ -41,3 +41,25 @@ def test_only_the_counter_that_is_asked_for(ask: Ask) -> None:
 def test_one_side_of_each_year(ask: Ask, question: str) -> None:
     told = {(f.fiscal_year, f.metric, f.value) for f in ask(question).figures}
     assert told == {(2022, "indicator_result", Decimal(3424)), (2023, "indicator_target", Decimal(3500))}
+
+
+@pytest.mark.parametrize(
+    ("question", "gap"),
+    [
+        ("旭区のTwitterフォロワー数、令和5年度の目標は令和4年度末の実績より何人多く設定されているか。", 2160 - 2036),
+        ("スポーツ祭の参加者数の目標は、令和5年度は令和4年度より何人引き下げられましたか。", 10500 - 3500),
+    ],
+)
+def test_the_difference_of_two_years(ask: Ask, question: str, gap: int) -> None:
+    answer = ask(question)
+    assert answer.computation is not None
+    assert (answer.computation.value, answer.computation.unit) == (Decimal(gap), "人")
+    assert {f.fiscal_year for f in answer.figures} == {2022, 2023}
+
+
+def test_missed_indicators_of_one_project_alone(ask: Ask) -> None:
+    """「下回ったものを数値で示して」 told the indicators that were met as well."""
+    answer = ask("子育て支援情報提供事業の指標で、令和4年度の実績が目標を下回ったものを数値で示して。")
+    by_label = {f.label for f in answer.figures}
+    assert len(by_label) == 4
+    assert "乳幼児健診における育児講座" not in by_label
