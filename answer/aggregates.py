@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +20,9 @@ from answer.vocabulary import vocabulary
 from records import Metric
 
 _THOUSAND = 1000
+_AGAINST_MEAN = re.compile(
+    r"平均(?:額|値|の額)?(?:を|より(?:も)?|と(?:比べ|の差|どれ)|に(?:比べ|対し|いくら|何|どれ|届|満た|達))"
+)
 
 
 class Aggregates(Changes, Refusals):
@@ -125,6 +129,8 @@ class Aggregates(Changes, Refusals):
         metrics = plan.metrics or tuple(dict.fromkeys(c.metric for c in plan.conditions)) or ("budget",)
         if plan.group_by and plan.group_by not in ("year", "place"):
             return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
+        if plan.operation == "mean" and len(plan.subjects) == 1 and _AGAINST_MEAN.search(plan.question):
+            return self._against_mean(plan, metrics[0])
         without = self._total_without(plan, metrics) if plan.excluded and plan.operation == "sum" else None
         if without is not None:
             return without
@@ -199,7 +205,9 @@ class Aggregates(Changes, Refusals):
                     pairs = self._leading(plan, pairs, metric, block)
                 if plan.drops:
                     pairs = _without_extreme(pairs, plan.drops == "most", block)
-                if not pairs:
+                items = [Item(row, (value,)) for row, value in pairs]
+                if not pairs or any(b.row.group == group[0].group and b.items == items for b in evidence.blocks):
+                    # 「いくら支出したか（決算の合計）」 names one column twice.
                     continue
                 lost = self._not_added(plan, [row for row, _ in pairs])
                 if lost and not conditions:
@@ -208,7 +216,7 @@ class Aggregates(Changes, Refusals):
                     )
                     continue
                 block.considered = len(pairs)
-                block.items = [Item(row, (value,)) for row, value in pairs]
+                block.items = items
                 name = METRIC_NAMES[pairs[0][1].metric]
                 if plan.operation == "mean" and len(pairs) == 1 and any(m.how != "previous" for m in plan.subjects):
                     alone = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
@@ -247,6 +255,30 @@ class Aggregates(Changes, Refusals):
         if plan.operation == "sum" and len(plan.years) > 1 and len(metrics) == 1:
             self._add_years(evidence)
         return evidence
+
+    def _against_mean(self, plan: Plan, metric: Metric) -> Evidence:
+        """「Aの決算は自主企画事業の決算の平均をどれだけ上回りましたか」: A's figure, the mean of the scope, the gap."""
+        evidence = Evidence(description=f"{METRIC_NAMES[metric]}の平均との比較", operation="compare")
+        own = self._subject_rows(plan.subjects[0], plan)
+        for group in self._groups(self._scoped_rows(replace(plan, subjects=()))):
+            pairs = [(row, v[0]) for row in group if (v := self._values(row, (metric,)))]
+            held = [(r, v[0]) for r in own if r.group == group[0].group and (v := self._values(r, (metric,)))]
+            if not pairs or len(held) != 1:
+                continue
+            (row, value), unit = held[0], pairs[0][1].unit
+            mean = sum((v.number for _, v in pairs), Decimal(0)) / len(pairs)
+            mean = round_rate(mean) if unit == "percent" else mean.quantize(Decimal(1))
+            block = Block(row, block_title(row), items=[Item(row, (value,))], considered=len(pairs))
+            block.result, block.unit = abs(value.number - mean), "point" if unit == "percent" else unit
+            block.computed.extend((mean, block.result, Decimal(len(pairs))))
+            block.formula = f"{value} と {len(pairs)}件の平均 {number_text(mean, unit)} の差"
+            side = "上回っています" if value.number > mean else "下回っています"
+            gap = f"{block.result}ポイント" if unit == "percent" else number_text(block.result, unit)
+            name = f"{len(pairs)}件の{METRIC_NAMES[value.metric]}の平均"
+            above = f"{name}は{number_text(mean, unit)}で、{gap}{side}（計算値）。"
+            block.notes.append(above if value.number != mean else f"{name}と同じです（計算値）。")
+            evidence.blocks.append(block)
+        return evidence if evidence.blocks else self._nothing(plan)
 
     def _not_added(self, plan: Plan, rows: Sequence[Row]) -> list[str]:
         """Names of several asked for together that none of the rows bears: a sum without them would be wrong."""

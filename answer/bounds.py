@@ -55,13 +55,14 @@ _AS_IT_STANDS = re.compile(
 )
 _UNREAD = re.compile(r".{0,10}?(?=の?(?:細?事業|もの)|[、。]|$)|.{0,6}")
 # 「2割いってない」「9割使えてない」「半分使えなかった」, and 「9割使った」「8割に乗った」.
-_VERB = r"(?:い[っけか]|行[っけか]|使[っえわ]|つか[っえわ]|乗[っらせ]|届[いかけ]|達[しせ]|消化|執行|支出)"
-_SHORT_OF = re.compile(
-    rf"(?:[にまでを]{{0,2}}){_VERB}(?:[てできしさせれ]{{0,3}})(?:い|は|も)?(?:な[いかく]|ま(?:せん|だ)|ず)"
+_VERB = (
+    r"(?:い[っけか]|行[っけか]|使[っえわ]|つか[っえわ]|乗(?:[っらせ]|(?=る))|及[ばび]|届[いかけ]|達[しせ]"
+    r"|消化|執行|支出)"
 )
-_ATTAINED = re.compile(
-    rf"(?:[にまでを]{{0,2}}){_VERB}(?:[てできしさせれ]{{0,3}})(?:た|て(?:い?る|い?ます|い?た)|る|ている)"
-)
+_VERB_SAID = rf"(?:の大台)?[にまでを]{{0,2}}{_VERB}[てできしさせれ]{{0,3}}"
+_SHORT_OF = re.compile(rf"{_VERB_SAID}(?:い|は|も)?(?:な[いかく]|ま(?:せん|だ)|ず)")
+_ATTAINED = re.compile(rf"{_VERB_SAID}(?:た|て(?:い?る|い?ます|い?た)|る|ている)")
+_OVER_DENIED = re.compile(r"(?:に(?:な|し|陥)?)?[らりしえさせ]{0,3}(?:て(?:い)?|ずに)?(?:な(?:い|かった|く)|ませ|ず)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?:い?(?:る|た|ます)|しま)|使う(?![てた]))")
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
 _BUDGET = r"(?:予算額?)"
@@ -276,7 +277,7 @@ def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Conditi
     if not left:
         return None
     comparator = _comparator(word) if word else "ge"
-    if word and word.meaning == "lt" and re.match(r"[をは]?下回", draft.folded[word.start - 1 :]):
+    if word and word.meaning == "lt" and re.match(r".?下回", draft.folded[word.start - 1 :]):
         # 「予算を2割以上下回った」: the word of comparison is the falling short itself.
         comparator = "ge"
     if re.match(r"以上", rest):
@@ -404,7 +405,11 @@ def _of_phrase(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     if has("shorthand", "used_up"):
         return [Condition("difference", "eq", Decimal(0), "yen")]
     if has("shorthand", "over_budget"):
-        return [Condition("difference", "lt", Decimal(0), "yen")]
+        denied = any(
+            w.meaning == "over_budget" and _OVER_DENIED.match(draft.folded[w.end :]) for w in draft.of("shorthand")
+        )
+        # 「予算を上回らなかった事業」
+        return [Condition("difference", "ge" if denied else "lt", Decimal(0), "yen")]
     beside_budget = "budget" in metrics and has("level") and not draft.amounts and not has("compare", "compare")
     if beside_budget and has("comparator", "gt"):
         # 「予算を上回って支出した事業」

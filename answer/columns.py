@@ -132,7 +132,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     if _EXCESS.search(draft.folded) and draft.has("rank"):
         # 「予算を上回って支出した額が大きい事業」
         metrics = ["difference"]
-    two_named = len(draft.subjects) == 2 and len(set(metrics)) == 2 and _GAP_WORD.search(draft.folded) is not None
+    named = len(draft.subjects) or len({*draft.pillars, *draft.categories}) or len(draft.departments)
+    two_named = named == 2 and len(set(metrics)) == 2 and _GAP_WORD.search(draft.folded) is not None
     if "difference" in metrics and two_named:
         # 「AとBの予算の差額」
         metrics = [m for m in metrics if m != "difference"]

@@ -11,15 +11,33 @@ _NOT_MEANT = re.compile(
 )
 # 「（協定締結施設の総数ではなく）」
 _REMARK = re.compile(r"[（(][^（()）]*(?:では|じゃ|で)なく(?:て)?[^（()）]*[）)]")
+_SAME_BOUND = re.compile(
+    r"(?:そこ|それ|その(?:水準|線|率|額|割合|数字))(?=(?:に(?:は|も|すら|さえ)?(?:届|達|満た|及|迫)|を(?:上回|下回|超え|越え|割)|未満|以下|以上))"
+)
+_AMOUNT = re.compile(r"[\d,，.．０-９]+(?:[%％割]|パーセント|億円?|万円?|千円|円)")
 # 「予算だけではなく決算も」 means both.
 _NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
 
 
 def what_is_meant(question: str) -> str:
     """The question without what it says is not meant; as it is where nothing would be left of it."""
+    question = _bound_again(question)
 
     def dropped(match: re.Match[str]) -> str:
         return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""
 
     left = _NOT_MEANT.sub(dropped, _REMARK.sub("", question))
     return left if left.strip() else question
+
+
+def _bound_again(question: str) -> str:
+    """「令和4年度は100%だったものの、令和5年度はまだそこに届いていない」: the bound said again in full.
+
+    >>> _bound_again("執行率が令和4年度は90%以上、令和5年度はそれを下回る事業")
+    '執行率が令和4年度は90%以上、令和5年度は90%を下回る事業'
+    """
+    match = _SAME_BOUND.search(question)
+    amounts = list(_AMOUNT.finditer(question, 0, match.start())) if match is not None else []
+    if match is None or not amounts:
+        return question
+    return question[: match.start()] + amounts[-1].group() + question[match.end() :]

@@ -46,8 +46,19 @@ _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|
 WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
 # 「Bとどっちが上？」 after A's figure.
 _WITH_BEFORE = re.compile(
-    r"(?:の(?:予算|決算|執行)額?)?(?:と(?:は|だと)?、?(?:どっち|どちら|どれだけ|どのくらい|比べ|くらべ|の差|いくら)|より(?:も)?(?:多|少|高|低|上|下|大き|小さ))"
+    r"(?:の(?:予算|決算|執行)額?)?(?:(?:と)?(?:では|とは|だと|は|と)?、?(?:どっち|どちら|どれだけ|どのくらい|比べ|くらべ|の差|いくら)|より(?:も)?(?:多|少|高|低|上|下|大き|小さ))"
 )
+# 「それとBでは」
+_BEFORE_OTHER = re.compile(r"(?:じゃあ?|では|なら|それなら)?、?(?:(?:それ|これ|さっきの|先ほどの)と、?)?")
+# 「この2つ、決算では」 after one thing and another.
+_BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
+_OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
+# 「同じ年度で」
+_SAME_YEAR = re.compile(r"同じ年度?(?:で|の|に|は)?")
+# What is asked of everything that a ward has, whatever was asked of before.
+_OF_ALL = re.compile(r"全体|総額|合計|全部|区の|区全|全事業|すべて|全て|個性ある")
+# 「Bの分だけだといくら」
+_LONGEST_OF_ANOTHER = 30
 # 「Bは？」, 「じゃあBの方は？」 after a count of A's.
 _THING_ALONE = re.compile(
     r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)"
@@ -64,6 +75,27 @@ _AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|amon
 
 def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -> bool:
     """Whether a question leaves out what the one before it said; `names` are the projects of its answer."""
+    if draft.has("beyond") and not (plan.subjects or plan.metrics):
+        # 「ちなみに明日の天気は？」
+        return False
+    of_nothing = not (plan.subjects or plan.topics or plan.place_words or plan.unknown_places or plan.level_named)
+    of_nothing = of_nothing and not (plan.departments or plan.pillars or plan.categories or plan.conditions)
+    if (
+        of_nothing
+        and plan.metrics
+        and plan.operation == "lookup"
+        and before.subjects
+        and not _OF_ALL.search(draft.folded)
+    ):
+        # 「5年度の7月末時点だと、予算と執行率はそれぞれどうなりますか」: of what was asked of before.
+        return True
+    if plan.subjects and _SAME_YEAR.search(draft.folded):
+        return True
+    of_another = plan.subjects and not (plan.years or plan.metrics or plan.conditions) and bool(before.metrics)
+    beside_name = len(draft.folded) - sum(m.end - m.start for m in draft.subjects)
+    if of_another and draft.has("ask", "how_much") and beside_name <= _LONGEST_OF_ANOTHER:
+        # 「細事業のBの分だけだといくら？」: the column and the year that were asked for.
+        return True
     if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
         return True
     named = plan.subjects or plan.topics or plan.departments or plan.pillars or plan.categories
@@ -118,6 +150,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         "continued": True,
         "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
         "question": plan.question,
+        "subjects_before": before.subjects if plan.subjects else before.subjects_before,
     }
     if plan.excluded:
         # 「総務課以外は？」: the same without them.
@@ -127,6 +160,10 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     bare = not (plan.subjects or plan.topics or plan.conditions or plan.departments or anew)
     if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
         return replace(before, **slots, metrics=plan.metrics)
+    if before.subjects_before and _BOTH.match(draft.folded) and not (plan.subjects or plan.topics):
+        both = (*before.subjects_before, *before.subjects)[-2:]
+        own_operation: Operation = "sum" if draft.has("aggregate", "sum") else "compare"
+        return replace(plan, **slots, operation=own_operation, subjects=both, metrics=plan.metrics or before.metrics)
     if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
         both = (*before.subjects, *plan.subjects)
         metrics = tuple(m for m in before.metrics if not m.startswith("indicator")) or plan.metrics
@@ -149,7 +186,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if bare and forced == "departments" and before.operation in _LISTED and not before.subjects:
         # 「それぞれどこの課？」 after a list: its rows, with their departments.
         return replace(before, **slots, tells_departments=True)
-    if plan.subjects and not own and not plan.metrics:
+    same_of_another = own and draft.has("ask", "how_much") and plan.operation in ("breakdown", "lookup")
+    same_of_another = same_of_another or _SAME_YEAR.search(draft.folded) is not None
+    if plan.subjects and (same_of_another or not own) and not plan.metrics:
         # 「防災講演会は？」: the same question about another project.
         return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
     if THAT_DEPARTMENT.match(draft.folded) and plan.departments and plan.operation in ("list", "departments"):
@@ -158,6 +197,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
     )
     if narrows and before.operation in _LISTED and plan.operation in ("list", "departments", "describe") and not forced:
+        if among and found is not None and before.operation == "rank":
+            # 「その中で総務課のものは？」 after the first five: those of the five.
+            return replace(before, **slots, subjects=(found,), limit=None, positions=(), ordered=True)
         # 「地域振興課が担当するのは？」: those of the list before.
         return replace(before, **slots)
     again = before.operation in ("sum", "mean", "breakdown") and plan.operation == "lookup"
@@ -204,7 +246,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         slots["question"] = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
         return replace(before, **slots, count_units=units)
     rate_again = "execution_rate" in before.metrics or before.operation == "share"
-    if alone and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
+    # 「前年度の決算では何％だった？」: which state of the figures, not which column.
+    of_state = bare and {*plan.metrics} <= {"settled"} and _OF_STATE.search(draft.folded) is not None
+    if (alone or of_state) and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
         # 「令和5年度は何%？」 after a rate.
         return replace(before, **slots)
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
@@ -233,6 +277,10 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         metrics = plan.metrics
         if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
             metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
+        scope_before = (*before.categories, *before.pillars, *before.departments)
+        if operation == "share" and among and plan.subjects and scope_before and not before.subjects:
+            # 「そのうちA事業が占める割合は」 after a scope's sum.
+            return replace(plan, **slots, metrics=metrics, whole=scope_before)
         if operation == "share" and among and (plan.categories or plan.pillars) and not before.subjects:
             # 「そのうち統合事業費の割合は？」 after a scope's sum: that scope is the whole.
             slots |= {"categories": plan.categories, "pillars": plan.pillars}
@@ -260,8 +308,8 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
 def _set_against_before(draft: Draft) -> bool:
     """Whether a follow-up begins with one name that it sets against what was asked of before."""
     first = draft.subjects[0]
-    begins = not draft.folded[: first.start].strip("では、じゃあ")
-    return begins and _WITH_BEFORE.match(draft.folded, first.end) is not None
+    begins = _BEFORE_OTHER.fullmatch(draft.folded[: first.start])
+    return begins is not None and _WITH_BEFORE.match(draft.folded, first.end) is not None
 
 
 def _asks_count(before: Plan) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from answer.draft import Draft
-from answer.vocabulary import Word
+from answer.vocabulary import Word, vocabulary
 
 # What may stand between a name and the next one that is left out with it.
 _AND = re.compile(
@@ -35,6 +35,7 @@ _NO_ROW = re.compile(r"は(?:細?事業|取組)(?:では|じゃ)ない(?:ので|
 _AS_IT_IS = re.compile(r"(?:ので|ため|から)")
 _DENIALS = re.compile("以外|で(?:は|も)?な|じゃな")
 _ENGLISH = re.compile(r"[a-z ]+")
+_IN_BRACKETS = re.compile("[（(]([^（()）]+)[）)]")
 
 
 def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
@@ -68,7 +69,7 @@ def left_out_by_bound(draft: Draft) -> list[tuple[int, int]]:
     """Stretches that bound the rows which a word behind them leaves out: 「執行率が50%未満の事業は除いて」."""
     found = []
     for word in draft.of("exclude"):
-        begin = draft.folded.rfind("、", 0, word.start) + 1
+        begin = max(draft.folded.rfind("、", 0, word.start) + 1, _bracket_before(draft, word.start))
         clause = draft.folded[begin : word.start]
         bounds = [a.start for a in draft.amounts if a.kind in ("percent", "yen")] + [
             w.start for w in draft.of("shorthand")
@@ -81,6 +82,19 @@ def left_out_by_bound(draft: Draft) -> list[tuple[int, int]]:
             found.append((max(bounds), word.start))
         elif _ROWS_BEFORE.search(clause) and not (named or _PARTS_LEFT_OUT.search(clause)):
             found.append((begin, word.start))
+    return found
+
+
+def _bracket_before(draft: Draft, at: int) -> int:
+    """Where what stands in a bracket begins that goes on to an offset; the folded text has lost the bracket itself.
+
+    「残った額が5千円以下の事業（予算を超過した事業は除く）」
+    """
+    found = 0
+    for inner in _IN_BRACKETS.findall(draft.question):
+        start = draft.folded.find(vocabulary().fold(inner))
+        if 0 <= start <= at <= start + len(inner):
+            found = max(found, start)
     return found
 
 

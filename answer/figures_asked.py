@@ -11,6 +11,7 @@ from answer.draft import Draft
 from answer.facts import asks_times
 from answer.rewrites import WITHIN
 from answer.types import Condition, Plan
+from answer.years_compared import compared_in_one_year
 from records import Metric, Phase
 
 _HOW_MUCH_OF_BUDGET = re.compile(
@@ -50,6 +51,7 @@ def figures_asked(
         draft.drop("compare")
         draft.drop("metric")
         draft.topics = [t for t in draft.topics if t not in _GAPS]
+    in_one_year = compared_in_one_year(draft)
     conditions = conditions_of(draft, metrics)
     if between:
         conditions = tuple(replace(c, metric="difference") if c.unit == "yen" else c for c in conditions)
@@ -86,7 +88,7 @@ def figures_asked(
         # 「予算を超えた事業の超過額の合計」: the amount beyond is named.
         named_too = tuple(m for m in metrics if m == "difference" and draft.has("metric", "difference"))
         metrics = named_too or tuple(m for m in metrics if m not in bounded)
-    columns = columns_compared(draft.folded)
+    columns = in_one_year or columns_compared(draft.folded)
     of_years = len(draft.year_spans) > 1 and draft.has("compare", "up", "down")
     if columns is not None and not of_years:
         metrics, conditions = tuple(m for m in metrics if m == "execution_rate"), (columns,)

@@ -207,6 +207,7 @@ class Indicators(Selection):
         topics = [t for t in plan.topics if t not in _COUNTED and t not in ("開き", "差", "ずれ")]
         words = [*topics, *(m.words for m in plan.subjects)]
         terms = [t for w in words for t in (content_terms(w) or [w])]
+        own_terms = [t for w in topics for t in (content_terms(w) or [w])]
         quoted = [fold(q) for q in _QUOTED.findall(plan.question)]
         by_title = [p for p in self._all_indicators(plan) if any(q in fold(p[1].name) for q in quoted)]
         if by_title and not exact:
@@ -216,7 +217,9 @@ class Indicators(Selection):
         for row, indicator in pairs:
             label = fold(indicator.name)
             around = fold(row.name)
-            in_label = sum(len(t) for t in terms if t in label)
+            # Of a project named whole its name picks none of its own indicators.
+            picking = own_terms if exact and own_terms and row.name in names else terms
+            in_label = sum(len(t) for t in picking if t in label)
             covered = sum(1 for t in terms if t in label or t in around or any(t in fold(n) for n in names if exact))
             scored.append((covered, in_label, row, indicator))
         named_elsewhere = [p for p in self._all_indicators(plan) if all(t in fold(p[1].name) for t in terms)]

@@ -16,6 +16,7 @@ from answer.scope import take_as_well, take_parents, take_same_group, take_subtr
 from answer.types import Plan
 from answer.vocabulary import Word, vocabulary
 from answer.years_compared import set_years_against_each_other
+from ingest.amounts import COUNTER_PATTERN
 from records import Metric
 
 _MORE_THAN_YEAR = re.compile(r"^(?:の[^、]{1,6})?より(?:も)?[^、]{0,22}?(?:(多|大き|高|増)|(少な|小さ|低|減))")
@@ -68,6 +69,8 @@ _SAME_NAMED = re.compile(
     r"(?P<ties>が(?:あれ|い)|なら|の場合|は(?:すべて|全て|全部)|も(?:すべて|全て|全部|含))?"
 )
 _NET = re.compile(r"差し?引き?(?:で|すると)?、?(?:いくら|何円|何千円|どれ)")
+# 「差し引き何件か」 is no column of money.
+_NET_COUNT = re.compile(rf"差し?引き?(?:で|すると)?、?何(?:{COUNTER_PATTERN})")
 # 「AとBの事業を除くと何が残りますか」
 _REMAINS = re.compile(
     r"(?:除く|除いた|除け|外す|外し|抜く|抜い)[^、]{0,4}、?(?:残る|残り|残っ)[ぁ-ん]*"
@@ -78,7 +81,7 @@ _NAMESAKE = re.compile(r"(?:同じ(?:名前|名称|事業名)|同名)の細事�
 _NAMESAKE_BEHIND = re.compile(r"の細事業の(?:方|ほう)|という(?:名前の|名の|名称の)?細事業|細事業(?=[のはが])")
 _NAMESAKE_BEFORE = re.compile(r"細事業(?:の|である|としての)$")
 _WHOLE_TOO = re.compile("全体|そのもの|事業の方")
-_TAKEN_AS_WELL = re.compile(r"(?:の(?:もの|事業|分))?も(?:含|入れ|数え|加え)")
+_TAKEN_AS_WELL = re.compile(r"[額率]?(?:だった)?(?:の?(?:もの|事業|分))?も(?:含|入れ|数え|加え)")
 _WITHOUT_EXTREME = re.compile(
     r"(?:(?P<most>最大|最多|最高|(?:最も|もっとも|一番|いちばん)(?:大き|多|高)い)|最小|最少|最低|(?:最も|もっとも|一番|いちばん)(?:小さ|少な|低)い)"
     r"(?:の)?(?:もの|事業|取組|1件|1つ|一つ)?を?(?:除|外[しす]|抜[いく])[ぁ-ん]{0,4}"
@@ -111,7 +114,8 @@ def rewrite(draft: Draft, turn: Turn) -> None:
 
 def same_again(draft: Draft, turn: Turn) -> None:
     """「同じ事業の令和4年度は」 points back."""
-    if turn.previous is not None and (draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded)):
+    points_back = draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded) or "同じ年" in draft.folded
+    if turn.previous is not None and points_back:
         draft.drop("compare", "same")
 
 
@@ -327,7 +331,8 @@ def that_department(draft: Draft, turn: Turn) -> None:
 
 def as_rate(draft: Draft, turn: Turn) -> None:
     """「率でいうと？」"""
-    if turn.previous is not None and _AS_RATE.match(draft.folded):
+    changes = turn.previous is not None and turn.previous.operation == "change"
+    if turn.previous is not None and _AS_RATE.match(draft.folded) and not changes:
         draft.add("metric", "execution_rate")
 
 
@@ -359,6 +364,14 @@ def parts_within(draft: Draft, turn: Turn) -> None:
         draft.add("level", "sub_project")
 
 
+def which_of_its_parts(draft: Draft, turn: Turn) -> None:
+    """「Aの細事業では、どちらの使い残しが多かったか」: the first of its parts, and no comparison of two names."""
+    of_one = len(draft.subjects) == 1 and draft.has("level", "sub_project") and draft.has("compare", "which")
+    if of_one and draft.has("rank", "high", "low") and len(set(draft.years)) <= 1:
+        draft.drop("compare", "which")
+        draft.add("rank", "least" if draft.has("rank", "low") else "most")
+
+
 def part_of_its_name(draft: Draft, turn: Turn) -> None:
     """「細事業の読書活動推進事業」: of a name that a project and a part of one bear, the part alone, or both."""
     for at, mention in enumerate(list(draft.subjects)):
@@ -382,8 +395,9 @@ def part_of_its_name(draft: Draft, turn: Turn) -> None:
 
 
 def taken_in_too(draft: Draft, turn: Turn) -> None:
-    """「赤字のものも含めて」 picks nothing out."""
-    draft.drop_where(lambda w: w.family == "shorthand" and _TAKEN_AS_WELL.match(draft.folded[w.end :]) is not None)
+    """「赤字のものも含めて」「同額だったものも含めて」 picks nothing out."""
+    taken_in = ("shorthand", "compare")
+    draft.drop_where(lambda w: w.family in taken_in and _TAKEN_AS_WELL.match(draft.folded[w.end :]) is not None)
 
 
 def without_extreme(draft: Draft, turn: Turn) -> None:
@@ -406,7 +420,10 @@ def same_named(draft: Draft, turn: Turn) -> None:
 
 
 def net_change(draft: Draft, turn: Turn) -> None:
-    """「差し引きいくら増えたことに」: the change itself, and no column."""
+    """「差し引きいくら増えたことに」「差し引き何件か」: the change, or what is left of a count, and no column."""
+    counted = _NET_COUNT.search(draft.folded)
+    if counted is not None:
+        draft.drop_where(lambda w: w.meaning == "difference" and counted.start() <= w.start < counted.end())
     match = _NET.search(draft.folded)
     if match is not None and draft.has("compare", "up", "down", "change"):
         draft.drop_where(lambda w: w.meaning == "difference" and match.start() <= w.start < match.end())
@@ -505,6 +522,7 @@ REWRITES: tuple[Rewrite, ...] = (
     taken_in_too,
     without_extreme,
     part_of_its_name,
+    which_of_its_parts,
     same_named,
     net_change,
     what_remains,

@@ -56,6 +56,10 @@ _GAP = re.compile(r"の?(?:差|開き|違い)(?:は|が)?")
 _EACH_ASKED = re.compile(
     rf"(?P<a>{_THING})(?P<of>では?|には?|は|が|を)(?P<x>{_ASKED})[^、]{{0,6}}、(?:また、?)?(?P<b>{_THING})(?P=of)(?P<y>{_ASKED})"
 )
+_COUNTED = r"[^\s、。はがをの]{2,10}?[人件回部枚者]数"
+_TWO_DEEDS = re.compile(
+    rf"(?P<a>{_COUNTED})(?:が|は)、?(?P<b>{_COUNTED})(?:を|より(?:も)?|に)何(?P<unit>{COUNTER_PATTERN})(?:上回|下回|超え|多|少な|足り|及ば|届)"
+)
 _YEAR = re.compile(r"年度?$|^\d+$|[課区市]$")
 # 「利用者数はどちらが多い」
 _NUMBER = re.compile(r"([一-鿿々ァ-ヺー]{1,8}数)[はが]")
@@ -93,6 +97,12 @@ def several_counts(question: str) -> SeveralCounts | None:
         pairs = ((told["a"], told["x"]), (told["b"], told["y"]))
         each = tuple(f"{before}{thing}{told['of']}{asked}{after}" for thing, asked in pairs)
         return SeveralCounts((told["a"], told["b"]), each, "each")
+    deeds = _TWO_DEEDS.search(text)
+    if deeds is not None:
+        # 「冊子は、配った部数が増刷した部数を何部上回りましたか」
+        before = text[: deeds.start()]
+        each = tuple(f"{before}{deeds[side]}は何{deeds['unit']}" for side in "ab")
+        return SeveralCounts((deeds["a"], deeds["b"]), each, "gap")
     two = _TWO.search(text)
     if two is None or any(_YEAR.search(two[side]) for side in "ab"):
         return None

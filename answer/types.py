@@ -128,6 +128,7 @@ class Plan:
     `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
+    `years_before` and `subjects_before` are what a follow-up put others in the place of.
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
@@ -164,6 +165,7 @@ class Plan:
     jointly: bool = False
     tells_departments: bool = False
     years_before: tuple[int, ...] = ()
+    subjects_before: tuple[NameMatch, ...] = ()
     solely: bool = False
     in_every_year: bool = False
     as_share: bool = False

@@ -144,7 +144,10 @@ class Understanding:
             plan = replace(plan, metrics=("difference",), conditions=())
         if not (draft.has("metric") or draft.has("aggregate", "count")) and "予算" not in draft.folded:
             plan = self._as_printed(plan)
-        if previous is not None and is_follow_up(draft, plan, previous, previous_names):
+        of_before = self._of_what_was_before(plan, previous) if previous is not None else None
+        if of_before is not None:
+            plan = of_before
+        if previous is not None and (of_before or is_follow_up(draft, plan, previous, previous_names)):
             own_years = plan.years
             plan = continued(draft, plan, previous, tuple(previous_names))
             if plan.place_words != previous.place_words and not own_years and plan.places:
@@ -152,6 +155,29 @@ class Understanding:
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
         return plan
+
+    def _of_what_was_before(self, plan: Plan, previous: Plan) -> Plan | None:
+        """「来場者数の目標と実績も」 after a project's settlement: an indicator of that project, or of the thing
+        that was counted before; None where the question names another, or what was before has no such indicator.
+        """
+        elsewhere = plan.subjects or plan.years or plan.place_words or plan.departments or plan.level_named
+        if plan.operation != "indicators" or elsewhere:
+            return None
+        fold = self.reader.vocabulary.fold
+        names = {n for m in previous.subjects for n in (*m.names, *m.kin)}
+        things = () if names else previous.topics
+        if not names and not things:
+            return None
+        told = [
+            fold(i.name)
+            for r in self.ledger.rows
+            if (not names or r.name in names) and (not previous.years or r.fiscal_year in previous.years)
+            for i in self.ledger.indicators_of(r)
+        ]
+        if names:
+            return plan if any(all(t in name for t in plan.topics) for name in told) else None
+        of_thing = any(all(t in name for t in things) for name in told)
+        return replace(plan, topics=things) if of_thing else None
 
     def _kinds_of(self, plan: Plan) -> tuple[str, ...]:
         """The kinds of documents named; none where they are named of one of several years only.

@@ -11,7 +11,8 @@ from ingest.amounts import Amount, find_amounts, parse_numeral
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず|の位|単位|まで)")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
-_HALF = re.compile(r"半分|半額|\bhalf\b(?: of)?")
+# 「予算の半ばにも達しない」
+_HALF = re.compile(r"半分|半額|半ば(?=に|を|も|まで)|\bhalf\b(?: of)?")
 
 
 def amounts_in(text: str) -> list[Amount]:

@@ -9,10 +9,13 @@ from answer.ledger import Ledger
 from ingest.amounts import parse_numeral
 from ingest.eras import find_years
 
-_YEAR_LIST = re.compile(r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})年度")
+_YEAR_LIST = re.compile(
+    r"(?P<era>令和|平成|[rh])(?P<first>\d{1,2})(?:年度?)?(?:、|と|~|から)(?P<second>\d{1,2})(?:の?両)?年度"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d,.])(\d{1,2})年(?=(1[0-2]|[1-9])月)")
 _EARLY_MONTH = re.compile(r"[1-3](?:月|/)")
 _LAST_MONTH = 3
+_SINCE = re.compile("以降|以来|をピーク|(?:頃|ごろ)?から(?:ずっと|これまで|今まで|減|増)")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 
 
@@ -28,6 +31,10 @@ class YearReader:
         for year in find_years(draft.open.upper() if len(draft.open.upper()) == len(draft.open) else draft.open):
             if _OF_TITLE.search(draft.open[: year.start]) and year.printed.isdigit():
                 # 「旭区将来ビジョン2022」: the number belongs to a title.
+                continue
+            if not year.fiscal and year.year not in self.known and _SINCE.match(draft.open, year.end):
+                # 「平成15年以降」 says since when, and asks for no document of that year.
+                draft.take(year.start, year.end)
                 continue
             # 「令和5年3月末」 is a day, of the fiscal year that began the April before.
             early = not year.fiscal and _EARLY_MONTH.match(draft.open[year.end :])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from answer.draft import Draft
-from answer.types import Direction
+from answer.types import Comparator, Condition, Direction
 from answer.vocabulary import Word
 from records import Metric
 
@@ -38,11 +39,17 @@ _DIRECTIONS: dict[tuple[str, str], Direction] = {
     ("shorthand", "over_budget"): "up",
     ("shorthand", "left_over"): "down",
 }
+# What is left of a budget where spending stands so to it.
+_LEFT: dict[Direction, Comparator] = {"up": "lt", "down": "gt", "not_up": "ge", "not_down": "le"}
+_ONE_YEAR = re.compile(
+    r"(?P<of>予算|決算|執行)額?(?:の(?:方|ほう))?(?:が|は)、?(?:その|同じ年度の)?(?P<by_whole>(?P<by>予算|決算|執行)額?)(?=を|に|より)"
+)
 # What is said of the later year when it is said of the earlier one.
 _TURNED: dict[Direction, Direction] = {"up": "down", "down": "up", "not_up": "not_down", "not_down": "not_up"}
 _TIMES = re.compile(r"の?(?:\d+(?:\.\d+)?|半)倍")
 # 「前年度に届かない」, and not 「前年度に続いている」.
 _REACHED = re.compile("に(?:届|満た|達|及|追いつ)")
+_HOW_MUCH = re.compile("いくら|何円|何千円|何万円|どれだけ|どのくらい|どれくらい|どれほど")
 # 「予算を上回らない」
 _DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
 # So far from an amount stands the word that makes it a bound: 「10万円以上」 sets no year above another.
@@ -65,7 +72,7 @@ class _Side:
 def set_years_against_each_other(draft: Draft) -> None:
     """Rows whose one year's figure is above or below another year's: a change, by each year's own column."""
     sides = _sides(draft)
-    if len(sides) != 2 or sides[0].year == sides[1].year or draft.subjects:
+    if len(sides) != 2 or sides[0].year == sides[1].year:
         return
     columns = [s.column for s in sides if s.column is not None]
     if len(set(columns)) == 2 and _TIMES.match(draft.folded, sides[1].end):
@@ -76,6 +83,16 @@ def set_years_against_each_other(draft: Draft) -> None:
     if word is None or by is None:
         return
     of = next(s for s in sides if s is not by)
+    if draft.subjects:
+        if len(set(columns)) == 2:
+            # 「Aの令和5年度予算は、前年度の決算をいくら上回っていますか」
+            draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
+            draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+        elif len(draft.subjects) == 1 and columns and _HOW_MUCH.search(draft.folded):
+            # 「Aの令和5年度の予算は令和4年度の予算をいくら上回っていますか」
+            draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
+            draft.add("compare", "change")
+        return
     direction = _DIRECTIONS[word.family, word.meaning]
     if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
         direction = "not_up" if direction == "up" else "not_down"
@@ -104,6 +121,27 @@ def _sides(draft: Draft) -> list[_Side]:
             metric = _COLUMNS[column["column"]] if column else None
             found.append(_Side(start, stop, year, metric, said_of is not None, measured_by is not None))
     return found
+
+
+def compared_in_one_year(draft: Draft) -> Condition | None:
+    """「決算額が予算額を割り込まなかった事業」: spending against the budget of its year, as a bound on what is left."""
+    if len(set(draft.years)) > 1 or any(a.kind in ("yen", "percent") for a in draft.amounts):
+        return None
+    for match in _ONE_YEAR.finditer(draft.folded):
+        first, second = _COLUMNS[match["of"]], _COLUMNS[match["by"]]
+        if (first == "budget") == (second == "budget"):
+            continue
+        last = _Side(match.start("by"), match.end("by_whole"), 0, second, said_of=False, measured_by=True)
+        word = _comparing(draft, last)
+        if word is None or word.family in ("rank", "compare"):
+            continue
+        direction = _DIRECTIONS[word.family, word.meaning]
+        if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
+            direction = "not_up" if direction == "up" else "not_down"
+        spent_is = direction if second == "budget" else _TURNED[direction]
+        draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)  # noqa: B023
+        return Condition("difference", _LEFT[spent_is], Decimal(0), "yen")
+    return None
 
 
 def _comparing(draft: Draft, last: _Side) -> Word | None:
