@@ -12,8 +12,9 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
-from answer.values import METRIC_NAMES, Value, number_text, ratio_of, round_rate, times_text, why_missing
+from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
+from answer.wording import metric_name
 from ingest.eras import fiscal_year_label
 from records import Metric
 
@@ -86,7 +87,7 @@ class Changes(Selection):
                 extra = f"（{len(values)}件の合計）" if len(values) > 1 and unit == "yen" else ""
                 text = str(values[0][1]) if len(values) == 1 else number_text(total, unit)
                 where = f"{block_title(values[0][0])} " if across else ""
-                lines.append(f"・{where}{shown}: {METRIC_NAMES[values[0][1].metric]} {text}{extra}")
+                lines.append(f"・{where}{shown}: {name_of(values[0][1])} {text}{extra}")
                 block.items.extend(Item(r, (v,)) for r, v in values)
             if len(sided) == 2:
                 (left, a, lv), (right, b, rv) = sided
@@ -116,7 +117,7 @@ class Changes(Selection):
             evidence.notes.append(
                 f"{'・'.join(silent)}の資料には、比べられる{METRIC_NAMES[metric]}の記載がありません。"
             )
-        evidence.description = f"{METRIC_NAMES[metric]}の比較"
+        evidence.description = f"{metric_name(plan, metric)}の比較"
         return evidence
 
     def _ratio_text(self, plan: Plan, sided: Sequence[Side], block: Block) -> str:
@@ -169,7 +170,7 @@ class Changes(Selection):
             # 「どちらの年度の予算が多い」 is of what is printed for all projects together.
             totals = [] if plan.picks else self._grand_totals(free, asked)
             rows = self._total_rows(free) or totals or self._scoped_rows(free)
-        single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level == "section")
+        single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level in ("section", "total"))
         meant = {id(row) for row in rows}
         if not single and not of_children:
             # What a project was in the year before is looked for in the whole list: its department may be another.

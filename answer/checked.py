@@ -132,7 +132,7 @@ class Checked:
             names.extend((*block.literals, *(e.project for e in block.excluded)))
             for item in block.items:
                 years.add(item.row.fiscal_year)
-                names.extend((item.row.name, item.note, item.row.pillar or "", *item.row.departments))
+                names.extend((*item.row.path, item.row.name, item.note, item.row.pillar or "", *item.row.departments))
                 if item.row.parent:
                     names.append(item.row.parent.name)
                 for value in (*item.values, *item.beside):

@@ -13,6 +13,11 @@ from ingest.eras import fiscal_year_label
 from records import Figure
 
 
+# What a change comes from where a budget book prints it itself, and what a list of such changes is.
+PRINTED_CHANGE = "資料に印字された増減"
+PRINTED_CHANGES = "資料に印字された前の年度からの増減"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of an answer: a row, the values that answer, and others shown beside them."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from answer.accounts import Standing, standings_of
 from answer.types import Level, Place
 from index.library import Library
 from ingest.eras import fiscal_year_label
@@ -18,7 +19,10 @@ _COST = re.compile(r"(?:総|全体)?事業費")
 
 @dataclass(slots=True)
 class Row:
-    """A project, sub-project or printed total in one fiscal year of one part of one document."""
+    """A project, sub-project, printed total or row of a budget book in one fiscal year of one part of one document.
+
+    `side` is 歳入, 歳出 or 会計 of a row of a budget book, `path` its steps from the 款 down to itself.
+    """
 
     document: Document
     part: Part
@@ -36,6 +40,8 @@ class Row:
     figures: dict[Metric, Figure] = field(default_factory=dict)
     others: list[Figure] = field(default_factory=list)
     counts: list[Figure] = field(default_factory=list)
+    side: str | None = None
+    path: tuple[str, ...] = ()
 
     @property
     def spent(self) -> Figure | None:
@@ -70,16 +76,17 @@ class Ledger:
                 self.by_project[row.project.project_id].append(row)
 
     def _build(self, figures: Iterable[Figure]) -> None:
+        figures = tuple(figures)
+        self._standings = standings_of(figures)
         by_key: dict[tuple[str, int, int, str], Row] = {}
         for project in self.projects.values():
             row = self._project_row(project, project.fiscal_year)
             by_key[(project.document_id, project.part_index, project.fiscal_year, project.project_id)] = row
             self.rows.append(row)
-        figures = tuple(figures)
         for figure in figures:
             if figure.metric in ("count", "other"):
                 continue
-            owner = figure.project_id or f"section:{figure.section}"
+            owner = self._owner_of(figure)
             key = (figure.document_id, figure.part_index, figure.fiscal_year, owner)
             row = by_key.get(key) or self._row_for(figure)
             if key not in by_key:
@@ -94,6 +101,13 @@ class Ledger:
         for row in self.rows:
             _settle(row)
 
+    def _owner_of(self, figure: Figure) -> str:
+        """What the figures of one row share."""
+        standing = self._standings.get(figure.figure_id)
+        if standing is not None:
+            return f"account:{standing.side}:{standing.level}:{'／'.join(standing.path)}"
+        return figure.project_id or f"section:{figure.section}"
+
     def _row_for(self, figure: Figure) -> Row:
         if figure.project_id:
             return self._project_row(self.projects[figure.project_id], figure.fiscal_year, figure)
@@ -101,7 +115,7 @@ class Ledger:
 
     def _add_beside(self, by_key: dict[tuple[str, int, int, str], Row], figure: Figure) -> None:
         """A count or another amount: to the row of its year, or where that year has none to the project's own."""
-        owner = figure.project_id or f"section:{figure.section}"
+        owner = self._owner_of(figure)
         own = self.projects[figure.project_id].fiscal_year if figure.project_id else figure.fiscal_year
         keys = [(figure.document_id, figure.part_index, year, owner) for year in (figure.fiscal_year, own)]
         row = next((by_key[key] for key in keys if key in by_key), None)
@@ -138,6 +152,7 @@ class Ledger:
 
     def _section_row(self, figure: Figure) -> Row:
         document = self.documents[figure.document_id]
+        standing = self._standings.get(figure.figure_id) or Standing("section", "", (figure.section or "",))
         return Row(
             document=document,
             part=self.part_of(figure.document_id, figure.part_index),
@@ -145,13 +160,15 @@ class Ledger:
             fiscal_year=figure.fiscal_year,
             phase=figure.phase,
             as_of=figure.as_of,
-            name=figure.section or "",
-            level="section",
+            name=standing.name,
+            level=standing.level,
             project=None,
             parent=None,
             pillar=None,
             category=None,
             departments=(),
+            side=standing.side or None,
+            path=standing.path if standing.side else (),
         )
 
     def labels(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from answer.account_plans import account_plan
 from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
@@ -143,6 +144,8 @@ class Understanding:
             plan = replace(plan, metrics=("difference",), conditions=())
         if not (draft.has("metric") or draft.has("aggregate", "count")) and "予算" not in draft.folded:
             plan = self._as_printed(plan)
+        if draft.of_accounts:
+            plan = account_plan(draft, plan, self.ledger)
         if previous is not None and is_follow_up(draft, plan, previous, previous_names):
             own_years = plan.years
             plan = continued(draft, plan, previous, tuple(previous_names))
