@@ -32,7 +32,19 @@ _BOTH_SIDES = re.compile(r"歳入(?:と|、|及び|および)?歳出(?:予算)?"
 # 「一般会計の予算総額」 of a book that is 一般会計 by its title.
 _WHOLE_BOOK = re.compile(r"(?:予算(?:の)?(?:総額|全体|規模|総計)|総予算額?|財政規模)")
 # その他 is a column only where it is said of money: 「民生費の財源のその他」.
-_OTHER_COLUMN = re.compile(r"(?:の|「|財源の?|うち、?)その他(?=」|の財源|の特定財源|の金額|の額|は|が|を|で|、|$|が?一番|が?最も)")
+_OTHER_COLUMN = re.compile(
+    r"(?:の|「|財源の?|うち、?)その他(?=」|の財源|の特定財源|の金額|の額|は|が|を|で|、|$|が?一番|が?最も)"
+)
+# 「衛生費の財源内訳」 is every column of sources.
+_SOURCES = re.compile(
+    r"(?<![一-鿿])財源(?:の?内訳|構成|は(?!いくら)|を(?:教|示|知))|(?:何|なに|どんな財源)で(?:賄|まかな)"
+)
+# 「全会計の合計」「すべての会計を合わせると」
+_ALL_ACCOUNTS = re.compile(
+    r"(?:全|すべての|全ての|全部の)会計(?:の?(?:総額|予算))?|会計を(?:全部|すべて|全て)|会計の(?:合計|総額)"
+)
+_SPENT_ON = r"(?=(?:関係|分野)?(?:に|へ)(?:は|、)?(?:いくら|どれ|どの|何|使|かけ|充て|回))"
+_MIN_FIELD = 3
 _COLUMN_TAIL = re.compile(r"(?:の(?:金額|額|分|内訳))?")
 # 「民生費のうちの児童福祉費」
 _OF_WHICH = re.compile(r"の?(?:予算額?)?(?:の?(?:うち|中|なか))?(?:の|で|に)?、?")
@@ -66,6 +78,7 @@ class AccountReader:
         held = {row.place for row in self.rows}
         asked = held.intersection(places) if places else held
         if not asked:
+            self._read_of_none(draft)
             return
         before = draft.open
         written = self._names(draft, asked, projects)
@@ -73,6 +86,10 @@ class AccountReader:
             draft.take(mention.start, mention.end)
         names = _within(self._without_scope(written), draft.folded, self.by_name)
         sides, sure = self._read_sides(draft)
+        whole = _ALL_ACCOUNTS.search(draft.open)
+        if whole is not None and any(r.side == ACCOUNTS and r.place in asked for r in self.rows):
+            draft.take(whole.start(), whole.end())
+            sides, sure = [ACCOUNTS], True
         book = self._read_book(draft, asked)
         level = _read_level(draft)
         accounts = level == "account" and any(r.level == "account" and r.place in asked for r in self.books)
@@ -81,12 +98,22 @@ class AccountReader:
             return
         columns, names = self._read_columns(draft, asked, names, bool(level or EXPENDITURE in sides))
         for word in self.filler:
-            for match in re.finditer(re.escape(word), draft.open):
+            for match in re.finditer(rf"(?<![一-鿿]){re.escape(word)}", draft.open):
                 draft.take(match.start(), match.end())
         draft.accounts = names
         draft.spans.extend((m.start, m.end, name) for m in written for name in m.match.names)
         draft.account_level, draft.sides, draft.account_columns = level, sides, columns
         draft.of_accounts = True
+
+    def _read_of_none(self, draft: Draft) -> None:
+        """「歳出で一番多い款」 of a place whose budget book is not held, where others' are: asked for all the same."""
+        before = draft.open
+        sides, sure = self._read_sides(draft)
+        level = _read_level(draft) if self.rows else None
+        if level in ("kan", "kou") and (sure or level == "kan") and "事業" not in draft.folded:
+            draft.account_level, draft.sides, draft.of_accounts = level, sides, True
+        else:
+            draft.open = before
 
     def _names(self, draft: Draft, asked: set[Place], projects: NameIndex) -> list[Mention]:
         """Names written whole (or as another municipality calls them), outside longer names of projects."""
@@ -94,7 +121,7 @@ class AccountReader:
         found: list[Mention] = []
         exact = self.names.exact(draft.open)
         whole = [m for m in exact if m.match.words in self.names.forms or _stands_alone(draft.open, m)]
-        for mention in (*whole, *self._same(draft.open)):
+        for mention in (*whole, *self._same(draft.open), *self._fields(draft.open)):
             size = mention.end - mention.start
             inside = any(m.start <= mention.start and mention.end <= m.end and m.end - m.start > size for m in longer)
             overlaps = any(m.start < mention.end and mention.start < m.end for m in found)
@@ -111,6 +138,13 @@ class AccountReader:
             for word in sorted(group, key=len, reverse=True) if held else ():
                 for match in re.finditer(re.escape(word), text):
                     yield Mention(match.start(), match.end(), NameMatch(word, held, "name"))
+
+    def _fields(self, text: str) -> Iterable[Mention]:
+        """「教育にいくら使われますか」: the field of a 款, said for what is spent on it."""
+        for name, form in self.names.folded.items():
+            of_field = form in vocabulary().account_words[EXPENDITURE] and len(form) >= _MIN_FIELD
+            for match in re.finditer(rf"(?<![一-鿿]){re.escape(form[:-1])}{_SPENT_ON}", text) if of_field else ():
+                yield Mention(match.start(), match.start() + len(form) - 1, NameMatch(form[:-1], (name,), "part"))
 
     def _without_scope(self, found: list[Mention]) -> list[Mention]:
         """「一般会計の給与費」: the account says where the 款 stands, as all 款 of the book do."""
@@ -149,12 +183,18 @@ class AccountReader:
         held = {column: fold(column) for column, rows in self.columns.items() if any(r.place in asked for r in rows)}
         columns: list[str] = []
         for mention in list(names):
-            group = {mention.match.words, *(w for g in vocabulary().same_accounts if mention.match.words in g for w in g)}
+            group = {
+                mention.match.words,
+                *(w for g in vocabulary().same_accounts if mention.match.words in g for w in g),
+            }
             column = next((c for c, form in held.items() if form in group), None)
             others = [m for m in names if m is not mention]
-            if column is not None and (others or of_rows):
+            spent = any(self._side(m) == EXPENDITURE for m in others)
+            if column is not None and (spent or of_rows):
                 columns.append(column)
                 names = others
+        if _SOURCES.search(draft.open) and (names or of_rows):
+            columns.extend(held)
         other = _OTHER_COLUMN.search(draft.open)
         if other is not None and "その他" in held and (names or of_rows):
             columns.append("その他")
@@ -167,7 +207,8 @@ class AccountReader:
                     tail = _COLUMN_TAIL.match(draft.open, at + len(word))
                     draft.take(at, tail.end() if tail else at + len(word))
                     columns.append(column)
-        return list(dict.fromkeys(columns)), names
+        order = vocabulary().account_words["columns"]
+        return sorted(dict.fromkeys(columns), key=lambda c: order.index(c) if c in order else len(order)), names
 
 
 def settle_accounts(draft: Draft) -> None:

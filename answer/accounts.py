@@ -1,6 +1,6 @@
 """Budget books (歳入歳出予算): where a row of 款, 項, 目, 節 or of a 会計 stands, read from a document's own tables.
 
-款 (kan), 項 (kou), 目 (moku) and 節 (setsu) are the steps of 地方自治法施行規則第15条別記; a 会計 is an account (一般会計).
+款 (kan), 項 (kou), 目 (moku) and 節 (setsu) are steps of 地方自治法施行規則第15条別記; 一般会計 is an account (会計).
 """
 
 from __future__ import annotations
@@ -146,4 +146,3 @@ def _account_above(table: _Table, tables: Sequence[_Table]) -> tuple[str, ...]:
         if figure.metric == "budget" and figure.value in totals
     ]
     return (names[0],) if len(set(names)) == 1 else ()
-

@@ -12,6 +12,7 @@ from answer.aggregates import Aggregates
 from answer.evidence import PRINTED_CHANGE, PRINTED_CHANGES, Block, Evidence, Item, block_title, top
 from answer.ledger import Row
 from answer.selection import COMPARE
+from answer.table_entries import title_of
 from answer.types import ChangeBound, Exclusion, Plan
 from answer.values import Value, name_of, number_text, round_rate
 from answer.vocabulary import vocabulary
@@ -31,7 +32,7 @@ class Budgets(Aggregates):
     """Answers of budget books that rows of projects have no like of."""
 
     def sides_of(self, plan: Plan) -> tuple[str, ...]:
-        """歳入 and 歳出, where a question about all 款 names neither: what comes in is never ranked with what goes out."""
+        """歳入 and 歳出, where a question about all 款 names neither: what comes in and goes out is ranked apart."""
         of_all = in_book(plan) and plan.operation in _BY_SIDE and not plan.subjects
         if not of_all or len(plan.sides) == 1:
             return ()
@@ -51,13 +52,19 @@ class Budgets(Aggregates):
     def tell_sides(self, evidence: Evidence) -> None:
         """A block that is of one side says so."""
         for block in evidence.blocks:
+            labels = {v.figure.label for i in block.items for v in i.values if v.figure and i.row.level == "entry"}
+            if len(labels) == 1 and title_of(next(iter(labels))):
+                block.title += f" {title_of(next(iter(labels)))}"
+                continue
             sides = {item.row.side for item in block.items} or {block.row.side}
             side = next(iter(sides)) if len(sides) == 1 else None
-            if side in (REVENUE, EXPENDITURE) and side not in block.title:
+            if side in (REVENUE, EXPENDITURE) and block.title and side not in block.title:
                 block.title += f" {side}"
 
     def of_book(self, plan: Plan) -> Evidence | None:
         """What the operations over projects have no answer to; None where they have."""
+        if plan.level == "entry":
+            return self._entry_amounts(plan) if plan.operation == "lookup" else None
         if plan.operation == "share":
             return self._share_of_book(plan)
         if plan.account_columns and plan.operation == "lookup":
@@ -65,12 +72,21 @@ class Budgets(Aggregates):
         if plan.operation == "lookup" and not plan.subjects and not plan.topics:
             evidence = Evidence(description="資料に印字された合計")
             self._fill(evidence, self._main_totals(plan), plan.metrics or ("budget", "settled"), True)
+            for block in evidence.blocks:
+                _tell_balance(plan, block)
             return evidence if evidence.blocks else self._nothing(plan)
         if plan.operation == "change" and not plan.account_columns:
             held = self._change(plan)
             printed = self._printed_changes(plan) if not _changes(held) else None
             return printed or held
         return None
+
+    def _entry_amounts(self, plan: Plan) -> Evidence:
+        """「市営住宅整備事業の地方債の限度額」: with no table named the amounts of each, labelled with its title."""
+        evidence = Evidence(description="・".join(plan.labels))
+        rows = [row for row in self._book_rows(plan) if not plan.topics]
+        self._fill(evidence, rows, ("other",), True)
+        return evidence
 
     def _main_totals(self, plan: Plan) -> list[Row]:
         """The totals of whole sides; of accounts only where no 款 are printed, or they are asked for."""
@@ -107,7 +123,8 @@ class Budgets(Aggregates):
                 evidence.blocks.append(block)
         if not evidence.blocks:
             names = "」「".join(m.names[0] for m in plan.subjects)
-            told = f"{f'「{names}」の' if names else ''}{'・'.join(plan.account_columns)}の額は、収録資料に記載がありません。"
+            whose = f"「{names}」の" if names else ""
+            told = f"{whose}{'・'.join(plan.account_columns)}の額は、収録資料に記載がありません。"
             return Evidence("not_found", "no_figure", told + self.holdings_text(plan.places), final=True)
         return evidence
 
@@ -161,7 +178,9 @@ class Budgets(Aggregates):
         block.considered = 1
         block.result, block.unit = round_rate(part * 100 / whole.number), "percent"
         block.computed.extend((part, whole.number))
-        block.formula = f"{number_text(part, 'yen')} ÷ {name}の{name_of(whole)} {number_text(whole.number, 'yen')} × 100"
+        block.formula = (
+            f"{number_text(part, 'yen')} ÷ {name}の{name_of(whole)} {number_text(whole.number, 'yen')} × 100"
+        )
         shares = vocabulary().account_words["share_columns"]
         printed = [f for f in first.others if column_of(f.label) in shares and f.unit == "percent"]
         if printed and len(values) == 1 and not plan.whole and column is None:
@@ -184,7 +203,18 @@ class Budgets(Aggregates):
             return named[0]
         totals = [r for r in near if r.level == "total"]
         under = [r for r in totals if part.level == "sub_account" and r.path[:-1] == part.path[:-1]]
-        return next(iter(under or [r for r in totals if len(r.path) == 1]), None)
+        above = sorted(
+            (r for r in near if r.path == part.path[: len(r.path)] and r is not part), key=lambda r: -len(r.path)
+        )
+        return next(iter(under or [r for r in totals if len(r.path) == 1] or above), None)
+
+    def _printed_change(self, row: Row) -> Figure | None:
+        """The change printed beside a row; of an account without one that of the total of its own table."""
+        own = _printed_change(row)
+        if own is not None or row.level != "account":
+            return own
+        totals = [r for r in self.ledger.rows if r.level == "total" and r.group == row.group and _same_amount(r, row)]
+        return next((change for r in totals if (change := _printed_change(r)) is not None), None)
 
     def _printed_changes(self, plan: Plan) -> Evidence | None:
         """Changes that the book prints beside the budget (前年度対比), where no year before is held to compare with."""
@@ -199,7 +229,7 @@ class Budgets(Aggregates):
             block = Block(group[0], block_title(group[0]))
             changed = []
             for row in group:
-                change, budget = _printed_change(row), self._amount(row, None)
+                change, budget = self._printed_change(row), self._amount(row, None)
                 if change is None or budget is None:
                     block.excluded.append(Exclusion(row.name, "前の年度との比較の記載がない"))
                     continue
@@ -241,6 +271,17 @@ class Budgets(Aggregates):
         return evidence if evidence.blocks else None
 
 
+def _tell_balance(plan: Plan, block: Block) -> None:
+    """「歳入と歳出の総額」: whether they are the same."""
+    totals = [item.values[0].number for item in block.items]
+    if set(plan.sides) != {REVENUE, EXPENDITURE} or len(totals) != 2:
+        return
+    gap = abs(totals[0] - totals[1])
+    block.computed.append(gap)
+    told = f"差は{number_text(gap, 'yen')}です（計算値）。" if gap else "歳入と歳出の合計は同じ額です。"
+    block.notes.append(told)
+
+
 def _changes(evidence: Evidence) -> bool:
     """Whether a comparison of two years came about."""
     return any(len({item.row.fiscal_year for item in block.items}) > 1 or block.considered for block in evidence.blocks)
@@ -249,6 +290,14 @@ def _changes(evidence: Evidence) -> bool:
 def _printed_change(row: Row) -> Figure | None:
     columns = vocabulary().account_words["change_columns"]
     return next((f for f in row.others if f.unit == "yen" and column_of(f.label) in columns), None)
+
+
+def _same_amount(row: Row, other: Row) -> bool:
+    return (
+        "budget" in row.figures
+        and "budget" in other.figures
+        and row.figures["budget"].value == other.figures["budget"].value
+    )
 
 
 def _within(bound: ChangeBound, before: Decimal, change: Decimal) -> bool:

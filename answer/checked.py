@@ -119,6 +119,9 @@ class Checked:
         years: set[int] = {part.fiscal_year for d in self.ledger.documents.values() for part in d.parts} | set(
             plan.years
         )
+        if plan.operation == "change":
+            # 「比べる前の年度（令和5年度）の資料は収録していません」
+            years |= {year - 1 for year in plan.years}
         for condition in plan.conditions:
             allowed.append(condition.value)
         allowed.extend(Decimal(n) for n in (plan.limit, *plan.positions, 1, 100) if n is not None)

@@ -46,7 +46,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     title = block.title
     scope = _scope(plan)
     operation = evidence.operation or plan.operation
-    rows = LEVEL_NAMES[plan.level] if in_book(plan) else "事業"
+    rows = LEVEL_NAMES[plan.level] if in_book(plan) or plan.level == "entry" else "事業"
     if operation in ("filter", "count") and plan.conditions:
         rows = "細事業" if plan.level == "sub_project" else rows
         if block.items:
@@ -97,6 +97,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             if len(block.items) <= 3
             else f"{len(block.items)}件"
         )
+        names += "".join(f"の{column}" for column in plan.account_columns[:1])
         names = names if len(block.items) <= 3 or not scope else f"{scope.removesuffix('の')}（{names}）"
         lines.append(f"{title}の{names}の割合は{block.result}%です（{block.formula}、計算値）。")
     elif operation == "compare":
@@ -114,9 +115,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
                 "not_up": "増えなかった",
                 "not_down": "減らなかった",
             }.get(plan.direction or "", "どちらの年度にもある")
-            lines.append(
-                f"{block.title}で{word}{rows}は{block.result}件です（{_compared(evidence, block)}）。"
-            )
+            lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(evidence, block)}）。")
         else:
             lines.append(block.title if block.formula == PRINTED_CHANGE else f"{block.title}（差は計算値）")
         lines.append(block.headline)
@@ -175,6 +174,8 @@ def _compared(evidence: Evidence, block: Block, checked: str = "中") -> str:
 
 def _name(item: Item) -> str:
     parent = item.row.parent
+    if len(item.row.path) > 1 and item.row.level != "total":
+        return f"{item.row.name}（{' ／ '.join(item.row.path[:-1])}の{LEVEL_NAMES[item.row.level]}）"
     return f"{item.row.name}（{parent.name}の細事業）" if item.row.level == "sub_project" and parent else item.row.name
 
 

@@ -36,8 +36,10 @@ class Computer(Budgets, Indicators, Lists):
         sides = self.sides_of(plan)
         if len(sides) > 1:
             return self.of_each_side([self.run(replace(plan, sides=(side,))) for side in sides])
+        if plan.level == "entry" and len(plan.labels) > 1 and not plan.subjects:
+            return self.of_each_side([self.run(replace(plan, labels=(label,))) for label in plan.labels])
         evidence = self._run(plan)
-        if in_book(plan):
+        if in_book(plan) or plan.level == "entry":
             self.tell_sides(evidence)
         return evidence
 
@@ -83,7 +85,7 @@ class Computer(Budgets, Indicators, Lists):
                 picked.operation = plan.among.operation
                 return picked
             plan = _only(plan, picked)
-        evidence = self.of_book(plan) if in_book(plan) else None
+        evidence = self.of_book(plan) if in_book(plan) or plan.level == "entry" else None
         evidence = evidence or run[plan.operation](plan)
         if plan.among is not None:
             evidence.notes.extend(picked.notes)

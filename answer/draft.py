@@ -60,6 +60,8 @@ class Draft:
     account_level: Level | None = None
     account_columns: list[str] = field(default_factory=list)
     sides: list[str] = field(default_factory=list)
+    entries: list[Mention] = field(default_factory=list)
+    entry_labels: list[str] = field(default_factory=list)
 
     def copied(self) -> Draft:
         """A draft of its own with the same findings, none of which changes in place."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from answer.account_plans import in_book
 from answer.accounts import ACCOUNTS
+from answer.table_entries import title_of
 from answer.types import Plan
 from answer.values import METRIC_NAMES
 from answer.wording import LEVEL_NAMES, change_bounds_text, conditions_text, metric_name
@@ -60,6 +61,7 @@ def interpreted(plan: Plan) -> str:
         body = f"{rows}{extra}の件数"
     elif operation == "share":
         whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "".join((*plan.sides, "全体"))
+        whole = "予算額" if plan.account_columns and plan.subjects and not plan.whole else whole
         body = f"{rows}の{metrics or '予算額'}が{whole}に占める割合"
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
@@ -106,7 +108,7 @@ def interpreted(plan: Plan) -> str:
         body = "資料の中で数字どうしが食い違う箇所"
     elif operation == "holdings":
         body = "収録している資料の一覧"
-    elif operation == "lookup" and in_book(plan):
+    elif operation == "lookup" and (in_book(plan) or plan.level == "entry"):
         body = f"{rows}の{metrics or '予算額'}"
     elif operation == "lookup":
         body = f"{rows}の{'・'.join(plan.labels) or metrics or '予算額・決算額・執行額・執行率'}"
@@ -119,6 +121,11 @@ def interpreted(plan: Plan) -> str:
         )
     spelled = "、".join(f"「{asked}」は「{known}」" for asked, known in plan.spelled)
     return f"{scope}{body}" + (f"（{spelled}と読みました）" if spelled else "")
+
+
+def _table(plan: Plan) -> str:
+    """The tables that the rows are of: 「債務負担行為の項目」."""
+    return f"{'・'.join(title_of(label) for label in plan.labels)}の{LEVEL_NAMES['entry']}"
 
 
 def _sides(plan: Plan) -> tuple[str, ...]:
@@ -178,7 +185,8 @@ def rows_of(plan: Plan) -> str:
             else f"名前に「{m.words}」を含む事業"
             for m in plan.subjects
         )
-        words = words.replace("前の答えの事業", "前の答えのもの") if in_book(plan) else words
+        if in_book(plan):
+            words = words.replace("前の答えの事業", "前の答え" if plan.level_named else "前の答えの款項")
         return f"{words}の{LEVEL_NAMES[plan.level]}" if in_book(plan) and plan.level_named else words
     departments = [f"{d}だけ" if plan.solely else d for d in plan.departments]
     if plan.jointly or (plan.solely and not departments):
@@ -186,6 +194,8 @@ def rows_of(plan: Plan) -> str:
     narrowed = [*departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
+    if plan.level == "entry":
+        return f"{prefix}の{_table(plan)}" if prefix else _table(plan)
     level = _LEVELS.get(plan.level) or "".join((*_sides(plan), LEVEL_NAMES[plan.level]))
     level = "".join(f"細事業が{b.value}件{_PARTS.get(b.comparator, '')}ある" for b in plan.parts) + level
     if plan.drops:

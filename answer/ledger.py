@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from answer.accounts import Standing, standings_of
+from answer.accounts import ITEM_LEVELS, Standing, standings_of
 from answer.types import Level, Place
 from index.library import Library
 from ingest.eras import fiscal_year_label
@@ -98,6 +98,7 @@ class Ledger:
         for figure in figures:
             if figure.metric in ("count", "other"):
                 self._add_beside(by_key, figure)
+        self.rows.extend(_outer_rows([row for row in self.rows if row.level in ITEM_LEVELS]))
         for row in self.rows:
             _settle(row)
 
@@ -215,6 +216,22 @@ class Ledger:
         wanted = set(places)
         years = {part.fiscal_year for place, _, part in self.holdings() if place in wanted}
         return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted and row.figures}))
+
+
+def _outer_rows(rows: Sequence[Row]) -> list[Row]:
+    """款 and 項 that a book names only in front of its 目: rows without figures, for what stands under them."""
+    there = {(row.group, row.side, row.path) for row in rows}
+    found: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        for size in range(1, len(row.path)):
+            key = (row.group, row.side, row.path[:size])
+            if key not in there:
+                path = row.path[:size]
+                outer = replace(
+                    row, name=path[-1], level=ITEM_LEVELS[size - 1], path=path, figures={}, others=[], counts=[]
+                )
+                found.setdefault(key, outer)
+    return list(found.values())
 
 
 def _settle(row: Row) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from answer.account_plans import in_book
 from answer.evidence import Evidence, block_title
 from answer.selection import Selection
 from answer.types import Plan
 from answer.values import METRIC_NAMES
+from answer.wording import LEVEL_NAMES
 from ingest.eras import fiscal_year_label
 
 
@@ -86,6 +88,10 @@ class Refusals(Selection):
                 suggestions=suggestions,
             )
         where = "・".join(dict.fromkeys(str(p) for p in plan.places))
+        if in_book(plan) and plan.subjects and plan.level_named:
+            subject += f"の{LEVEL_NAMES[plan.level]}"
+        elif in_book(plan) and not plan.subjects:
+            subject = f"{'・'.join(plan.sides)}{'の' if plan.sides else ''}{LEVEL_NAMES[plan.level]}"
         scope = " ".join(x for x in (where, years, subject) if x)
         printed = [r for r in self.rows(replace(plan, topics=()), ["project", "section"]) if self._values(r, metrics)]
         absent = "この問いに当たる" if printed and not plan.subjects else ""

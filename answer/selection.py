@@ -13,6 +13,7 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.hierarchy import is_under
 from answer.ledger import Ledger, Row
 from answer.segments import to_hiragana
+from answer.table_entries import entries_of, unpriced_rows
 from answer.types import Condition, Exclusion, NameMatch, PartsBound, Place, Plan, Reference
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
@@ -74,6 +75,8 @@ class Selection:
         """Rows of the plan's places, years, departments, pillars and categories, at these levels."""
         wanted = set(levels)
         kept = []
+        if plan.level == "entry":
+            return self._entries(plan)
         if in_book(plan) and plan.account_columns and plan.operation != "lookup":
             return self._of_column(plan, wanted)
         for row in self.ledger.rows:
@@ -124,14 +127,43 @@ class Selection:
                 found.append(self._column_rows[key])
         return found
 
+    def _entries(self, plan: Plan) -> list[Row]:
+        """The rows of the tables asked for (債務負担行為), each with that table's amount as its only figure."""
+        found = []
+        for label in plan.labels:
+            for row, figure in entries_of(self.ledger.rows, label):
+                here = not plan.places or row.place in plan.places
+                if not here or (plan.years and figure.fiscal_year not in plan.years) or row.name in plan.excluded:
+                    continue
+                key = (id(row), label)
+                if key not in self._column_rows:
+                    # A row of the table, whatever else it is: no part of a project.
+                    alone = replace(
+                        row, level="entry", figures={"other": figure}, others=[], fiscal_year=figure.fiscal_year
+                    )
+                    self._column_rows[key] = alone
+                found.append(self._column_rows[key])
+            if plan.operation in ("list", "count") and not plan.conditions:
+                found += [
+                    r for r in unpriced_rows(self.ledger.rows, label) if not plan.places or r.place in plan.places
+                ]
+        return found
+
     def _book_rows(self, plan: Plan) -> list[Row]:
         """The rows of a budget book that a plan is about: those named, those under them, or all of a level."""
         rows = self.rows(plan, (plan.level,))
+        if plan.subjects and plan.level == "entry":
+            return [row for row in rows if any(row.name in m.names for m in plan.subjects)]
         if plan.subjects:
             level = plan.level if plan.level_named else None
             named = [row for m in plan.subjects for row in named_rows(self.rows(plan, BOOK_LEVELS), m, level)]
             below = rows_below(rows, [r for m in plan.subjects for r in self._any_named(plan, m)], plan.level)
-            return each_once(below if plan.level_named and below else named)
+            if plan.level_named:
+                # 「児童福祉費の目」, where no 目 is printed, is not the 項 itself.
+                named = below or [row for row in named if row.level == plan.level]
+            return each_once(named)
+        if plan.asks_position and plan.whole:
+            rows = [row for row in rows if set(plan.whole).intersection(row.path[:-1])]
         for topic in plan.topics:
             rows = self._named_rows(rows, topic)
         return each_once(rows)
@@ -182,7 +214,7 @@ class Selection:
         Measures of a policy (取組) count as 事業 only where the question names their place or kind, or nothing else is.
         """
         level = plan.level
-        if in_book(plan):
+        if in_book(plan) or level == "entry":
             return self._book_rows(plan)
         rows = self.rows(plan, [level])
         projects = [r for r in rows if r.project is None or r.project.kind != "measure"]

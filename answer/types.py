@@ -143,7 +143,7 @@ class Plan:
     asked for that no column holds (人件費).
     `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
-    `sides` (歳入, 歳出, 会計) narrow rows of budget books, `account_columns` are their other columns asked for (一般財源).
+    `sides` (歳入, 歳出, 会計) narrow rows of budget books, of which `account_columns` are asked for (一般財源).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from answer.account_plans import account_plan
+from answer.account_plans import account_plan, goes_on, with_own_years
 from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
@@ -29,6 +29,7 @@ from answer.remarks import without_remarks
 from answer.rewrites import Turn, rewrite
 from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
+from answer.table_entries import entry_plan
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of
 from records import Metric
@@ -146,14 +147,16 @@ class Understanding:
             plan = self._as_printed(plan)
         if draft.of_accounts:
             plan = account_plan(draft, plan, self.ledger)
+        elif draft.entry_labels:
+            plan = entry_plan(draft, plan)
         if previous is not None and is_follow_up(draft, plan, previous, previous_names):
             own_years = plan.years
-            plan = continued(draft, plan, previous, tuple(previous_names))
+            plan = goes_on(continued(draft, plan, previous, tuple(previous_names)), previous, tuple(previous_names))
             if plan.place_words != previous.place_words and not own_years and plan.places:
                 # 「大阪の方は？」 after a year that Osaka has no document of: every year that it has.
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
-        return plan
+        return with_own_years(plan, self.ledger)
 
     def _kinds_of(self, plan: Plan) -> tuple[str, ...]:
         """The kinds of documents named; none where they are named of one of several years only.
