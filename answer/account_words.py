@@ -181,34 +181,34 @@ class AccountReader:
         """The columns asked for of a 款 (一般財源, 地方債); a name that is both is a column beside another name."""
         fold = vocabulary().fold
         held = {column: fold(column) for column, rows in self.columns.items() if any(r.place in asked for r in rows)}
-        columns: list[str] = []
+        found: list[tuple[int, str]] = []
         for mention in list(names):
-            group = {
-                mention.match.words,
-                *(w for g in vocabulary().same_accounts if mention.match.words in g for w in g),
-            }
-            column = next((c for c, form in held.items() if form in group), None)
+            column = next((c for c, form in held.items() if form in _called(mention.match.words)), None)
             others = [m for m in names if m is not mention]
             spent = any(self._side(m) == EXPENDITURE for m in others)
             if column is not None and (spent or of_rows):
-                columns.append(column)
+                found.append((mention.start, column))
                 names = others
         if _SOURCES.search(draft.open) and (names or of_rows):
-            columns.extend(held)
+            order = vocabulary().account_words["columns"]
+            found.extend((len(draft.open), column) for column in order if column in held)
         other = _OTHER_COLUMN.search(draft.open)
         if other is not None and "その他" in held and (names or of_rows):
-            columns.append("その他")
+            found.append((other.start(), "その他"))
             draft.take(other.start(), other.end())
         for column, form in held.items():
-            group = {form, *(w for g in vocabulary().same_accounts if form in g for w in g)} - {"その他"}
-            for word in sorted(group, key=len, reverse=True):
+            for word in sorted(_called(form) - {"その他"}, key=len, reverse=True):
                 at = draft.open.find(word)
                 if at >= 0:
                     tail = _COLUMN_TAIL.match(draft.open, at + len(word))
                     draft.take(at, tail.end() if tail else at + len(word))
-                    columns.append(column)
-        order = vocabulary().account_words["columns"]
-        return sorted(dict.fromkeys(columns), key=lambda c: order.index(c) if c in order else len(order)), names
+                    found.append((at, column))
+        return list(dict.fromkeys(column for _, column in sorted(found, key=lambda f: f[0]))), names
+
+
+def _called(word: str) -> set[str]:
+    """A folded word with the others that municipalities have for the same."""
+    return {word, *(other for group in vocabulary().same_accounts if word in group for other in group)}
 
 
 def settle_accounts(draft: Draft) -> None:

@@ -318,7 +318,6 @@ class Changes(Selection):
         meant: set[int],
     ) -> None:
         """One pair of years: the later year's rows that are meant beside what they were."""
-        fold = vocabulary().fold
         of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
         block.literals.append(block_title(earlier[0]))
