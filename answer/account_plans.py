@@ -164,6 +164,9 @@ def _operation(draft: Draft, plan: Plan, subjects: tuple[NameMatch, ...], named:
     of_years = draft.has("year", "prior") or len(plan.years) > 1
     if both and (operation in ("compare", "sum") or (operation == "change" and not of_years)):
         return "lookup"
+    if operation == "rank" and len(draft.account_columns) > 1:
+        # 「土木費の財源で一番多いのは」: the columns are set side by side, no rows.
+        return "lookup"
     if operation == "compare" and (draft.has("compare", "up", "down") or (of_years and draft.has("compare", "change"))):
         # 「商工費と土木費、前年度からの伸び率が高いのは」
         return "change"

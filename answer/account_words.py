@@ -17,7 +17,7 @@ from answer.vocabulary import vocabulary
 # The step of the book that rows are asked at. 「1つ目」「項目」「事項」「季節」 are no 目, 項 and 節.
 _STEPS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("kou", re.compile(r"款項(?!目)|(?<![事要条募強多款])項(?!目)")),
-    ("kan", re.compile(r"款(?!項)|(?:費目|科目|目的|分野|区分)(?:別|ごと|毎)")),
+    ("kan", re.compile(r"款(?!項)|何費|(?:費目|科目|目的|分野|区分)(?:別|ごと|毎)")),
     ("moku", re.compile(r"(?<![項科費品種細題番つ年回件日度月])目(?=ごと|別|まで|の|は|で|を|が|も|に|単位|、|$)")),
     ("setsu", re.compile(r"(?<![季使調])節(?=ごと|別|まで|の|は|で|を|が|も|に|単位|、|$)")),
     ("account", re.compile(r"(?:どの|各|何)会計|会計(?=ごと|別|毎|それぞれ|の(?:うち|中)|は|で|を)(?!年度)")),
@@ -37,7 +37,7 @@ _OTHER_COLUMN = re.compile(
 )
 # 「衛生費の財源内訳」 is every column of sources.
 _SOURCES = re.compile(
-    r"(?<![一-鿿])財源(?:の?内訳|構成|は(?!いくら)|を(?:教|示|知))|(?:何|なに|どんな財源)で(?:賄|まかな)"
+    r"(?<![一-鿿])財源(?:の?内訳|構成|は(?!いくら)|を(?:教|示|知))|(?:何|なに|どんな財源)で(?:賄|まかな)|財源(?:で|の(?:うち|中)で?)、?(?:一番|最も)"
 )
 # 「全会計の合計」「すべての会計を合わせると」
 _ALL_ACCOUNTS = re.compile(
@@ -185,8 +185,11 @@ class AccountReader:
         for mention in list(names):
             column = next((c for c, form in held.items() if form in _called(mention.match.words)), None)
             others = [m for m in names if m is not mention]
-            spent = any(self._side(m) == EXPENDITURE for m in others)
-            if column is not None and (spent or of_rows):
+            spending = [m for m in others if self._side(m) == EXPENDITURE]
+            # 「市債と公債費の差」 sets two 款 side by side.
+            beside = any(_listed(draft.folded, mention, m) for m in spending)
+            spent = bool(spending) and not beside
+            if column is not None and (spent or (of_rows and not beside)):
                 found.append((mention.start, column))
                 names = others
         if _SOURCES.search(draft.open) and (names or of_rows):
@@ -204,6 +207,11 @@ class AccountReader:
                     draft.take(at, tail.end() if tail else at + len(word))
                     found.append((at, column))
         return list(dict.fromkeys(column for _, column in sorted(found, key=lambda f: f[0]))), names
+
+
+def _listed(text: str, one: Mention, other: Mention) -> bool:
+    first, last = sorted((one, other), key=lambda m: m.start)
+    return text[first.end : last.start] in ("と", "、", "や", "")
 
 
 def _called(word: str) -> set[str]:

@@ -61,6 +61,15 @@ class Budgets(Aggregates):
             if side in (REVENUE, EXPENDITURE) and block.title and side not in block.title:
                 block.title += f" {side}"
 
+    def tell_nested(self, evidence: Evidence) -> None:
+        """「民生費と児童福祉費の合計」: what is counted twice is said."""
+        for block in evidence.blocks:
+            rows = [item.row for item in block.items]
+            for inner in rows:
+                outer = next((r for r in rows if r is not inner and inner.path[: len(r.path)] == r.path), None)
+                if outer is not None and inner.path != outer.path and inner.side == outer.side:
+                    block.notes.append(f"「{inner.name}」は「{outer.name}」に含まれる額で、二重に数えています。")
+
     def of_book(self, plan: Plan) -> Evidence | None:
         """What the operations over projects have no answer to; None where they have."""
         if plan.level == "entry":
@@ -149,9 +158,12 @@ class Budgets(Aggregates):
                 items.sort(key=lambda i: i.values[0].number, reverse=plan.descending is not False)
                 picked += [item.row for item in top(items, plan.limit or 1)]
         for group in self._groups(picked):
-            block = self._share_block(plan, group)
-            if block is not None:
-                evidence.blocks.append(block)
+            # 「AはBの何%で、Cは何%」 asks for each.
+            together = plan.summed or len(parts) < 2
+            for rows in [group] if together else [[row] for row in group]:
+                block = self._share_block(plan, rows)
+                if block is not None:
+                    evidence.blocks.append(block)
         return evidence if evidence.blocks else self._nothing(plan)
 
     def _share_block(self, plan: Plan, group: Sequence[Row]) -> Block | None:

@@ -15,7 +15,7 @@ from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
 from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
-from answer.wording import metric_name
+from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
 from records import Metric
 
@@ -322,6 +322,7 @@ class Changes(Selection):
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
         block.literals.append(block_title(earlier[0]))
         before = {_identity(r): r for r in earlier}
+        rows_word = LEVEL_NAMES[plan.level] if in_book(plan) else "事業"
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
             old = before.pop(_identity(row), None)
@@ -329,7 +330,7 @@ class Changes(Selection):
                 continue
             if old is None:
                 block.excluded.append(
-                    Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
+                    Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の{rows_word}がない")
                 )
                 continue
             a, b = self._values(old, (of_old,)), self._values(row, (of_new,))
@@ -362,7 +363,7 @@ class Changes(Selection):
             lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
         for row in (r for r in before.values() if id(r) in meant):
             block.excluded.append(
-                Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の事業がない")
+                Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の{rows_word}がない")
             )
         if single:
             block.excluded.clear()

@@ -41,6 +41,8 @@ class Computer(Budgets, Indicators, Lists):
         evidence = self._run(plan)
         if in_book(plan) or plan.level == "entry":
             self.tell_sides(evidence)
+        if in_book(plan) and plan.operation == "sum":
+            self.tell_nested(evidence)
         return evidence
 
     def _run(self, plan: Plan) -> Evidence:

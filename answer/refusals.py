@@ -8,8 +8,7 @@ from answer.account_plans import in_book
 from answer.evidence import Evidence, block_title
 from answer.selection import Selection
 from answer.types import Plan
-from answer.values import METRIC_NAMES
-from answer.wording import LEVEL_NAMES
+from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
 
 
@@ -27,7 +26,7 @@ class Refusals(Selection):
         subject = "・".join(
             f"「{m.names[0] if len(m.names) == 1 else m.words}」" for m in plan.subjects if m.how != "previous"
         )
-        what = "・".join(METRIC_NAMES[m] for m in dict.fromkeys(metrics)) or "数値"
+        what = "・".join(metric_name(plan, m) for m in dict.fromkeys(metrics)) or "数値"
         years = "・".join(fiscal_year_label(y) for y in plan.years)
         rows = [r for m in plan.subjects for r in self._subject_rows(m, replace(plan, years=(), phases=()))]
         known = {r.place for r in rows}

@@ -326,7 +326,11 @@ class Selection:
             return self.rows(plan, ["total"])
         fold = vocabulary().fold
         pillars = {fold(r.pillar) for r in self.ledger.rows if r.pillar}
-        rows = [r for r in self.rows(plan, ["section"]) if self._values(r, metrics) and fold(r.name) not in pillars]
+        totals = [r for r in self.rows(plan, ["section", "total"]) if len(r.path) <= 1]
+        if not plan.years and plan.operation != "change":
+            # A budget book prints the year before beside its own.
+            totals = [r for r in totals if r.level == "section" or r.fiscal_year == r.part.fiscal_year]
+        rows = [r for r in totals if self._values(r, metrics) and fold(r.name) not in pillars]
         kept: list[Row] = []
         for group in self._groups(rows):
             named = list({fold(r.name): r for r in reversed(group)}.values())[::-1]

@@ -120,6 +120,8 @@ def test_amounts(ask: Ask, question: str, amounts: list[Decimal]) -> None:
         ("青葉市の歳出の款はいくつある？", 5),
         ("青葉市の土木費の項の平均額", 800_000),
         ("青葉市の土木費と総務費はどちらがいくら多い", 400_000),
+        # Each side by side, a 款 of 歳入 and one of 歳出.
+        ("青葉市の市債と公債費の差は", 300_000),
         ("青葉市の民生費は消防費の何倍", Decimal("4.44")),
         ("青葉市の児童福祉費は項の中で何番目", 1),
         ("青葉市の民生費を除いた歳出の合計は", 6_000_000),
@@ -149,6 +151,8 @@ def test_computations(ask: Ask, question: str, value: int | Decimal) -> None:
         # What the page prints of the whole is told beside what its own figures make of it.
         ("若竹村の公債費は歳出の何%", ["30.0%", "33.0%"]),
         ("青葉市の歳入と歳出の総額は", ["同じ額"]),
+        ("青葉市の民生費と児童福祉費の合計は", ["二重に数えています"]),
+        ("青葉市の社会福祉費は民生費の何%で、児童福祉費は何%", ["37.5%", "62.5%"]),
         ("青葉市の児童福祉費はいくら", ["民生費の項"]),
     ],
 )
