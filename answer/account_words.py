@@ -56,6 +56,7 @@ class AccountReader:
 
     def __init__(self, ledger: Ledger) -> None:
         fold = vocabulary().fold
+        self.places = ledger.places
         self.rows = [row for row in ledger.rows if row.side]
         self.books = [row for row in self.rows if row.level in BOOK_LEVELS]
         self.names = NameIndex(dict.fromkeys(row.name for row in self.books), reading_of)
@@ -90,7 +91,7 @@ class AccountReader:
         if whole is not None and any(r.side == ACCOUNTS and r.place in asked for r in self.rows):
             draft.take(whole.start(), whole.end())
             sides, sure = [ACCOUNTS], True
-        book = self._read_book(draft, asked)
+        book = self._read_book(draft, asked, asked >= set(places or self.places))
         level = _read_level(draft)
         accounts = level == "account" and any(r.level == "account" and r.place in asked for r in self.books)
         if not (names or sure or accounts or (level and level != "account") or (level and sides) or book):
@@ -167,13 +168,13 @@ class AccountReader:
         sure = any(match.group().startswith(_SURE_SIDE) for _, match in found)
         return list(dict.fromkeys(side for side, _ in found)), sure
 
-    def _read_book(self, draft: Draft, asked: set[Place]) -> bool:
-        """「一般会計の予算総額」: the book as a whole."""
+    def _read_book(self, draft: Draft, asked: set[Place], alone: bool) -> bool:
+        """「一般会計の予算総額」: the book as a whole; 予算総額 by itself only where none but books are asked of."""
         named = any("一般会計" in self.titles[place] for place in asked)
         match = re.search("一般会計(?:予算)?", draft.open) if named else None
         if match is not None:
             draft.take(match.start(), match.end())
-        return match is not None or _WHOLE_BOOK.search(draft.open) is not None
+        return match is not None or (alone and _WHOLE_BOOK.search(draft.open) is not None)
 
     def _read_columns(
         self, draft: Draft, asked: set[Place], names: list[Mention], of_rows: bool

@@ -46,6 +46,7 @@ class Computer(Budgets, Indicators, Lists):
         return evidence
 
     def _run(self, plan: Plan) -> Evidence:
+        """The evidence for a plan over rows of one kind."""
         missing = self.missing_documents(plan)
         if missing is not None:
             return missing
