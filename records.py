@@ -3,7 +3,8 @@
 Frozen, slotted, standard library only. Money is whole yen in a `Decimal` whatever the page uses; rates are percent.
 
 Glossary: project = 事業, sub-project = 細事業, budget = 予算額, settled = 決算額, executed = 執行額, difference = 差引,
-execution rate = 執行率, indicator = 事業指標, department = 課名, pillar = 柱 (分野), category = 経費区分.
+execution rate = 執行率, indicator = 事業指標, department = 課名, pillar = 柱 (分野), category = 経費区分,
+and of a budget book kan, kou, moku, setsu = 款, 項, 目, 節, account = 会計, side = 歳入 or 歳出.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from answer.ledger import Row
 from answer.refusals import Refusals
 from answer.selection import COMPARE, belongs_to
 from answer.types import Condition, Exclusion, NameMatch, Plan
-from answer.values import METRIC_NAMES, Value, figure_text, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, figure_text, name_of, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
+from answer.wording import metric_name
 from records import Metric
 
 _THOUSAND = 1000
@@ -217,7 +218,7 @@ class Aggregates(Changes, Refusals):
                     continue
                 block.considered = len(pairs)
                 block.items = items
-                name = METRIC_NAMES[pairs[0][1].metric]
+                name = name_of(pairs[0][1])
                 if plan.operation == "mean" and len(pairs) == 1 and any(m.how != "previous" for m in plan.subjects):
                     alone = "1つの事業の平均は求められません。事業をまとめて尋ねるか、金額そのものを尋ねてください。"
                     return Evidence("not_found", "no_figure", alone, final=True)
@@ -246,7 +247,7 @@ class Aggregates(Changes, Refusals):
                 self._beside_printed_total(plan, block, metric)
                 evidence.blocks.append(block)
         evidence.description = (
-            f"{'・'.join(METRIC_NAMES[m] for m in metrics)}の{'平均' if plan.operation == 'mean' else '合計'}"
+            f"{'・'.join(metric_name(plan, m) for m in metrics)}の{'平均' if plan.operation == 'mean' else '合計'}"
         )
         if absent and not evidence.blocks:
             told_why = "、".join(absent)

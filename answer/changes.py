@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from answer.account_plans import in_book
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
-from answer.values import METRIC_NAMES, Value, number_text, ratio_of, round_rate, times_text, why_missing
+from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
+from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
 from records import Metric
 
@@ -33,7 +35,11 @@ class Changes(Selection):
         """Several projects, departments, pillars or places side by side, in each year."""
         evidence = Evidence()
         metric: Metric = plan.metrics[0] if plan.metrics else "budget"
-        if plan.subjects:
+        of_places = in_book(plan) and len(plan.subjects) == 1
+        if of_places:
+            of_place = [(str(p), replace(plan, places=(p,))) for p in plan.places]
+            sides = [(words, self._subject_rows(plan.subjects[0], one)) for words, one in of_place]
+        elif plan.subjects:
             sides = [(m.words, self._subject_rows(m, plan)) for m in plan.subjects]
             # A year written beside one of them does not hide another that only another year has.
             free = replace(plan, years=())
@@ -82,16 +88,16 @@ class Changes(Selection):
             lines = []
             for words, total, values in sided:
                 block.computed.extend((total, Decimal(len(values))))
-                shown = values[0][0].name if len(values) == 1 else words
+                shown = values[0][0].name if len(values) == 1 and not of_places else words
                 extra = f"（{len(values)}件の合計）" if len(values) > 1 and unit == "yen" else ""
                 text = str(values[0][1]) if len(values) == 1 else number_text(total, unit)
                 where = f"{block_title(values[0][0])} " if across else ""
-                lines.append(f"・{where}{shown}: {METRIC_NAMES[values[0][1].metric]} {text}{extra}")
+                lines.append(f"・{where}{shown}: {name_of(values[0][1])} {text}{extra}")
                 block.items.extend(Item(r, (v,)) for r, v in values)
             if len(sided) == 2:
                 (left, a, lv), (right, b, rv) = sided
-                left = lv[0][0].name if len(lv) == 1 else left
-                right = rv[0][0].name if len(rv) == 1 else right
+                left = lv[0][0].name if len(lv) == 1 and not of_places else left
+                right = rv[0][0].name if len(rv) == 1 and not of_places else right
                 gap = abs(a - b)
                 more = left if a > b else right
                 adjective = "高い" if unit == "percent" else "多い"
@@ -106,7 +112,7 @@ class Changes(Selection):
                     lines.append(self._ratio_text(plan, sided, block))
             else:
                 top = max(sided, key=lambda s: s[1])
-                leader = top[2][0][0].name if len(top[2]) == 1 else top[0]
+                leader = top[2][0][0].name if len(top[2]) == 1 and not of_places else top[0]
                 lines.append(f"最も{'高い' if unit == 'percent' else '多い'}のは「{leader}」です。")
             block.headline = "\n".join(lines)
             block.considered = len(block.items)
@@ -116,7 +122,7 @@ class Changes(Selection):
             evidence.notes.append(
                 f"{'・'.join(silent)}の資料には、比べられる{METRIC_NAMES[metric]}の記載がありません。"
             )
-        evidence.description = f"{METRIC_NAMES[metric]}の比較"
+        evidence.description = f"{metric_name(plan, metric)}の比較"
         return evidence
 
     def _ratio_text(self, plan: Plan, sided: Sequence[Side], block: Block) -> str:
@@ -149,8 +155,11 @@ class Changes(Selection):
         children = self._scoped_rows(free) if named and plan.level == "sub_project" and plan.level_named else []
         # 「Aで一番増えた細事業」, A being no 細事業 itself.
         of_children = bool(children) and not any(row.name in named for row in children)
+        picked = in_book(plan) and plan.level_named
         if of_children:
             rows = children
+        elif plan.subjects and picked:
+            rows = self._scoped_rows(free)
         elif plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
         elif (plan.pillars or plan.categories) and not (plan.picks and plan.direction):
@@ -169,7 +178,9 @@ class Changes(Selection):
             # 「どちらの年度の予算が多い」 is of what is printed for all projects together.
             totals = [] if plan.picks else self._grand_totals(free, asked)
             rows = self._total_rows(free) or totals or self._scoped_rows(free)
-        single = (bool(plan.subjects) and not of_children) or (rows and rows[0].level == "section")
+        single = (bool(plan.subjects) and not (of_children or picked)) or (
+            rows and rows[0].level in ("section", "total")
+        )
         meant = {id(row) for row in rows}
         if not single and not of_children:
             # What a project was in the year before is looked for in the whole list: its department may be another.
@@ -307,19 +318,19 @@ class Changes(Selection):
         meant: set[int],
     ) -> None:
         """One pair of years: the later year's rows that are meant beside what they were."""
-        fold = vocabulary().fold
         of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
         block.literals.append(block_title(earlier[0]))
-        before = {fold(bare_name(r.name)): r for r in earlier}
+        before = {_identity(r): r for r in earlier}
+        rows_word = LEVEL_NAMES[plan.level] if in_book(plan) else "事業"
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
-            old = before.pop(fold(bare_name(row.name)), None)
+            old = before.pop(_identity(row), None)
             if id(row) not in meant:
                 continue
             if old is None:
                 block.excluded.append(
-                    Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の事業がない")
+                    Exclusion(row.name, f"{fiscal_year_label(earlier[0].fiscal_year)}に同じ名前の{rows_word}がない")
                 )
                 continue
             a, b = self._values(old, (of_old,)), self._values(row, (of_new,))
@@ -352,7 +363,7 @@ class Changes(Selection):
             lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
         for row in (r for r in before.values() if id(r) in meant):
             block.excluded.append(
-                Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の事業がない")
+                Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の{rows_word}がない")
             )
         if single:
             block.excluded.clear()
@@ -484,6 +495,11 @@ def _meant(plan: Plan, earlier: int, later: int) -> bool:
     if plan.operation != "new" and _LAST_THEN.search(vocabulary().fold(plan.question)):
         return plan.years[0] == earlier
     return plan.years[0] == later
+
+
+def _identity(row: Row) -> str:
+    """By what a row is found again in another year: in a budget book its whole path, else its name without brackets."""
+    return vocabulary().fold(" ／ ".join(row.path) if row.path else bare_name(row.name))
 
 
 def bare_name(name: str) -> str:

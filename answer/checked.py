@@ -119,6 +119,9 @@ class Checked:
         years: set[int] = {part.fiscal_year for d in self.ledger.documents.values() for part in d.parts} | set(
             plan.years
         )
+        if plan.operation == "change":
+            # 「比べる前の年度（令和5年度）の資料は収録していません」
+            years |= {year - 1 for year in plan.years}
         for condition in plan.conditions:
             allowed.append(condition.value)
         allowed.extend(Decimal(n) for n in (plan.limit, *plan.positions, 1, 100) if n is not None)
@@ -132,7 +135,7 @@ class Checked:
             names.extend((*block.literals, *(e.project for e in block.excluded)))
             for item in block.items:
                 years.add(item.row.fiscal_year)
-                names.extend((item.row.name, item.note, item.row.pillar or "", *item.row.departments))
+                names.extend((*item.row.path, item.row.name, item.note, item.row.pillar or "", *item.row.departments))
                 if item.row.parent:
                     names.append(item.row.parent.name)
                 for value in (*item.values, *item.beside):

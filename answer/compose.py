@@ -6,9 +6,12 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from answer.evidence import Block, Evidence, Item, phase_label
+from answer.account_plans import in_book
+from answer.evidence import PRINTED_CHANGE, PRINTED_CHANGES, Block, Evidence, Item, phase_label
+from answer.ledger import Row
 from answer.types import Computation, Exclusion, Plan
 from answer.values import Value, number_text
+from answer.wording import LEVEL_NAMES
 from ingest.eras import fiscal_year_label
 
 _COUNT_ASKED = re.compile("いくつ|何[件個項]|の数")
@@ -43,8 +46,9 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     title = block.title
     scope = _scope(plan)
     operation = evidence.operation or plan.operation
+    rows = LEVEL_NAMES[plan.level] if in_book(plan) or plan.level == "entry" else "事業"
     if operation in ("filter", "count") and plan.conditions:
-        rows = "細事業" if plan.level == "sub_project" else "事業"
+        rows = "細事業" if plan.level == "sub_project" else rows
         if block.items:
             lines.append(
                 f"{title}で、{evidence.description}の{rows}は{len(block.items)}件です（{block.considered}件中）。"
@@ -54,7 +58,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.extend(_item_line(item) for item in block.items)
         lines.extend([block.headline] if block.headline else [])
     elif operation == "count":
-        rows = "細事業" if plan.level == "sub_project" else "事業"
+        rows = "細事業" if plan.level == "sub_project" else rows
         lines.append(f"{title}の{scope}{rows}は{len(block.items)}件です。")
         lines.extend([block.headline] if block.headline else [f"・{item.row.name}" for item in block.items])
     elif operation == "rank" and not block.headline:
@@ -93,6 +97,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             if len(block.items) <= 3
             else f"{len(block.items)}件"
         )
+        names += "".join(f"の{column}" for column in plan.account_columns[:1])
         names = names if len(block.items) <= 3 or not scope else f"{scope.removesuffix('の')}（{names}）"
         lines.append(f"{title}の{names}の割合は{block.result}%です（{block.formula}、計算値）。")
     elif operation == "compare":
@@ -101,7 +106,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     elif operation == "change" and block.headline:
         if plan.descending is not None or plan.limit:
             ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")
-            lines.append(f"{block.title}の{ends}の順です（両年度にある{block.considered}件中、差は計算値）。")
+            lines.append(f"{block.title}の{ends}の順です（{_compared(evidence, block)}）。")
         elif block.unit == "件":
             word = {
                 "up": "増えた",
@@ -110,14 +115,12 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
                 "not_up": "増えなかった",
                 "not_down": "減らなかった",
             }.get(plan.direction or "", "どちらの年度にもある")
-            lines.append(
-                f"{block.title}で{word}事業は{block.result}件です（両年度にある{block.considered}件中、差は計算値）。"
-            )
+            lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(evidence, block)}）。")
         else:
-            lines.append(f"{block.title}（差は計算値）")
+            lines.append(block.title if block.formula == PRINTED_CHANGE else f"{block.title}（差は計算値）")
         lines.append(block.headline)
     elif operation == "change" and not block.items:
-        lines.append(f"{block.title}で当てはまる事業はありません（両年度にある{block.considered}件を確認）。")
+        lines.append(f"{block.title}で当てはまる{rows}はありません（{_compared(evidence, block, 'を確認')}）。")
     elif operation in ("new", "vanished"):
         word = "なくなった" if operation == "vanished" else "新しく現れた"
         lines.append(f"{block.title}で{word}事業は{len(block.items)}件です。")
@@ -136,7 +139,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         lines.append(f"{title}の細事業は{len(block.items)}件です。")
         lines.extend(_item_line(item) for item in block.items)
     elif operation == "list":
-        lines.append(f"{title}の{scope}事業は{len(block.items)}件です。")
+        lines.append(f"{title}の{scope}{rows}は{len(block.items)}件です。")
         lines.extend(_item_line(item) for item in block.items)
     elif block.headline:
         lines.append(f"{title}")
@@ -156,11 +159,23 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
 def _scope(plan: Plan) -> str:
     """Whose rows these are, as the first words of a line: 「地域振興課の」."""
     parts = [n for n in (*plan.departments, *plan.pillars, *plan.categories, *plan.topics) if n not in plan.whole]
+    if in_book(plan) and plan.level_named:
+        parts += [f"「{name}」" for m in plan.subjects if m.how != "previous" for name in m.names]
     return "・".join(parts) + "の" if parts else ""
+
+
+def _compared(evidence: Evidence, block: Block, checked: str = "中") -> str:
+    """Of how many rows a list of changes is, and where the changes come from."""
+    if evidence.description == PRINTED_CHANGES:
+        return f"比較が印字された{block.considered}件{checked}"
+    told = f"両年度にある{block.considered}件{checked}"
+    return told if checked != "中" else f"{told}、差は計算値"
 
 
 def _name(item: Item) -> str:
     parent = item.row.parent
+    if len(item.row.path) > 1 and item.row.level != "total":
+        return f"{item.row.name}（{' ／ '.join(item.row.path[:-1])}の{LEVEL_NAMES[item.row.level]}）"
     return f"{item.row.name}（{parent.name}の細事業）" if item.row.level == "sub_project" and parent else item.row.name
 
 
@@ -178,6 +193,8 @@ def _item_line(item: Item) -> str:
     department = "、".join(item.row.departments) if item.row.level != "sub_project" else ""
     bracket = "、".join(x for x in (beside, department) if x)
     line = f"・{item.row.name}"
+    if len(item.row.path) > 1:
+        bracket = "、".join(x for x in (" ／ ".join(item.row.path[:-1]), bracket) if x)
     if item.row.level == "sub_project" and item.row.parent:
         bracket = "、".join(x for x in (f"{item.row.parent.name}の細事業", bracket) if x)
     if shown:
@@ -232,6 +249,13 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     )
 
 
+def _outer_name(row: Row) -> str:
+    """What a part belongs to: its project, or in a budget book the items above it."""
+    if row.path:
+        return " ／ ".join(row.path[:-1])
+    return row.parent.name if row.level == "sub_project" and row.parent else ""
+
+
 def table_of(evidence: Evidence) -> dict[str, Any] | None:
     """The answer's rows as a table: place, year, phase, project, departments, and a column for each metric shown."""
     rows: list[dict[str, Any]] = []
@@ -245,7 +269,7 @@ def table_of(evidence: Evidence) -> dict[str, Any] | None:
                     "年度": fiscal_year_label(item.row.fiscal_year),
                     "段階": phase_label(item.row),
                     "事業": item.row.name,
-                    "上位の事業": item.row.parent.name if item.row.level == "sub_project" and item.row.parent else "",
+                    "上位の事業": _outer_name(item.row),
                     "課": "、".join(item.row.departments),
                 }
                 merged[id(item.row)] = row

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.aggregates import Aggregates
+from answer.account_plans import in_book
+from answer.budgets import Budgets
 from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
 from answer.grouping import tell_outside_groups
@@ -18,20 +19,34 @@ from answer.lists import Lists
 from answer.segments import noun_terms
 from answer.selection import unique_rows
 from answer.types import POINTERS, WITHOUT_UNIT, Exclusion, NameMatch, Plan
-from answer.values import METRIC_NAMES, Value, number_text, round_rate, why_missing
+from answer.values import METRIC_NAMES, Value, name_of, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
-from answer.wording import conditions_text
+from answer.wording import conditions_text, metric_name
 from ingest.eras import fiscal_year_label
 from records import Figure, Metric
 
 _IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
-class Computer(Aggregates, Indicators, Lists):
+class Computer(Budgets, Indicators, Lists):
     """Executes plans over one ledger."""
 
     def run(self, plan: Plan) -> Evidence:
         """The evidence for a plan; its status says what is missing where nothing answers."""
+        sides = self.sides_of(plan)
+        if len(sides) > 1:
+            return self.of_each_side([self.run(replace(plan, sides=(side,))) for side in sides])
+        if plan.level == "entry" and len(plan.labels) > 1 and not plan.subjects:
+            return self.of_each_side([self.run(replace(plan, labels=(label,))) for label in plan.labels])
+        evidence = self._run(plan)
+        if in_book(plan) or plan.level == "entry":
+            self.tell_sides(evidence)
+        if in_book(plan) and plan.operation == "sum":
+            self.tell_nested(evidence)
+        return evidence
+
+    def _run(self, plan: Plan) -> Evidence:
+        """The evidence for a plan over rows of one kind."""
         missing = self.missing_documents(plan)
         if missing is not None:
             return missing
@@ -73,7 +88,8 @@ class Computer(Aggregates, Indicators, Lists):
                 picked.operation = plan.among.operation
                 return picked
             plan = _only(plan, picked)
-        evidence = run[plan.operation](plan)
+        evidence = self.of_book(plan) if in_book(plan) or plan.level == "entry" else None
+        evidence = evidence or run[plan.operation](plan)
         if plan.among is not None:
             evidence.notes.extend(picked.notes)
         if plan.operation == "breakdown" and plan.subjects and not evidence.blocks:
@@ -377,7 +393,7 @@ class Computer(Aggregates, Indicators, Lists):
             evidence.blocks.append(block)
         order = "高い" if metric == "execution_rate" else "多い"
         low = "低い" if metric == "execution_rate" else "少ない"
-        evidence.description = f"{METRIC_NAMES[metric]}の{order if descending else low}順"
+        evidence.description = f"{metric_name(plan, metric)}の{order if descending else low}順"
         return evidence
 
     def _ranked_items(self, plan: Plan, group: Sequence[Row], metric: Metric, block: Block) -> list[Item]:
@@ -415,7 +431,7 @@ class Computer(Aggregates, Indicators, Lists):
             adjective = (
                 ("高い" if descending else "低い") if value.unit == "percent" else "多い" if descending else "少ない"
             )
-            told = f"{METRIC_NAMES[value.metric]} {value}、{adjective}方から{place}位"
+            told = f"{name_of(value)} {value}、{adjective}方から{place}位"
             lines.append(f"・{item.row.name}: {told}（{len(items)}件中）")
         block.headline = "\n".join(lines)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from answer.names import TAKEN, Mention
-from answer.types import PartsBound
+from answer.types import Level, PartsBound
 from answer.vocabulary import Word
 from ingest.amounts import COUNTER_PATTERN, Amount
 from records import Metric
@@ -56,6 +56,13 @@ class Draft:
     name_holds: list[str] = field(default_factory=list)
     parts: list[PartsBound] = field(default_factory=list)
     unread: str = ""
+    of_accounts: bool = False
+    accounts: list[Mention] = field(default_factory=list)
+    account_level: Level | None = None
+    account_columns: list[str] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+    entries: list[Mention] = field(default_factory=list)
+    entry_labels: list[str] = field(default_factory=list)
 
     def copied(self) -> Draft:
         """A draft of its own with the same findings, none of which changes in place."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from answer.account_plans import in_book
+from answer.accounts import ACCOUNTS
+from answer.table_entries import title_of
 from answer.types import Plan
 from answer.values import METRIC_NAMES
-from answer.wording import change_bounds_text, conditions_text
+from answer.wording import LEVEL_NAMES, change_bounds_text, conditions_text, metric_name
 from ingest.eras import fiscal_year_label
 
 _LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}
@@ -17,7 +20,8 @@ _GROUPS = {"department": "課", "pillar": "柱", "category": "経費区分", "pl
 def interpreted(plan: Plan) -> str:
     """One sentence: whose, which year, which rows, what is asked of them."""
     scope = _scope(plan)
-    metrics = "・".join(dict.fromkeys(METRIC_NAMES[m] for m in plan.metrics))
+    metrics = "・".join(dict.fromkeys(metric_name(plan, m) for m in plan.metrics))
+    metrics = "・".join(plan.account_columns) or metrics
     rows = rows_of(plan)
     operation = plan.operation
     if operation == "filter" and plan.group_by:
@@ -25,7 +29,7 @@ def interpreted(plan: Plan) -> str:
     elif operation == "filter":
         body = f"{rows}のうち、{conditions_text(plan.conditions)}のもの"
     elif operation == "rank":
-        bounded = "・".join(dict.fromkeys(METRIC_NAMES[c.metric] for c in plan.conditions))
+        bounded = "・".join(dict.fromkeys(c.column or METRIC_NAMES[c.metric] for c in plan.conditions))
         metric = metrics or bounded or "予算額"
         high, low = ("高い", "低い") if "執行率" in metric else ("多い", "少ない")
         count = (
@@ -56,7 +60,8 @@ def interpreted(plan: Plan) -> str:
         extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
         body = f"{rows}{extra}の件数"
     elif operation == "share":
-        whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "全体"
+        whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "".join((*plan.sides, "全体"))
+        whole = "予算額" if plan.account_columns and plan.subjects and not plan.whole else whole
         body = f"{rows}の{metrics or '予算額'}が{whole}に占める割合"
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
@@ -87,7 +92,7 @@ def interpreted(plan: Plan) -> str:
     elif operation == "pillars":
         body = f"{rows}の柱・経費区分"
     elif operation == "list":
-        body = f"{rows}の一覧"
+        body = f"{rows}の{f'{metrics}の' if in_book(plan) and metrics else ''}一覧"
     elif operation == "indicators":
         state = (
             {True: "（目標を達成したもの）", False: "（目標に達しなかったもの）"}.get(plan.achieved, "")
@@ -103,6 +108,8 @@ def interpreted(plan: Plan) -> str:
         body = "資料の中で数字どうしが食い違う箇所"
     elif operation == "holdings":
         body = "収録している資料の一覧"
+    elif operation == "lookup" and (in_book(plan) or plan.level == "entry"):
+        body = f"{rows}の{metrics or '予算額'}"
     elif operation == "lookup":
         body = f"{rows}の{'・'.join(plan.labels) or metrics or '予算額・決算額・執行額・執行率'}"
     else:
@@ -114,6 +121,17 @@ def interpreted(plan: Plan) -> str:
         )
     spelled = "、".join(f"「{asked}」は「{known}」" for asked, known in plan.spelled)
     return f"{scope}{body}" + (f"（{spelled}と読みました）" if spelled else "")
+
+
+def _table(plan: Plan) -> str:
+    """The tables that the rows are of: 「債務負担行為の項目」."""
+    return f"{'・'.join(title_of(label) for label in plan.labels)}の{LEVEL_NAMES['entry']}"
+
+
+def _sides(plan: Plan) -> tuple[str, ...]:
+    """「歳出の」 before the word for rows of a budget book."""
+    sides = [side for side in plan.sides if side != ACCOUNTS]
+    return ("・".join(sides), "の") if sides else ()
 
 
 def _aside(plan: Plan) -> str:
@@ -167,14 +185,18 @@ def rows_of(plan: Plan) -> str:
             else f"名前に「{m.words}」を含む事業"
             for m in plan.subjects
         )
-        return words
+        if in_book(plan):
+            words = words.replace("前の答えの事業", "前の答え" if plan.level_named else "前の答えの款項")
+        return f"{words}の{LEVEL_NAMES[plan.level]}" if in_book(plan) and plan.level_named else words
     departments = [f"{d}だけ" if plan.solely else d for d in plan.departments]
     if plan.jointly or (plan.solely and not departments):
         departments.append("複数の課の共管" if plan.jointly else "1課だけ")
     narrowed = [*departments, *(f"柱「{p}」" for p in plan.pillars), *(f"「{c}」" for c in plan.categories)]
     narrowed += [f"「{t}」関係" for t in plan.topics]
     prefix = "・".join(narrowed)
-    level = _LEVELS[plan.level]
+    if plan.level == "entry":
+        return f"{prefix}の{_table(plan)}" if prefix else _table(plan)
+    level = _LEVELS.get(plan.level) or "".join((*_sides(plan), LEVEL_NAMES[plan.level]))
     level = "".join(f"細事業が{b.value}件{_PARTS.get(b.comparator, '')}ある" for b in plan.parts) + level
     if plan.drops:
         level = f"{'最大' if plan.drops == 'most' else '最小'}のものを除いた{level}"

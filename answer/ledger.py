@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from answer.accounts import ITEM_LEVELS, Standing, standings_of
 from answer.types import Level, Place
 from index.library import Library
 from ingest.eras import fiscal_year_label
@@ -18,7 +19,10 @@ _COST = re.compile(r"(?:総|全体)?事業費")
 
 @dataclass(slots=True)
 class Row:
-    """A project, sub-project or printed total in one fiscal year of one part of one document."""
+    """A project, sub-project, printed total or row of a budget book in one fiscal year of one part of one document.
+
+    `side` is 歳入, 歳出 or 会計 of a row of a budget book, `path` its steps from the 款 down to itself.
+    """
 
     document: Document
     part: Part
@@ -36,6 +40,8 @@ class Row:
     figures: dict[Metric, Figure] = field(default_factory=dict)
     others: list[Figure] = field(default_factory=list)
     counts: list[Figure] = field(default_factory=list)
+    side: str | None = None
+    path: tuple[str, ...] = ()
 
     @property
     def spent(self) -> Figure | None:
@@ -70,16 +76,17 @@ class Ledger:
                 self.by_project[row.project.project_id].append(row)
 
     def _build(self, figures: Iterable[Figure]) -> None:
+        figures = tuple(figures)
+        self._standings = standings_of(figures)
         by_key: dict[tuple[str, int, int, str], Row] = {}
         for project in self.projects.values():
             row = self._project_row(project, project.fiscal_year)
             by_key[(project.document_id, project.part_index, project.fiscal_year, project.project_id)] = row
             self.rows.append(row)
-        figures = tuple(figures)
         for figure in figures:
             if figure.metric in ("count", "other"):
                 continue
-            owner = figure.project_id or f"section:{figure.section}"
+            owner = self._owner_of(figure)
             key = (figure.document_id, figure.part_index, figure.fiscal_year, owner)
             row = by_key.get(key) or self._row_for(figure)
             if key not in by_key:
@@ -91,8 +98,16 @@ class Ledger:
         for figure in figures:
             if figure.metric in ("count", "other"):
                 self._add_beside(by_key, figure)
+        self.rows.extend(_outer_rows([row for row in self.rows if row.level in ITEM_LEVELS]))
         for row in self.rows:
             _settle(row)
+
+    def _owner_of(self, figure: Figure) -> str:
+        """What the figures of one row share."""
+        standing = self._standings.get(figure.figure_id)
+        if standing is not None:
+            return f"account:{standing.side}:{standing.level}:{'／'.join(standing.path)}"
+        return figure.project_id or f"section:{figure.section}"
 
     def _row_for(self, figure: Figure) -> Row:
         if figure.project_id:
@@ -101,7 +116,7 @@ class Ledger:
 
     def _add_beside(self, by_key: dict[tuple[str, int, int, str], Row], figure: Figure) -> None:
         """A count or another amount: to the row of its year, or where that year has none to the project's own."""
-        owner = figure.project_id or f"section:{figure.section}"
+        owner = self._owner_of(figure)
         own = self.projects[figure.project_id].fiscal_year if figure.project_id else figure.fiscal_year
         keys = [(figure.document_id, figure.part_index, year, owner) for year in (figure.fiscal_year, own)]
         row = next((by_key[key] for key in keys if key in by_key), None)
@@ -138,6 +153,7 @@ class Ledger:
 
     def _section_row(self, figure: Figure) -> Row:
         document = self.documents[figure.document_id]
+        standing = self._standings.get(figure.figure_id) or Standing("section", "", (figure.section or "",))
         return Row(
             document=document,
             part=self.part_of(figure.document_id, figure.part_index),
@@ -145,13 +161,15 @@ class Ledger:
             fiscal_year=figure.fiscal_year,
             phase=figure.phase,
             as_of=figure.as_of,
-            name=figure.section or "",
-            level="section",
+            name=standing.name,
+            level=standing.level,
             project=None,
             parent=None,
             pillar=None,
             category=None,
             departments=(),
+            side=standing.side or None,
+            path=standing.path if standing.side else (),
         )
 
     def labels(self) -> tuple[str, ...]:
@@ -198,6 +216,22 @@ class Ledger:
         wanted = set(places)
         years = {part.fiscal_year for place, _, part in self.holdings() if place in wanted}
         return tuple(sorted(years | {row.fiscal_year for row in self.rows if row.place in wanted and row.figures}))
+
+
+def _outer_rows(rows: Sequence[Row]) -> list[Row]:
+    """款 and 項 that a book names only in front of its 目: rows without figures, for what stands under them."""
+    there = {(row.group, row.side, row.path) for row in rows}
+    found: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        for size in range(1, len(row.path)):
+            key = (row.group, row.side, row.path[:size])
+            if key not in there:
+                path = row.path[:size]
+                outer = replace(
+                    row, name=path[-1], level=ITEM_LEVELS[size - 1], path=path, figures={}, others=[], counts=[]
+                )
+                found.setdefault(key, outer)
+    return list(found.values())
 
 
 def _settle(row: Row) -> None:

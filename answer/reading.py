@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from answer.account_words import AccountReader, settle_accounts
 from answer.draft import COUNTER_ASKED, Draft
 from answer.ledger import Ledger
 from answer.loose_names import LooseNames, take_subject
@@ -16,6 +17,7 @@ from answer.ranking import FIRST_PLACE, place_spans
 from answer.row_bounds import read_row_bounds
 from answer.scopes import ScopeReader, departments_of
 from answer.segments import boundaries_of, reading_of
+from answer.table_entries import EntryReader, settle_entries
 from answer.types import Place, Plan
 from answer.vocabulary import Word, vocabulary
 from answer.written_amounts import amounts_in
@@ -43,6 +45,8 @@ class Reader:
         self.loose = LooseNames(ledger, self.projects)
         self.years = YearReader(ledger)
         self.places = PlaceReader(ledger.places)
+        self.accounts = AccountReader(ledger)
+        self.entries = EntryReader(ledger)
         self._found = lru_cache(maxsize=_KEPT)(self._read)
 
     def read(self, question: str) -> tuple[Draft, Plan]:
@@ -58,6 +62,10 @@ class Reader:
         folded = _ALL_PILLARS.sub(r"\1", folded)
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
+        here = self.places.read(folded, bounds, folded).places
+        self.entries.read(draft, here)
+        if not draft.entry_labels:
+            self.accounts.read(draft, here, self.projects)
         read_row_bounds(draft, self.vocabulary.fold)
         if _KANA_NAME.search(folded):
             reading = self.projects.by_reading(draft.open)
@@ -105,6 +113,8 @@ class Reader:
         self.loose.read(draft, strong, bounds)
         self.scopes.drop_titles(draft, places.places)
         self._drop_names_of_elsewhere(draft, places.places)
+        settle_accounts(draft)
+        settle_entries(draft)
         plan = Plan(
             operation="describe",
             places=places.places or offices,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from answer.account_plans import in_book
 from answer.evidence import Evidence, block_title
 from answer.selection import Selection
 from answer.types import Plan
-from answer.values import METRIC_NAMES
+from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
 
 
@@ -25,7 +26,7 @@ class Refusals(Selection):
         subject = "・".join(
             f"「{m.names[0] if len(m.names) == 1 else m.words}」" for m in plan.subjects if m.how != "previous"
         )
-        what = "・".join(METRIC_NAMES[m] for m in dict.fromkeys(metrics)) or "数値"
+        what = "・".join(metric_name(plan, m) for m in dict.fromkeys(metrics)) or "数値"
         years = "・".join(fiscal_year_label(y) for y in plan.years)
         rows = [r for m in plan.subjects for r in self._subject_rows(m, replace(plan, years=(), phases=()))]
         known = {r.place for r in rows}
@@ -86,6 +87,10 @@ class Refusals(Selection):
                 suggestions=suggestions,
             )
         where = "・".join(dict.fromkeys(str(p) for p in plan.places))
+        if in_book(plan) and plan.subjects and plan.level_named:
+            subject += f"の{LEVEL_NAMES[plan.level]}"
+        elif in_book(plan) and not plan.subjects:
+            subject = f"{'・'.join(plan.sides)}{'の' if plan.sides else ''}{LEVEL_NAMES[plan.level]}"
         scope = " ".join(x for x in (where, years, subject) if x)
         printed = [r for r in self.rows(replace(plan, topics=()), ["project", "section"]) if self._values(r, metrics)]
         absent = "この問いに当たる" if printed and not plan.subjects else ""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from answer.account_plans import in_book, named_rows, rows_below
+from answer.accounts import BOOK_LEVELS, column_of
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.hierarchy import is_under
 from answer.ledger import Ledger, Row
 from answer.segments import to_hiragana
+from answer.table_entries import entries_of, unpriced_rows
 from answer.types import Condition, Exclusion, NameMatch, PartsBound, Place, Plan, Reference
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
@@ -37,6 +40,7 @@ class Selection:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._folded_texts: dict[str, tuple[str, ...]] = {}
+        self._column_rows: dict[tuple[int, str], Row] = {}
 
     def missing_documents(self, plan: Plan) -> Evidence | None:
         if plan.unknown_places and (not plan.places or not plan.place_words or _ward_unknown(plan)):
@@ -71,7 +75,13 @@ class Selection:
         """Rows of the plan's places, years, departments, pillars and categories, at these levels."""
         wanted = set(levels)
         kept = []
+        if plan.level == "entry":
+            return self._entries(plan)
+        if in_book(plan) and plan.account_columns and plan.operation != "lookup":
+            return self._of_column(plan, wanted)
         for row in self.ledger.rows:
+            if plan.sides and row.side not in plan.sides:
+                continue
             if row.level not in wanted and not (
                 "sub_project" in wanted and row.project is not None and row.project.kind == "sub_project"
             ):
@@ -102,6 +112,65 @@ class Selection:
                 continue
             kept.append(row)
         return kept
+
+    def _of_column(self, plan: Plan, levels: Container[str]) -> list[Row]:
+        """The rows of a budget book with one of its other columns (一般財源) as their only figure."""
+        column = plan.account_columns[0]
+        rows = self.rows(replace(plan, account_columns=()), BOOK_LEVELS)
+        found = []
+        for row in rows:
+            figure = next((f for f in row.others if column_of(f.label) == column), None)
+            if row.level in levels and figure is not None:
+                key = (id(row), column)
+                if key not in self._column_rows:
+                    self._column_rows[key] = replace(row, figures={"other": figure}, others=[])
+                found.append(self._column_rows[key])
+        return found
+
+    def _entries(self, plan: Plan) -> list[Row]:
+        """The rows of the tables asked for (債務負担行為), each with that table's amount as its only figure."""
+        found = []
+        for label in plan.labels:
+            for row, figure in entries_of(self.ledger.rows, label):
+                here = not plan.places or row.place in plan.places
+                if not here or (plan.years and figure.fiscal_year not in plan.years) or row.name in plan.excluded:
+                    continue
+                key = (id(row), label)
+                if key not in self._column_rows:
+                    # A row of the table, whatever else it is: no part of a project.
+                    alone = replace(
+                        row, level="entry", figures={"other": figure}, others=[], fiscal_year=figure.fiscal_year
+                    )
+                    self._column_rows[key] = alone
+                found.append(self._column_rows[key])
+            if plan.operation in ("list", "count") and not plan.conditions:
+                found += [
+                    r for r in unpriced_rows(self.ledger.rows, label) if not plan.places or r.place in plan.places
+                ]
+        return found
+
+    def _book_rows(self, plan: Plan) -> list[Row]:
+        """The rows of a budget book that a plan is about: those named, those under them, or all of a level."""
+        rows = self.rows(plan, (plan.level,))
+        if plan.subjects and plan.level == "entry":
+            return [row for row in rows if any(row.name in m.names for m in plan.subjects)]
+        if plan.subjects:
+            level = plan.level if plan.level_named else None
+            named = [row for m in plan.subjects for row in named_rows(self.rows(plan, BOOK_LEVELS), m, level)]
+            below = rows_below(rows, [r for m in plan.subjects for r in self._any_named(plan, m)], plan.level)
+            if plan.level_named:
+                # 「児童福祉費の目」, where no 目 is printed, is not the 項 itself.
+                named = below or [row for row in named if row.level == plan.level]
+            return each_once(named)
+        if plan.asks_position and plan.whole:
+            rows = [row for row in rows if set(plan.whole).intersection(row.path[:-1])]
+        for topic in plan.topics:
+            rows = self._named_rows(rows, topic)
+        return each_once(rows)
+
+    def _any_named(self, plan: Plan, match: NameMatch) -> list[Row]:
+        """Rows of a name whether or not they hold the column asked for."""
+        return named_rows(self.rows(replace(plan, account_columns=()), BOOK_LEVELS), match)
 
     def _has_parts(self, row: Row, bound: PartsBound) -> bool:
         """Whether a row has so many parts in its year; a row that is a part, or a sum, has none."""
@@ -145,6 +214,8 @@ class Selection:
         Measures of a policy (取組) count as 事業 only where the question names their place or kind, or nothing else is.
         """
         level = plan.level
+        if in_book(plan) or level == "entry":
+            return self._book_rows(plan)
         rows = self.rows(plan, [level])
         projects = [r for r in rows if r.project is None or r.project.kind != "measure"]
         if projects and not plan.place_words and not plan.kinds:
@@ -211,6 +282,8 @@ class Selection:
         self, match: NameMatch, plan: Plan, levels: Sequence[str] = ("project", "sub_project", "section")
     ) -> list[Row]:
         """Rows that a name means: in each group the listed rows, where there are none the others."""
+        if in_book(plan):
+            return named_rows(self.rows(plan, BOOK_LEVELS), match, plan.level if plan.level_named else None)
         names = set(match.names)
         in_scope = self.rows(plan, levels)
         rows = [row for row in in_scope if row.name in names]
@@ -249,9 +322,15 @@ class Selection:
 
     def _grand_totals(self, plan: Plan, metrics: tuple[Metric, ...]) -> list[Row]:
         """Printed totals of whole documents: all of them where they are few, else the largest of each group."""
+        if in_book(plan):
+            return self.rows(plan, ["total"])
         fold = vocabulary().fold
         pillars = {fold(r.pillar) for r in self.ledger.rows if r.pillar}
-        rows = [r for r in self.rows(plan, ["section"]) if self._values(r, metrics) and fold(r.name) not in pillars]
+        totals = [r for r in self.rows(plan, ["section", "total"]) if len(r.path) <= 1]
+        if not plan.years and plan.operation != "change":
+            # A budget book prints the year before beside its own.
+            totals = [r for r in totals if r.level == "section" or r.fiscal_year == r.part.fiscal_year]
+        rows = [r for r in totals if self._values(r, metrics) and fold(r.name) not in pillars]
         kept: list[Row] = []
         for group in self._groups(rows):
             named = list({fold(r.name): r for r in reversed(group)}.values())[::-1]
@@ -263,7 +342,7 @@ class Selection:
     def _total_rows(self, plan: Plan) -> list[Row]:
         """Printed totals of the pillars or categories named."""
         names = {*plan.pillars, *plan.categories}
-        if not names or plan.departments:
+        if not names or plan.departments or in_book(plan):
             return []
         both = plan.pillars and plan.categories
         if both and any(is_under(r.category, plan.categories) and r.pillar in plan.pillars for r in self.ledger.rows):

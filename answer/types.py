@@ -33,7 +33,21 @@ Operation = Literal[
 Comparator = Literal["lt", "le", "gt", "ge", "eq", "ne"]
 Status = Literal["answered", "not_found", "ambiguous"]
 Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
-Level = Literal["project", "sub_project", "section"]
+# Of a budget book 款, 項, 目 and 節, kinds of accounts (一般会計, 特別会計) and the accounts under them, and totals;
+# an "entry" is a row of any table that prints a column asked for (限度額).
+Level = Literal[
+    "project",
+    "sub_project",
+    "section",
+    "kan",
+    "kou",
+    "moku",
+    "setsu",
+    "account",
+    "sub_account",
+    "total",
+    "entry",
+]
 GroupBy = Literal["department", "pillar", "category", "place", "year"]
 Direction = Literal["up", "down", "same", "not_up", "not_down"]
 Asks = Literal["who", "when", "where", "how_many", "why", "what"]
@@ -78,7 +92,8 @@ class Condition:
     """One bound on a metric; `value` in yen or percent.
 
     Conditions of one `alternative` must all hold, and one alternative must hold. `year` is set where the question
-    bounds each of several years for itself; `reference` where the bound is another figure, found in each year.
+    bounds each of several years for itself; `reference` where the bound is another figure, found in each year;
+    `column` where it is on a column that has no metric of its own (一般財源).
     """
 
     metric: Metric
@@ -88,6 +103,7 @@ class Condition:
     alternative: int = 0
     year: int | None = None
     reference: Reference | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,7 @@ class Plan:
     asked for that no column holds (人件費).
     `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
+    `sides` (歳入, 歳出, 会計) narrow rows of budget books, of which `account_columns` are asked for (一般財源).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
     `years_before` and `subjects_before` are what a follow-up put others in the place of.
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
@@ -193,6 +210,8 @@ class Plan:
     spelled: tuple[tuple[str, str], ...] = ()
     asks: Asks | None = None
     achieved: bool | None = None
+    sides: tuple[str, ...] = ()
+    account_columns: tuple[str, ...] = ()
     continued: bool = False
     question: str = ""
 

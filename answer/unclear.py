@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from answer.bounds import without_unit
-from answer.draft import Draft
+from answer.draft import Draft, blank
 from answer.types import POINTERS, WITHOUT_UNIT, Plan
 from answer.vocabulary import vocabulary
 
@@ -63,8 +63,12 @@ def _beyond_us(draft: Draft) -> str:
     """Words that ask for what no figure gives and no computation here makes; empty where there are none."""
     if draft.unread and draft.has("level") and not draft.subjects:
         return draft.unread
+    text = draft.folded
+    for mention in draft.accounts:
+        # 繰越金 is a 款.
+        text = blank(text, mention.start, mention.end)
     for pattern in _BEYOND:
-        match = pattern.search(draft.folded)
+        match = pattern.search(text)
         if match:
             return match.group()
     adjective = _SUPERLATIVE.search(draft.folded)

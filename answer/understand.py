@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from answer.account_plans import account_plan, goes_on, with_own_years
 from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
@@ -28,6 +29,7 @@ from answer.remarks import without_remarks
 from answer.rewrites import Turn, rewrite
 from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
+from answer.table_entries import entry_plan
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of, unread_comparison
 from records import Metric
@@ -144,17 +146,21 @@ class Understanding:
             plan = replace(plan, metrics=("difference",), conditions=())
         if not (draft.has("metric") or draft.has("aggregate", "count")) and "予算" not in draft.folded:
             plan = self._as_printed(plan)
+        if draft.of_accounts:
+            plan = account_plan(draft, plan, self.ledger)
+        elif draft.entry_labels:
+            plan = entry_plan(draft, plan)
         of_before = self._of_what_was_before(plan, previous) if previous is not None else None
         if of_before is not None:
             plan = of_before
         if previous is not None and (of_before or is_follow_up(draft, plan, previous, previous_names)):
             own_years = plan.years
-            plan = continued(draft, plan, previous, tuple(previous_names))
+            plan = goes_on(continued(draft, plan, previous, tuple(previous_names)), previous, tuple(previous_names))
             if plan.place_words != previous.place_words and not own_years and plan.places:
                 # 「大阪の方は？」 after a year that Osaka has no document of: every year that it has.
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
-        return plan
+        return with_own_years(plan, self.ledger)
 
     def _of_what_was_before(self, plan: Plan, previous: Plan) -> Plan | None:
         """「来場者数の目標と実績も」 after a project's settlement: an indicator of that project, or of the thing

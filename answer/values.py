@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from answer.accounts import column_of
 from answer.ledger import Row
 from ingest.amounts import find_amounts, half_width, parse_numeral, yen_text
 from records import Figure, Metric
@@ -43,10 +44,18 @@ class Value:
     @property
     def name(self) -> str:
         """What the value is called: for an amount of another kind what the document calls it."""
-        return self.figure.label if self.metric == "other" and self.figure else METRIC_NAMES[self.metric]
+        if self.metric == "other" and self.figure:
+            return self.figure.label if self.figure.project_id else column_of(self.figure.label)
+        return METRIC_NAMES[self.metric]
 
     def __str__(self) -> str:
         return figure_text(self.figure) if self.figure else number_text(self.number, self.unit)
+
+
+def name_of(value: Value) -> str:
+    """What the amounts of a computation are called: for a column of a budget book what the book calls it."""
+    of_book = value.figure is not None and value.figure.project_id is None
+    return value.name if of_book else METRIC_NAMES[value.metric]
 
 
 def value_of(row: Row, metric: Metric) -> Value | None:

@@ -77,6 +77,9 @@ class Vocabulary:
         verbs: dict[str, list[str]] = {self.fold(verb): pair for verb, pair in data.pop("verbs").items()}
         self._verbs = [_Verb(conjugation(v), _meanings(yes), _meanings(no)) for v, (yes, no) in verbs.items()]
         self._verb_starts = {verb[0] for verb in verbs}
+        self.account_words: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in data.pop("accounts").items()}
+        self.table_titles = {self.fold(t): tuple(self.fold(w) for w in ws) for t, ws in data.pop("tables").items()}
+        self.same_accounts = tuple(tuple(self.fold(w) for w in words) for words in data.pop("same_accounts").values())
         self.meanings: dict[str, list[tuple[str, str]]] = {}
         for family, entries in data.items():
             for meaning, words in entries.items():

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.types import ChangeBound, Condition
+from answer.types import ChangeBound, Condition, Level, Plan
 from answer.values import METRIC_NAMES, number_text
 from ingest.eras import fiscal_year_label
+from records import Metric
 
+# What the rows of a level are called.
+LEVEL_NAMES: dict[Level, str] = {
+    "project": "事業",
+    "sub_project": "細事業",
+    "section": "経費区分",
+    "kan": "款",
+    "kou": "項",
+    "moku": "目",
+    "setsu": "節",
+    "account": "会計",
+    "sub_account": "会計",
+    "total": "合計",
+    "entry": "項目",
+}
 _SIGNS = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
+
+
+def metric_name(plan: Plan, metric: Metric) -> str:
+    """What a plan calls a metric: of a column of a budget book its own name."""
+    return plan.account_columns[0] if metric == "other" and plan.account_columns else METRIC_NAMES[metric]
 
 
 def conditions_text(conditions: Sequence[Condition]) -> str:
@@ -34,7 +54,7 @@ def change_bounds_text(bounds: Sequence[ChangeBound]) -> str:
 
 def _condition_text(condition: Condition) -> str:
     year = f"{fiscal_year_label(condition.year)}の" if condition.year is not None else ""
-    name = METRIC_NAMES[condition.metric]
+    name = condition.column or METRIC_NAMES[condition.metric]
     if condition.reference is not None:
         of = {"mean": "平均", "whole": "全体の値"}.get(condition.reference.kind)
         if condition.reference.match is not None:

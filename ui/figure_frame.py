@@ -23,7 +23,7 @@ GROUPS: Final = ("ward", "fiscal_year", "department", "pillar", "category", "doc
 
 def level_of(row: Row) -> Level:
     """Whether a row is a project, one of its sub-projects, or a total or bundle of others."""
-    return "total" if row.level == "section" else row.level
+    return row.level if row.level in ("project", "sub_project") else "total"
 
 
 def facts(row: Row) -> dict[str, Any]:

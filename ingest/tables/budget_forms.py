@@ -14,6 +14,8 @@ from ingest.tables.words import plain
 COMMITMENTS = ("事項", "期間", "限度額")
 BONDS = ("起債の目的", "限度額", "起債の方法")
 YEAR = re.compile(r"^(?:令和|平成)?(?:元|[0-9]{1,2})年度(?P<end>から|まで)?$")
+# Both forms head their amounts 限度額; the form's title says of what.
+TITLES = {COMMITMENTS: "債務負担行為", BONDS[:2]: "地方債"}
 AMOUNT = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})*(?![\d,])")
 
 
@@ -80,7 +82,9 @@ def _bonds(lines: Sequence[str], start: int, column: int) -> list[Token]:
 
 
 def _table(lines: Sequence[str], top: int, body: int, headings: Sequence[str], rows: list[CentredRow]) -> RawTable:
-    cells = [RawCell(0, column, heading, top + 1, body) for column, heading in enumerate(headings)]
+    title = TITLES[tuple(headings)]
+    labels = [f"{heading}（{title}）" if heading == "限度額" else heading for heading in headings]
+    cells = [RawCell(0, column, label, top + 1, body) for column, label in enumerate(labels)]
     for index, row in enumerate(rows, start=1):
         names = [*row.names, *row.below]
         numbers = [token.line for token in (*names, *row.years, row.amount)]

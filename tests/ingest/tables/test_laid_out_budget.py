@@ -144,7 +144,7 @@ def test_commitments_are_parted_by_their_heights() -> None:
         "体育館整備事業": yen(7890),
     }
     assert {figure.metric for figure in read_budget.figures} == {"other"}
-    assert {figure.label for figure in read_budget.figures} == {"限度額"}
+    assert {figure.label for figure in read_budget.figures} == {"限度額（債務負担行為）"}
 
 
 BONDS = (
