@@ -137,6 +137,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
     anew = bool(plan.pillars or plan.categories) and not among
     plan = replace(plan, conditions=_of_same_column(draft, plan, before))
+    if "interim" in plan.phases and not plan.metrics and "settled" in before.metrics:
+        # 「7月末時点だとどうなりますか」 after a settlement: what was spent by then.
+        before = replace(before, metrics=tuple("executed" if m == "settled" else m for m in before.metrics))
     slots: dict[str, Any] = {
         "years": plan.years or before.years,
         "places": plan.places or before.places,

@@ -89,6 +89,7 @@ _WITHOUT_EXTREME = re.compile(
 _YEAR_OVER = re.compile(
     r"(?:が|を|の)?(?:終わ(?:った|って|る)|終え(?:た|て)|締め(?:た|て)|終了(?:した|して|時))(?:時点|段階|とき|時|後|あと|みて|みると)?"
 )
+_GAP_TO_BUDGET = re.compile("予算額?との差額?")
 _NO_LEVEL = re.compile(r"(?:になっ|となっ|にな[るり]|となる|に移|に組み|に入っ|に再編|として(?!あ|載|残))")
 _EITHER_ONE = re.compile("(?:の(?:時点|時期|段階|資料))*(?:の年度?|の一覧表?|の表|の資料)*(?:に|で)?も")
 
@@ -364,6 +365,14 @@ def parts_within(draft: Draft, turn: Turn) -> None:
         draft.add("level", "sub_project")
 
 
+def gap_to_budget(draft: Draft, turn: Turn) -> None:
+    """「予算との差、つまり残った額は？」: the column, where nothing else is set against the budget."""
+    match = _GAP_TO_BUDGET.search(draft.folded)
+    if match is not None and draft.has("metric", "difference") and len(draft.subjects) < 2:
+        _drop_between(draft, "compare", match.start(), match.end())
+        _drop_between(draft, "metric", match.start(), match.end())
+
+
 def which_of_its_parts(draft: Draft, turn: Turn) -> None:
     """「Aの細事業では、どちらの使い残しが多かったか」: the first of its parts, and no comparison of two names."""
     of_one = len(draft.subjects) == 1 and draft.has("level", "sub_project") and draft.has("compare", "which")
@@ -522,6 +531,7 @@ REWRITES: tuple[Rewrite, ...] = (
     taken_in_too,
     without_extreme,
     part_of_its_name,
+    gap_to_budget,
     which_of_its_parts,
     same_named,
     net_change,
