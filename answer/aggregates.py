@@ -13,7 +13,7 @@ from answer.grouping import tell_outside_groups
 from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
-from answer.selection import COMPARE, belongs_to
+from answer.selection import COMPARE, belongs_to, each_once
 from answer.types import Condition, Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, name_of, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
@@ -21,6 +21,7 @@ from answer.wording import metric_name
 from records import Metric
 
 _THOUSAND = 1000
+_TOGETHER = re.compile("合わせ|あわせ|合計|足し|両方で|2つで|二つで")
 _AGAINST_MEAN = re.compile(
     r"平均(?:額|値|の額)?(?:を(?:どれ|どの|いくら|何|上回|下回|超え|越え|割)|より|と(?:比べ|の差|どれ)|に(?:比べ|対し|届|満た|達))"
 )
@@ -528,12 +529,14 @@ class Aggregates(Changes, Refusals):
         if outer is not None:
             # 「Aの予算の何%がB」, B being a part of A.
             return self._share(replace(plan, whole=outer.names))
-        if len(part_plan.subjects) > 1:
+        together = plan.whole and (plan.summed or _TOGETHER.search(plan.question))
+        if len(part_plan.subjects) > 1 and not together:
             compared = self._compare(replace(plan, operation="compare"))
             compared.operation = "compare"
             return compared
         if part_plan.subjects:
-            parts = self._subject_rows(part_plan.subjects[0], part_plan)
+            # 「AとBを合わせた割合」: the rows of all of them.
+            parts = each_once([r for m in part_plan.subjects for r in self._subject_rows(m, part_plan)])
         else:
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []

@@ -53,10 +53,19 @@ _BEFORE_OTHER = re.compile(r"(?:じゃあ?|では|なら|それなら)?、?(?:(?
 # 「この2つ、決算では」 after one thing and another.
 _BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
 _OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
+# A word that only goes on talking, and one that points at what was said.
+_MARKER = re.compile(
+    "(?:では|じゃあ?|それでは|それなら|ちなみに|あと|次に?|今度は?|それとは別に|別の話|ところで|話は変わ)"
+)
+_POINTS_BACK = re.compile(
+    "そのうち|このうち|その(?!うち)|この(?!うち)|それ(?!では|なら|とは別)|これ|同じ|同様|前の|さっき|先ほど|上の|(?:の方|のほう)は|だと|なら(?!ば)"
+)
+_EACH = re.compile("それぞれ|各々|全部|すべて|全て|合計")
 # 「同じ年度で」
 _SAME_YEAR = re.compile(r"同じ年度?(?:で|の|に|は)?")
 # What is asked of everything that a ward has, whatever was asked of before.
 _OF_ALL = re.compile(r"全体|総額|合計|全部|区の|区全|全事業|すべて|全て|個性ある")
+_GAP_ALONE = re.compile(r"(?:その|この)?(?:差額?|開き|違い)(?:は|が|って|を)")
 # 「Bの分だけだといくら」
 _LONGEST_OF_ANOTHER = 30
 # 「Bは？」, 「じゃあBの方は？」 after a count of A's.
@@ -77,6 +86,11 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
     """Whether a question leaves out what the one before it said; `names` are the projects of its answer."""
     if draft.has("beyond") and not (plan.subjects or plan.metrics):
         # 「ちなみに明日の天気は？」
+        return False
+    marked = _MARKER.match(draft.folded)
+    of_thing = plan.subjects or plan.topics or plan.pillars or plan.categories or plan.departments
+    if marked and plan.years and of_thing and not _POINTS_BACK.search(draft.folded):
+        # 「では、令和4年度の「あさひくんAR」へのアクセス数を教えてください」: a question of its own.
         return False
     of_nothing = not (plan.subjects or plan.topics or plan.place_words or plan.unknown_places or plan.level_named)
     of_nothing = of_nothing and not (plan.departments or plan.pillars or plan.categories or plan.conditions)
@@ -137,6 +151,9 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
     anew = bool(plan.pillars or plan.categories) and not among
     plan = replace(plan, conditions=_of_same_column(draft, plan, before))
+    if before.operation == "describe" and not before.subjects and _EACH.search(draft.folded):
+        # 「どんなものがありますか」「それぞれの予算額は」: of all that there are, not of the passage told first.
+        names = ()
     if "interim" in plan.phases and not plan.metrics and "settled" in before.metrics:
         # 「7月末時点だとどうなりますか」 after a settlement: what was spent by then.
         before = replace(before, metrics=tuple("executed" if m == "settled" else m for m in before.metrics))
@@ -163,7 +180,8 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     bare = not (plan.subjects or plan.topics or plan.conditions or plan.departments or anew)
     if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
         return replace(before, **slots, metrics=plan.metrics)
-    if before.subjects_before and _BOTH.match(draft.folded) and not (plan.subjects or plan.topics):
+    of_two = _BOTH.match(draft.folded) or (_GAP_ALONE.match(draft.folded) and not plan.metrics)
+    if before.subjects_before and of_two and not (plan.subjects or plan.topics):
         both = (*before.subjects_before, *before.subjects)[-2:]
         own_operation: Operation = "sum" if draft.has("aggregate", "sum") else "compare"
         return replace(plan, **slots, operation=own_operation, subjects=both, metrics=plan.metrics or before.metrics)
@@ -254,6 +272,15 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
     if (alone or of_state) and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
         # 「令和5年度は何%？」 after a rate.
         return replace(before, **slots)
+    if forced == "change" and before.operation == "sum" and not (plan.subjects or plan.metrics):
+        # 「いくら減ったことになりますか」 after two years' sums: the change of the sum.
+        two_years = tuple(sorted({*before.years, *before.years_before}))
+        slots |= {"years": plan.years or two_years, "phases": ()}
+        return replace(before, **slots, operation="change", summed=True, picks=False, direction=None)
+    same_bound = {(c.metric, c.unit) for c in plan.conditions} == {(c.metric, c.unit) for c in before.conditions}
+    if plan.conditions and same_bound and before.operation in ("filter", "count") and not among:
+        # 「失礼、20%未満でした」: the same with the other bound.
+        return replace(before, **slots, conditions=plan.conditions)
     if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
         subjects = plan.subjects or before.subjects
         wants_rows = (

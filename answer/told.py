@@ -33,6 +33,8 @@ _SHARE_OF_COUNT = re.compile(r"の何(?:%|パーセント|割)(?:に|を)(?:当�
 _MEAN_OF_COUNT = re.compile(
     r"[1１一](?:回|日|か所|団体)(?:につき|に付き|あたり|当たり)[^。]{0,10}何|平均(?:して|すると|で)?[^。]{0,6}何"
 )
+# 「累計の交付数から今年度の分を引くと何枚」
+_COUNT_LESS = re.compile("から[^。]{2,30}を(?:差し)?引(?:く|い)[^。]{0,8}何")
 _NOT_COMPUTED = "印字された数どうしの割合や平均は計算できないため、答えを控えました。数を一つずつ質問してください。"
 # 「結局何人になりましたか」 asks for what was reached.
 _WAS_DONE = re.compile(
@@ -114,9 +116,9 @@ class Told(Checked):
             by_year = self._in_each_year(plan)
             if by_year is not None:
                 return by_year
-            if found is not None:
+            if found is not None and not _COUNT_LESS.search(plan.question):
                 return self._counted(plan, found)
-            if _SHARE_OF_COUNT.search(half_width(plan.question)):
+            if _SHARE_OF_COUNT.search(half_width(plan.question)) or _COUNT_LESS.search(plan.question):
                 return self._finish(plan, Evidence("not_found", "no_figure", _NOT_COMPUTED))
             told = self._describe(plan)
             if _MEAN_OF_COUNT.search(plan.question) and told.status == "answered" and "平均" not in told.text:

@@ -13,6 +13,7 @@ _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿
 _POINTER = re.compile(
     rf"(?:[^、]{{1,4}}、)?({'|'.join(POINTERS)})(?:だ|よ|ね|です)*(?:、|は|って|の|が|を|に)(?!うち|中)"
 )
+_CONTRAST = re.compile("[^、]{2,8}(?:のに|ものの|一方で?|けれども?|反面)")
 _OVER_ROWS = frozenset(("lookup", "list", "breakdown", "sum", "mean", "count", "rank", "share"))
 _NO_COMPARISON = frozenset(("まで", "under"))
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件か所本回%割]|事業)?$")
@@ -41,6 +42,13 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
 
 def unread_comparison(draft: Draft, plan: Plan) -> str:
     """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
+    contrast = _CONTRAST.search(draft.folded)
+    moves = [w for w in draft.words if w.family == "compare" and w.meaning in ("up", "down", "not_up", "not_down")]
+    compares = [w for w in draft.of("rank") if w.meaning in ("high", "low")] + draft.of("comparator")
+    two_moves = len({w.meaning for w in moves}) > 1 or (moves and compares)
+    if plan.operation == "change" and plan.picks and contrast and two_moves and not (plan.conditions or draft.amounts):
+        # 「予算は増えたのに、執行率は下がった事業」: two changes at once are not computed.
+        return contrast.group()
     bounded = plan.conditions or plan.change_bounds or plan.columns or plan.parts or plan.among or plan.direction
     if bounded or plan.subjects or not draft.has("level") or plan.operation not in _OVER_ROWS:
         return ""

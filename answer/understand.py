@@ -160,6 +160,11 @@ class Understanding:
                 # 「大阪の方は？」 after a year that Osaka has no document of: every year that it has.
                 held = self.ledger.years_of(plan.places)
                 plan = plan if set(plan.years) & set(held) else replace(plan, years=())
+        elif previous is not None and plan.subjects and previous.subjects and plan.operation == "lookup":
+            # 「Aの令和4年度の予算は」「Bの予算は」「この二つ、どちらが多い」
+            goes_on_there = plan.metrics == previous.metrics and not (plan.years or plan.place_words)
+            years = previous.years if goes_on_there else plan.years
+            plan = replace(plan, subjects_before=previous.subjects, years=years)
         return with_own_years(plan, self.ledger)
 
     def _of_what_was_before(self, plan: Plan, previous: Plan) -> Plan | None:

@@ -18,14 +18,14 @@ _COLUMNS: dict[str, Metric] = {
     "執行率": "execution_rate",
 }
 _COLUMN = re.compile(
-    r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|決算(?!の(?:執行率|差引|残額|不用額|予算))|執行率|執行)(?:済み?)?額?"
+    r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|(?:決算の)?執行率|決算(?!の(?:差引|残額|不用額|予算))|執行)(?:済み?)?額?"
 )
 _YEAR_BEFORE = re.compile(r"(?:(?:その)?前の?年度?|昨年度?)")
 _BARE = re.compile(r"(?:の(?:額|金額|もの|それ|方|ほう))?")
 # What a side is compared as: the one that the verb is said of, or the one that it is measured by.
 _SAID_OF = re.compile(r"(?:の(?:方|ほう))?(?:が|は|も)")
 _MEASURED_BY = re.compile(
-    r"(?:より(?:も)?|を|に(?:は|も|まで|すら|さえ)?(?!比|対|く)|(?:に|と)(?:比べ|比較し|対し)(?:て|ると|れば)?(?:も|は)?|と(?:比べ|比較)[^、]{0,3})"
+    r"(?:より(?:も)?、?|を|に(?:は|も|まで|すら|さえ)?(?!比|対|く)|(?:に|と)(?:比べ|比較し|対し)(?:て|ると|れば)?(?:も|は)?|と(?:比べ|比較)[^、]{0,3})"
 )
 _DIRECTIONS: dict[tuple[str, str], Direction] = {
     ("comparator", "gt"): "up",
@@ -78,6 +78,9 @@ def set_years_against_each_other(draft: Draft) -> None:
     if len(set(columns)) == 2 and _TIMES.match(draft.folded, sides[1].end):
         draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
         return
+    if "execution_rate" in columns and len(set(columns)) == 2:
+        # No rate is set against an amount.
+        return
     word = _comparing(draft, sides[1])
     by = next((s for s in sides if s.measured_by), sides[1] if sides[0].said_of else None)
     if word is None or by is None:
@@ -118,7 +121,7 @@ def _sides(draft: Draft) -> list[_Side]:
         said_of, measured_by = _SAID_OF.match(draft.folded, stop), _MEASURED_BY.match(draft.folded, stop)
         in_place = measured_by is not None and measured_by.group() == "に" and not _REACHED.match(draft.folded, stop)
         if column or (measured_by and not in_place):
-            metric = _COLUMNS[column["column"]] if column else None
+            metric = _COLUMNS[column["column"].removeprefix("決算の")] if column else None
             found.append(_Side(start, stop, year, metric, said_of is not None, measured_by is not None))
     return found
 
@@ -147,7 +150,9 @@ def compared_in_one_year(draft: Draft) -> Condition | None:
 def _comparing(draft: Draft, last: _Side) -> Word | None:
     """The word that says which side is above, behind both of them and in their clause; 「予算を上回る」 is one word."""
     for word in sorted(draft.words, key=lambda w: w.start):
-        near = last.start <= word.start <= last.end + _FARTHEST and word.end > last.end
+        # 「決算が予算を超え」 is one word of the vocabulary.
+        begins = word.family == "shorthand" or last.start <= word.start
+        near = begins and word.start <= last.end + _FARTHEST and word.end > last.end
         near = near and "、" not in draft.folded[last.end : word.start]
         bounds = any(0 <= word.start - amount.end <= _NEAR_AMOUNT for amount in draft.amounts)
         ranks = word.family == "rank" and draft.has("rank", "most", "least")
