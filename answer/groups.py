@@ -23,6 +23,9 @@ _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|�
 _PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
+_SPREAD = re.compile(
+    r"(柱|分野|課|部署)(?:に|へ)(?:は|、)?(?:それぞれ|各)?(?:どう|どのよう|どれ|いくら|何円)[^、。]{0,6}(?:配|割|振|分|つ|充|当|あて|なって)"
+)
 _OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
 
 
@@ -54,6 +57,10 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
         kind = _OF_GROUP.search(draft.folded)
         if kind and not draft.departments and not draft.pillars:
             return "department" if kind[1] in ("課", "部署") else "pillar"
+    spread = _SPREAD.search(draft.folded)
+    if spread is not None and not draft.subjects:
+        # 「4つの柱にどう配分されていましたか」
+        return "department" if spread[1] in ("課", "部署") else "pillar"
     ranked = draft.has("rank") or draft.has("aggregate") or draft.has("compare")
     if len(draft.departments) >= 2 and of_projects:
         return "department"

@@ -317,7 +317,7 @@ def breakdown_rule(facts: Facts) -> Operation | None:
     if facts.scoped and facts.money and facts.free and _EACH.search(facts.text):
         # 「柱にはどんな事業があり、それぞれ決算はいくら」
         return "breakdown"
-    asked = facts.has("ask", "breakdown")
+    asked = facts.has("ask", "breakdown") and not facts.by_group
     if facts.subjects and (asked or facts.has("level", "sub_project")):
         return "breakdown"
     if asked and (facts.scoped or facts.money):

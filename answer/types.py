@@ -124,7 +124,19 @@ class PartsBound:
 
 
 # Words that point at what was said before; alone they name nothing.
-POINTERS = ("それ", "これ", "あれ", "その事業", "この事業", "あの事業")
+POINTERS = (
+    "それ",
+    "これ",
+    "あれ",
+    "その事業",
+    "この事業",
+    "あの事業",
+    "その件",
+    "この件",
+    "あの件",
+    "例の件",
+    "例の事業",
+)
 # `Plan.unclear` where a bound has no unit.
 WITHOUT_UNIT = "単位のない金額"
 

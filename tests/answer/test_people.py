@@ -42,6 +42,35 @@ SAID = [
     ("R4年度に一時託児サービス事業で使わずに終わった額は？", "令和4年度の一時託児サービス事業の差引は？"),
     ("令和5年度が終わった時点で、使い残しが一番多かったのはどの事業ですか。",
      "令和5年度の決算で不用額が最も多い事業は？"),
+    # Denied.
+    ("令和4年度に決算額が予算額を上回らなかった事業は何件", "令和4年度に差引が0円以上の事業は何件ですか"),
+    ("令和4年度の自主企画事業のうち、決算が予算を超えなかった事業は何件ですか。",
+     "令和4年度の自主企画事業のうち、差引が0円以上の事業は何件ですか"),
+    ("R4で赤字にならなかった事業は何件", "令和4年度に差引が0円以上の事業は何件ですか"),
+    ("令和4年度の決算額が予算額を割り込まなかった事業は何件", "令和4年度に差引が0円以下の事業は何件ですか"),
+    ("令和4年度の一覧表に並ぶ事業のうち、決算が予算を1円でも下回ったものは何件になりますか",
+     "令和4年度に差引が0円を超える事業は何件ですか"),
+    ("令和4年度、残った額が5千円以下にとどまった事業を知りたい（予算を超過した事業は除く）",
+     "令和4年度に差引が0円以上5千円以下の事業は？"),
+    ("令和4年度に執行率が半ばにも達しなかった事業を挙げてください。", "令和4年度に執行率が50%未満の事業は？"),
+    ("令和5年度、7月末の時点で予算に一円も手を付けていない事業はどれか", "令和5年度に執行額が0円の事業は？"),
+    ("令和4年度に百万円の大台に乗る使い残しを出した事業は何と何ですか", "令和4年度に差引が100万円以上の事業は？"),
+    ("令和4年度に予算を超過した事業について、超過額は締めていくらか。",
+     "令和4年度に予算を超過した事業の超過額の合計は"),
+    ("How many projects had a budget below one million yen in FY2022?",
+     "令和4年度の予算が100万円未満の事業は何件ですか"),
+    ("Which projects spent less than half a million yen in FY2022?", "令和4年度の決算額が50万円未満の事業は？"),
+    ("令和4年度決算で「安全・安心」と「魅力づくり」の差額はいくらですか？",
+     "安全・安心と魅力づくりの令和4年度の決算額の差はいくら"),
+    ("令和4年度に区政推進課が担当または共同で担当した事業の数を教えてください。",
+     "令和4年度に区政推進課が担当する事業は何件ですか"),
+    ("自主企画事業費の令和4年度予算は4つの柱にどう配分されていましたか。",
+     "令和4年度の自主企画事業費の予算を柱ごとに"),
+    ("令和5年度の前年度に当たる年の、青少年健全育成事業の執行率は？", "令和4年度の青少年健全育成事業の執行率は？"),
+    ("旭区広報事業の令和4年度の細事業では、どちらの使い残しが多かったのでしょうか",
+     "旭区広報事業の令和4年度の細事業で差引が最も大きいのは"),
+    ("こども家庭支援課の事業に令和4年度は合わせていくら支出したのか（決算の合計）",
+     "令和4年度のこども家庭支援課の事業の決算額の合計は"),
     # Names.
     ("災害に強い区作り事業の令和4年度予算は？", "災害に強い区づくり事業の令和4年度予算は？"),
     ("認知症を皆で支える街づくり事業の令和４年度予算は？", "認知症をみんなでささえるまちづくり事業の令和4年度予算は？"),
@@ -122,6 +151,40 @@ FOLLOWS = [
     (("令和4年度の振り返りで「あさひみらい塾」は何回やった？", "「シニアのためのいきいき未来講座」は？",
       "参加人数も"),
      "令和4年度の振り返りで「シニアのためのいきいき未来講座」は何人？"),
+    (("障害者ネットワーク推進事業の令和4年度の予算を知りたいです", "執行率もお願いします",
+      "5年度の7月末時点だと、予算と執行率はそれぞれどうなりますか"),
+     "障害者ネットワーク推進事業の令和5年度7月末時点の予算と執行率は"),
+    (("令和4年度の旭区広報事業の予算", "令和5年度は？", "健康生活支援事業も同じ年度で知りたいです"),
+     "令和5年度の健康生活支援事業の予算は"),
+    (("郊外部における働く場の創出事業、令和4年度の予算は？",
+      "それと旧若葉台西中学校の本格活用検討事業とではどっちが多い？"),
+     "令和4年度の郊外部における働く場の創出事業と旧若葉台西中学校の本格活用検討事業の予算はどちらが多い？"),
+    (("令和4年度の区民スポーツ事業の予算は", "文化芸術による心の豊かさ推進事業の方は？",
+      "この2つ、決算で見るとどちらが多いですか"),
+     "令和4年度の区民スポーツ事業と文化芸術による心の豊かさ推進事業の決算はどちらが多い？"),
+    (("令和4年度のあさひの逸品事業の予算額は", "あさひ文化観光資源発信事業の予算額は",
+      "この二つ、どちらがいくら多いですか"),
+     "令和4年度のあさひの逸品事業とあさひ文化観光資源発信事業の予算はどちらが多い？"),
+    (("令和4年度の市民活動支援（みなくる）事業の予算は？",
+      "細事業の「人材発掘・育成・支援に関する事業」の分だけだといくら？"),
+     "令和4年度の人材発掘・育成・支援に関する事業の予算は"),
+    (("令和4年度の自主企画事業費の予算総額を知りたいのですが",
+      "そのうち災害に強い区づくり事業が占める割合は何％ですか"),
+     "令和4年度の災害に強い区づくり事業の予算が自主企画事業費に占める割合は"),
+    (("令和4年度の旭ふれあい区民まつりの決算額は？", "来場者数の目標と実績も知りたいです"),
+     "令和4年度の旭ふれあい区民まつりの来場者数の目標と実績は"),
+    (("令和4年度の読書活動推進事業の執行率", "ビブリオバトルの参加者は何人ですか",
+      "では、令和4年度の区庁舎・区民利用施設管理費の決算額を教えてください"),
+     "令和4年度の区庁舎・区民利用施設管理費の決算額を教えてください"),
+    (("令和4年度の広聴・相談事業の予算はいくらでしたか",
+      "あと、令和5年度の予算で、自主企画事業費は個性ある区づくり推進費全体の何％に当たりますか"),
+     "令和5年度の予算で、自主企画事業費は個性ある区づくり推進費全体の何％に当たりますか"),
+    (("令和4年度にあって令和5年度の一覧表からなくなった事業は何ですか", "反対に、新しく入った事業は？"),
+     "令和4年度になくて令和5年度に新しくできた事業は何ですか"),
+    (("消費生活推進事業の令和5年7月末の執行率は？", "前年度の決算では何％だった？"),
+     "令和4年度の消費生活推進事業の執行率は"),
+    (("旭区広報事業の令和4年度の決算額を教えてください。", "令和5年度の7月末時点だとどうなりますか。"),
+     "旭区広報事業の令和5年度7月末時点の執行額は"),
 ]
 # fmt: on
 
@@ -265,3 +328,62 @@ def test_what_no_document_is_about_is_not_told_in_sums(ask: Ask) -> None:
     answer = ask("粗大ごみを出すのって1個いくらかかるのか分かる？")
     assert answer.status == "not_found"
     assert not answer.figures
+
+
+def test_of_the_rows_just_shown(ask: Ask, library: Library) -> None:
+    """「その中で総務課のものは？」 after the last five told five of that department, and so did what followed."""
+    turns = ("令和4年度の執行率が低い事業を下から5つ教えて", "その中で総務課のものは？", "それぞれの予算額は？")
+    first = ask(turns[0])
+    second = ask(turns[1], turns[0])
+    offices = {p.project_id: p.departments for p in settled_2022(library)}
+    wanted = {f.project_id for f in first.figures if "総務課" in offices[f.project_id or ""]}
+    assert {f.project_id for f in second.figures} == wanted
+    total = ask("2つの合計は？", *turns)
+    assert total.computation is not None
+    assert total.computation.value == sum(
+        value(library, p, "budget") for p in settled_2022(library) if p.project_id in wanted
+    )
+
+
+def test_the_share_of_two_together(ask: Ask, library: Library) -> None:
+    """The difference of the two was told as the share."""
+    answer = ask("令和5年度の統合事業費の予算に占める、スポーツ推進委員支援費と青少年指導員事業を合わせた割合は")
+    own = [p for p in running_2023(library) if p.category == "統合事業費" or p.pillar == "統合事業費"]
+    two = [p for p in own if p.name in ("スポーツ推進委員支援費", "青少年指導員事業")]
+    whole, part = (sum(value(library, p, "budget") for p in rows) for rows in (own, two))
+    assert len(two) == 2
+    assert answer.computation is not None
+    assert answer.computation.value == round(part * 100 / whole, 1)
+
+
+def test_a_project_against_the_mean_of_others(ask: Ask, library: Library) -> None:
+    answer = ask("交通安全対策事業の令和4年度の決算は、自主企画事業33本の決算の平均をどれだけ上回りましたか")
+    own = [p for p in settled_2022(library) if p.category and "自主企画" in p.category]
+    mean = round(sum(value(library, p, "settled") for p in own) / len(own))
+    (ours,) = [p for p in own if p.name == "交通安全対策事業"]
+    assert answer.computation is not None
+    assert answer.computation.value == value(library, ours, "settled") - mean
+    assert len(answer.figures) == 1
+
+
+def test_what_one_deed_counts_more_than_another(ask: Ask) -> None:
+    answer = ask("旭区版の認知症ケアパスガイドは、令和4年度、配った部数が増刷した部数を何部上回りましたか")
+    assert answer.computation is not None
+    assert answer.computation.value == 6870 - 5000
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "統合事業費のうち、令和5年度予算は前年度から増えたのに、7月末の執行率が令和4年度決算の執行率より低いのは？",
+        "マイナンバーカードの旭区の累計交付数から令和4年度の交付分を引くと何枚になりますか。",
+        "執行率7割がやっとの事業",
+    ],
+)
+def test_what_nothing_computes_is_refused(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.reason) == ("not_found", "no_figure"), answer.text
+
+
+def test_the_thing_pointed_at_must_be_known(ask: Ask) -> None:
+    assert ask("あの件、結局いくらかかったの？").status == "ambiguous"

@@ -31,6 +31,8 @@ ASKED: list[tuple[str, Metric, Holds, Metric]] = [
     ("令和5年度の予算が前年度の決算を下回らない事業", "budget", operator.ge, "settled"),
     ("令和5年7月末の執行額が令和4年度の決算額に達している事業", "executed", operator.ge, "settled"),
     ("令和5年度の執行率が令和4年度の執行率を上回る事業", "execution_rate", operator.gt, "execution_rate"),
+    ("令和4年度決算の執行率よりも、令和5年度7月末の執行率の方が高い事業をすべて。",
+     "execution_rate", operator.gt, "execution_rate"),
     ("令和5年度の予算が令和4年度の決算の2倍を超える事業", "budget", lambda a, b: a > 2 * b, "settled"),
     ("令和5年度予算が令和4年度予算を100万円以上上回る事業は", "budget", lambda a, b: a - b >= 1_000_000, "budget"),
     ("令和5年度予算が令和4年度予算を2割以上下回る事業は", "budget", lambda a, b: b - a >= b / 5, "budget"),
