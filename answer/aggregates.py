@@ -537,6 +537,8 @@ class Aggregates(Changes, Refusals):
         if part_plan.subjects:
             # 「AとBを合わせた割合」: the rows of all of them.
             parts = each_once([r for m in part_plan.subjects for r in self._subject_rows(m, part_plan)])
+            # 「Aの決算のうち、Bは何%」: of the parts called B that of A.
+            parts = [r for r in parts if r.parent and r.parent.name in plan.whole] or parts
         else:
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []

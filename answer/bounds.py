@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ from answer.vocabulary import Word
 from ingest.amounts import Amount
 from records import Metric
 
+_IN_BRACKET = re.compile(r"(?<![\d円%割])[(]([^()]+)[)]")
 _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 # 「90%台後半」
 _BAND = re.compile(r"台の?(?:(後半)|(前半))?")
@@ -62,6 +64,9 @@ _VERB = (
 _VERB_SAID = rf"(?:の大台)?[にまでを]{{0,2}}{_VERB}[てできしさせれ]{{0,3}}"
 _SHORT_OF = re.compile(rf"{_VERB_SAID}(?:い|は|も)?(?:な[いかく]|ま(?:せん|だ)|ず)")
 _ATTAINED = re.compile(rf"{_VERB_SAID}(?:た|て(?:い?る|い?ます|い?た)|る|ている)")
+_OVER_AFTER = re.compile(
+    r"(?:以上|(?P<over>を超える|を上回る|超|より大きい))(?:もの?)?の?(?:予算の?)?(?:オーバー|超過|赤字|はみ出)"
+)
 _OVER_DENIED = re.compile(r"(?:に(?:な|し|陥)?)?[らりしえさせ]{0,3}(?:て(?:い)?|ずに)?(?:な(?:い|かった|く)|ませ|ず)")
 _SO_MUCH = re.compile(r"も(?:の|あ[るっり]|かか|使った|使って(?:い?(?:る|た|ます)|しま)|使う(?![てた]))")
 _SPENT = r"(?:決算額?|執行額?|支出額?|使った額)"
@@ -137,6 +142,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     numbers = [a for a in numbers if a.kind in ("percent", "yen") or (a.kind == "number" and metrics)]
     numbers = [a for a, b in itertools.zip_longest(numbers, numbers[1:]) if b is None or not _said_again(draft, a, b)]
     numbers = [a for a in numbers if not _SUPPOSED.match(draft.folded[a.end :])]
+    numbers = [a for a in numbers if not _told_in_bracket(draft, a)]
     # 「94.4%以下（94.4%ちょうどを含む）」
     numbers = [a for a in numbers if not _INCLUDED.match(draft.folded[a.end :])]
     alternative = 0
@@ -215,6 +221,14 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
     return conditions
 
 
+def _told_in_bracket(draft: Draft, amount: Amount) -> bool:
+    """「地域活動協議会への支援（31,552千円）の割合は」: an amount that is told in passing bounds nothing."""
+    told = _IN_BRACKET.findall(unicodedata.normalize("NFKC", draft.question))
+    alone = any(amount.printed == inner for inner in told)
+    next_word = next((w.start for w in draft.of("comparator") if w.start >= amount.end), None)
+    return alone and not (next_word is not None and next_word - amount.end <= _NEAR) and not draft.has("level")
+
+
 def _as_said(rest: str) -> Comparator:
     """What a bound without a word of comparison means by what stands behind its amount."""
     if rest.startswith(("すら", "さえ")) or _NOT_REACHED.match(rest):
@@ -289,6 +303,11 @@ def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Conditi
 
 def _over_budget(draft: Draft, amount: Amount, word: Word | None) -> Condition | None:
     """「予算を1割以上オーバー」: a bound on how far spending is above the budget."""
+    behind = _OVER_AFTER.match(draft.folded, amount.end)
+    if behind is not None and amount.kind == "yen" and not _of_two_years(draft):
+        # 「20万円を超える予算オーバー」
+        least: Comparator = "gt" if behind["over"] else "ge"
+        return Condition("difference", _MIRRORED[least], -amount.value, "yen")
     match = _OVER.search(draft.folded)
     if match is None or not match.start() < amount.start < match.end() or amount.kind not in ("percent", "yen"):
         return None

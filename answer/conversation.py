@@ -118,7 +118,11 @@ def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -
         return True
     if len(draft.folded) <= _SHORT and _COUNTED_AT_START.match(draft.folded):
         return True
-    if _asks_count(before) and _THING_ALONE.fullmatch(draft.folded) and not (plan.metrics or plan.subjects):
+    if (
+        _asks_count(before)
+        and _THING_ALONE.fullmatch(draft.folded)
+        and not (plan.metrics or plan.subjects or plan.years)
+    ):
         return True
     if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
         return True
@@ -190,7 +194,7 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         metrics = tuple(m for m in before.metrics if not m.startswith("indicator")) or plan.metrics
         return replace(plan, **slots, operation="compare", subjects=both, metrics=metrics, conditions=())
     counted = _COUNTED_AT_START.match(draft.folded)
-    thing = _THING_ALONE.fullmatch(draft.folded) if counted is None else None
+    thing = _THING_ALONE.fullmatch(draft.folded) if counted is None and not plan.years else None
     if thing is not None and _asks_count(before) and _names_no_figures(plan):
         # 「「シニアのためのいきいき未来講座」は？」 after 「「あさひみらい塾」は何回やった？」
         slots["question"] = f"{thing['thing']}は何{before.count_units[0]}"

@@ -52,7 +52,7 @@ _AS_A_WHOLE = re.compile(r"(?:課|柱|分野|費|室|係)(?:の事業)?全体(?:
 # 「総務課と地域振興課、予算の合計が多いのは」
 _WHICH_IS_MORE = re.compile(r"(?:多|大き|高|少な|小さ|低)い(?:のは|方|ほう|課|柱)")
 _STAFF = re.compile(r"職員|係長|課長|担当者|何人|誰|だれ|氏名")
-_PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業)")
+_PICKED = re.compile(r"(?:い|な)(?:ほう|方|もの|事業|のは(?:、|どれ|どの|何|なに|どこ))|(?:い|な)\d+(?:事業|件)")
 
 
 def operation_of(facts: Facts) -> Operation:
@@ -277,7 +277,8 @@ def rank_rule(facts: Facts) -> Operation | None:
     """The first rows of an order, or what they add up to: 「令和4年度の予算が一番大きい事業は？」"""
     ordered = facts.has("rank", "high", "low")
     by_group = facts.group_by in ("department", "pillar") and ordered
-    few = ordered and facts.has("level") and limit_of(facts.draft, facts.conditions) is not None
+    of_rows = facts.has("level") or any(a.unit in ("事業", "件") for a in facts.draft.amounts)
+    few = ordered and of_rows and limit_of(facts.draft, facts.conditions) is not None
     if not (facts.extreme or facts.positions or by_group or few):
         return None
     if facts.has("aggregate", "sum") and not (facts.extreme and facts.group_by is not None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from answer.draft import blank
@@ -10,6 +11,9 @@ from ingest.amounts import Amount, find_amounts, parse_numeral
 
 _NOT_ONE_YEN = re.compile(r"(?<!\d)[1一]円(?:も|たりとも|残らず|残さず|の位|単位|まで)")
 _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[一二三四五六七八九])")
+# 「100~200万円」: the unit is written once for both ends.
+_RANGE = re.compile(r"(?<![\d,.])(\d[\d,.]*)(?:~|-|から|ないし)(?=\d[\d,.]*(百万円|千万円|億円|万円|千円|円))")
+_MINUS = re.compile(r"(?:^|[がはをもの、\s]|差引|残額|差額|金額)(?P<sign>[-~]|マイナス)$")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 # 「予算の半ばにも達しない」
 _HALF = re.compile(r"半分|半額|半ば(?=に|を|も|まで)|\bhalf\b(?: of)?")
@@ -26,6 +30,10 @@ def amounts_in(text: str) -> list[Amount]:
         a for a in found if not (text[a.end : a.end + 1] == "番" and re.search(r"[ぁ-んァ-ヺ一-鿿]$", text[: a.start]))
     ]
     found = [a for a in found if not (a.kind == "number" and a.value >= 1900 and _OF_TITLE.search(text[: a.start]))]
+    for match in _RANGE.finditer(text):
+        for amount in find_amounts(match[1] + match[2]):
+            found = [a for a in found if a.end <= match.start() or match.end(1) <= a.start]
+            found.append(replace(amount, start=match.start(), end=match.end(1)))
     for match in _FRACTION.finditer(text):
         below, above = parse_numeral(match[1]), parse_numeral(match[2])
         if below and above:
@@ -34,7 +42,15 @@ def amounts_in(text: str) -> list[Amount]:
             found.append(Amount(match.start(), match.end(), "percent", share, "percent", match.group()))
     for match in _HALF.finditer(text):
         found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
-    return sorted(found, key=lambda a: a.start)
+    return sorted((_signed(text, amount) for amount in found), key=lambda a: a.start)
+
+
+def _signed(text: str, amount: Amount) -> Amount:
+    """「差引が-20万円未満」「マイナス20万円」: below zero; 「10~20万円」 is a range."""
+    sign = _MINUS.search(text[: amount.start])
+    if sign is None or amount.value < 0 or amount.kind not in ("yen", "number"):
+        return amount
+    return replace(amount, start=sign.start("sign"), value=-amount.value, printed=sign["sign"] + amount.printed)
 
 
 def _is_date(text: str, amount: Amount) -> bool:
