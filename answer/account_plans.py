@@ -77,9 +77,11 @@ def account_plan(draft: Draft, plan: Plan, ledger: Ledger) -> Plan:
 
 def with_own_years(plan: Plan, ledger: Ledger) -> Plan:
     """A plan that names no year means the years of the books themselves, not those that they print beside them."""
-    if not in_book(plan) or plan.years:
+    own = _own_years(_rows_of(plan, ledger)) if in_book(plan) and not plan.years else ()
+    if plan.operation == "change" and len(own) > 1:
+        # Books of several years: each is set against the year before it, and not one book against another.
         return plan
-    return replace(plan, years=_own_years(_rows_of(plan, ledger)))
+    return replace(plan, years=own) if own else plan
 
 
 def goes_on(plan: Plan, before: Plan, names: tuple[str, ...] = ()) -> Plan:

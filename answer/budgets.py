@@ -86,8 +86,16 @@ class Budgets(Aggregates):
             return evidence if evidence.blocks else self._nothing(plan)
         if plan.operation == "change" and not plan.account_columns:
             held = self._change(plan)
-            printed = self._printed_changes(plan) if not _changes(held) else None
-            return printed or held
+            if not _changes(held):
+                return self._printed_changes(plan) or held
+            # Of several books one prints both years, another the change alone.
+            compared = {block.row.place for block in held.blocks}
+            left = tuple(p for p in plan.places or self.ledger.places if p not in compared)
+            printed = self._printed_changes(replace(plan, places=left)) if left else None
+            if printed is not None:
+                held.blocks.extend(printed.blocks)
+                held.notes.extend(printed.notes)
+            return held
         return None
 
     def _entry_amounts(self, plan: Plan) -> Evidence:
@@ -274,7 +282,7 @@ class Budgets(Aggregates):
             block.result, block.unit = Decimal(len(changed)), "件"
             if single or plan.limit or plan.descending is not None:
                 block.result, block.unit = (changed[0][0].value, "yen") if changed else (None, None)
-                block.formula = PRINTED_CHANGE
+            block.formula = PRINTED_CHANGE
             if single:
                 block.excluded.clear()
             evidence.blocks.append(block)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from answer.account_plans import in_book
-from answer.evidence import PRINTED_CHANGE, PRINTED_CHANGES, Block, Evidence, Item, phase_label
+from answer.evidence import PRINTED_CHANGE, Block, Evidence, Item, phase_label
 from answer.ledger import Row
 from answer.types import Computation, Exclusion, Plan
 from answer.values import Value, number_text
@@ -106,7 +106,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     elif operation == "change" and block.headline:
         if plan.descending is not None or plan.limit:
             ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")
-            lines.append(f"{block.title}の{ends}の順です（{_compared(evidence, block)}）。")
+            lines.append(f"{block.title}の{ends}の順です（{_compared(block)}）。")
         elif block.unit == "件":
             word = {
                 "up": "増えた",
@@ -115,12 +115,12 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
                 "not_up": "増えなかった",
                 "not_down": "減らなかった",
             }.get(plan.direction or "", "どちらの年度にもある")
-            lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(evidence, block)}）。")
+            lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(block)}）。")
         else:
             lines.append(block.title if block.formula == PRINTED_CHANGE else f"{block.title}（差は計算値）")
         lines.append(block.headline)
     elif operation == "change" and not block.items:
-        lines.append(f"{block.title}で当てはまる{rows}はありません（{_compared(evidence, block, 'を確認')}）。")
+        lines.append(f"{block.title}で当てはまる{rows}はありません（{_compared(block, 'を確認')}）。")
     elif operation in ("new", "vanished"):
         word = "なくなった" if operation == "vanished" else "新しく現れた"
         lines.append(f"{block.title}で{word}事業は{len(block.items)}件です。")
@@ -164,9 +164,9 @@ def _scope(plan: Plan) -> str:
     return "・".join(parts) + "の" if parts else ""
 
 
-def _compared(evidence: Evidence, block: Block, checked: str = "中") -> str:
+def _compared(block: Block, checked: str = "中") -> str:
     """Of how many rows a list of changes is, and where the changes come from."""
-    if evidence.description == PRINTED_CHANGES:
+    if block.formula == PRINTED_CHANGE:
         return f"比較が印字された{block.considered}件{checked}"
     told = f"両年度にある{block.considered}件{checked}"
     return told if checked != "中" else f"{told}、差は計算値"

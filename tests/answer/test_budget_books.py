@@ -239,3 +239,23 @@ def test_what_the_book_does_not_say_is_refused(ask: Ask, question: str, reason: 
     answer = ask(question)
     assert (answer.status, answer.reason) == ("not_found", reason)
     assert answer.figures == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "cities", "villages"),
+    [
+        ("前年度より予算が減った款をすべて", {"総務費", "繰越金"}, {"民生費", "公債費"}),
+        ("民生費は前年度からいくら増えましたか", {"民生費"}, {"民生費"}),
+    ],
+)
+def test_a_change_is_told_of_every_book(
+    ask: Ask, books: tuple[Extraction, ...], question: str, cities: set[str], villages: set[str]
+) -> None:
+    """The city prints two years and the village the change alone; without a city named either was left out."""
+    answer = ask(question)
+    told: dict[str, set[str]] = {}
+    names = {f.figure_id: f.section or "" for book in books for f in book.figures}
+    for figure in answer.figures:
+        told.setdefault(figure.document_id, set()).add(names[figure.figure_id])
+    assert list(told.values()) == [cities, villages], answer.text
+    assert "比較が印字された4件" in answer.text or "民生費は" in question
