@@ -495,7 +495,7 @@ def _metric_near(draft: Draft, amount: Amount, metrics: tuple[Metric, ...]) -> M
     chosen = before[-1] if before else fitting[0] if fitting else None
     if chosen is not None:
         return chosen.meaning  # type: ignore[return-value]
-    if amount.kind == "yen" and (draft.has("spent") or draft.has("shorthand", "zero")):
+    if amount.kind == "yen" and (draft.has("spent") or draft.has("shorthand", "zero") or metrics == ("executed",)):
         return "executed"
     return "execution_rate" if amount.kind in ("percent", "number") else "budget"
 

@@ -22,6 +22,10 @@ _TIMES = re.compile(
 _FIXED_TIMES: tuple[tuple[str, Comparator, Decimal], ...] = (("倍増", "ge", Decimal(2)), ("半減", "le", Decimal("0.5")))
 _OF_YEAR_BEFORE = re.compile(r"(?:前年度?|昨年度?|前の年度?)(?:の|比で?|比の)$")
 
+# 「令和5年度の予算が前年度決算の半分に満たない」
+_OF_COLUMN_BEFORE = re.compile(
+    r"(?:が|は)[^、]{0,4}(?:(?:前|昨|前の)年度?|[\d元]年度?|[rh]\d{1,2})の?(?:当初|最終)?(?:予算|決算|執行)額?の(?:約|およそ)?$"
+)
 # So far from its amount may a word for a change stand: 「100万円以上も予算が膨らんだ」.
 _NEAR_CHANGE = 8
 _CHANGE_BEFORE = re.compile(
@@ -54,7 +58,9 @@ def change_bounds_of(
     share = next((a for a in draft.amounts if a.kind == "percent"), None)
     if len(conditions) == 1:
         bound = conditions[0]
-        of_year_before = share is not None and _OF_YEAR_BEFORE.search(draft.folded[: share.start])
+        before = draft.folded[: share.start] if share is not None else ""
+        two_years = len(set(draft.years)) > 1 or draft.has("year", "prior")
+        of_year_before = _OF_YEAR_BEFORE.search(before) or (two_years and _OF_COLUMN_BEFORE.search(before))
         if share is not None and of_year_before and not draft.has("compare", "up", "down"):
             draft.words.append(Word(share.start, share.end, "compare", "change", share.printed))
             return (ChangeBound(bound.comparator, share.value / 100, "times"),), ()

@@ -16,6 +16,8 @@ _GAP_WORD = re.compile("の差額|の差(?!引)|比較[^。]{0,4}差額|比べ[^
 _EXCEEDED = re.compile(r"額?を[^、]{0,6}(?:はみ出|オーバー|超過)(?:し|た)")
 # 「もう何円くらい出ていますか」
 _PAID_OUT = re.compile(r"(?:いくら|幾ら|何円|何[千万]円|どれ(?:だけ|くらい))[^、]{0,6}(?:出て|出まし|出た|支出)")
+# 「100万円未満しか使わなかった」
+_ONLY_SPENT = re.compile(r"しか(?:お金を)?(?:使(?:わ|って|え)|(?:執行|支出)[しさ]|かけ|かかっ|かから)")
 _OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
 _AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|、?$|す?か?$)")
 _OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
@@ -146,6 +148,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
         draft.add("compare", "compare", "差額")
     # 「一番お金がかかる予定の事業（予算額）」: the column is named.
     ranked_by_name = bool(metrics) and draft.has("rank", "most", "least")
+    if _ONLY_SPENT.search(draft.folded) and not metrics:
+        metrics.append("executed")
     if _PAID_OUT.search(draft.folded) and not metrics:
         metrics.append("executed")
     if draft.has("spent") and not ranked_by_name and "settled" not in metrics:

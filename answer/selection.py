@@ -443,10 +443,7 @@ class Selection:
         if not budget:
             return None
         rate = round_rate(spent * 100 / budget)
-        return (
-            rate,
-            f"全体の執行率は{rate}%です（{number_text(spent, 'yen')} ÷ {number_text(budget, 'yen')} × 100、計算値）。",
-        )
+        return rate, f"全体の執行率は{rate}%です（決算額・執行額の合計 ÷ 予算額の合計 × 100、計算値）。"
 
     def _beside(self, row: Row, shown: tuple[Metric, ...]) -> tuple[Value, ...]:
         beside = []

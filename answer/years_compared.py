@@ -54,6 +54,8 @@ _HOW_MUCH = re.compile("いくら|何円|何千円|何万円|どれだけ|どの
 _DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
 # So far from an amount stands the word that makes it a bound: 「10万円以上」 sets no year above another.
 _NEAR_AMOUNT = 1
+# 「前年度決算の約半分」
+_OF_SHARE = 3
 _FARTHEST = 20
 
 
@@ -75,7 +77,8 @@ def set_years_against_each_other(draft: Draft) -> None:
     if len(sides) != 2 or sides[0].year == sides[1].year:
         return
     columns = [s.column for s in sides if s.column is not None]
-    if len(set(columns)) == 2 and _TIMES.match(draft.folded, sides[1].end):
+    share = any(a.kind == "percent" and 0 <= a.start - sides[1].end <= _OF_SHARE for a in draft.amounts)
+    if len(set(columns)) == 2 and (share or _TIMES.match(draft.folded, sides[1].end)):
         draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
         return
     if "execution_rate" in columns and len(set(columns)) == 2:

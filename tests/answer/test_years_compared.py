@@ -34,6 +34,7 @@ ASKED: list[tuple[str, Metric, Holds, Metric]] = [
     ("令和4年度決算の執行率よりも、令和5年度7月末の執行率の方が高い事業をすべて。",
      "execution_rate", operator.gt, "execution_rate"),
     ("令和5年度の予算が令和4年度の決算の2倍を超える事業", "budget", lambda a, b: a > 2 * b, "settled"),
+    ("令和5年度の予算が前年度決算の半分に満たない事業は？", "budget", lambda a, b: 2 * a < b, "settled"),
     ("令和5年度予算が令和4年度予算を100万円以上上回る事業は", "budget", lambda a, b: a - b >= 1_000_000, "budget"),
     ("令和5年度予算が令和4年度予算を2割以上下回る事業は", "budget", lambda a, b: b - a >= b / 5, "budget"),
 ]
