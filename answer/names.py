@@ -40,6 +40,7 @@ _WORD = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"\d+")
 _KANA_RUN = re.compile(r"[ぁ-ゖァ-ヺー]{4,}")
 _PARTICLES_AROUND = re.compile(r"^[のをはがにでともへや]+|(?:って|とは|[のをはがにでともへや])+$")
+_PARTICLES = tuple("のをはがにでともへや")
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 # So many kana at the beginning of a name's reading tell it from the others.
 _MIN_READ = 7
@@ -264,7 +265,7 @@ class NameIndex:
         if len(open_text.strip()) < 5 or len(open_text) > _LONGEST_QUESTION:
             return None
         candidates = self._nearly_in(open_text)
-        best: tuple[tuple[int, int], str, int, int] | None = None
+        best: tuple[tuple[int, bool, int], str, int, int] | None = None
         for form, _score, _ in process.extract(
             open_text, candidates, scorer=fuzz.partial_ratio, limit=6, score_cutoff=75
         ):
@@ -279,7 +280,9 @@ class NameIndex:
                     continue
                 written = open_text[left:right]
                 # Of 「支援事」 and 「支援事行」 for 支援事業 the one as long as the name.
-                nearness = (len(form), -abs(len(written) - len(form)))
+                # 「AとB」: と before a name with its first character left out is none of the name.
+                particle = written[:1] in _PARTICLES and form[:1] not in _PARTICLES
+                nearness = (len(form), not particle, -abs(len(written) - len(form)))
                 if _one_edit(written, form) and (best is None or nearness > best[0]):
                     best = (nearness, form, left, right)
         if best is None:
