@@ -413,10 +413,13 @@ def _measures(draft: Draft, amount: Amount) -> bool:
 
 def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     """What a fixed phrase bounds, turned round where the rows that it picks are left out (手つかずの事業は除いて)."""
-    found = _of_phrase(draft, metrics)
-    words = [w.start for w in draft.of("shorthand")]
-    left_out = any(begin <= at < stop for begin, stop in left_out_by_bound(draft) for at in words)
-    return [replace(c, comparator=_OPPOSITE[c.comparator]) for c in found] if left_out else found
+    stretches = left_out_by_bound(draft)
+    inside = {w.start for w in draft.of("shorthand") if any(begin <= w.start < stop for begin, stop in stretches)}
+    # 「使い切った事業（はみ出したものは除く）」: the one picks, the other is left out.
+    picking = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start not in inside])
+    leaving = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start in inside])
+    left_out = [replace(c, comparator=_OPPOSITE[c.comparator]) for c in _of_phrase(leaving, metrics)] if inside else []
+    return [*_of_phrase(picking, metrics), *left_out]
 
 
 def _of_phrase(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
