@@ -33,7 +33,8 @@ _BEYOND = (
 
 def unclear_of(draft: Draft, previous: Plan | None) -> str:
     """The words for which the question must not be answered as it was read; empty where there are none."""
-    unclear = _beyond_us(draft) or _miscounted(draft) or (WITHOUT_UNIT if without_unit(draft) else "")
+    unclear = _beyond_us(draft) or _miscounted(draft) or _crossed(draft)
+    unclear = unclear or (WITHOUT_UNIT if without_unit(draft) else "")
     if previous is None and not (draft.subjects or draft.departments or draft.pillars or draft.categories):
         pointer = _POINTER.match(draft.folded)
         unclear = unclear or (pointer[1] if pointer and not draft.topics else "")
@@ -65,6 +66,16 @@ def _miscounted(draft: Draft) -> str:
             if any(0 <= amount.start - m.end <= 3 for m in draft.subjects) and before.endswith(("の", "、")):
                 return amount.printed
     return ""
+
+
+def _crossed(draft: Draft) -> str:
+    """「Aの令和5年度予算はBの令和4年度決算より」: two things, each of its own year and column; none compares them."""
+    years = sorted(draft.year_spans)
+    if len(draft.subjects) != 2 or len(years) != 2 or not draft.columns:
+        return ""
+    first, second = sorted(draft.subjects, key=lambda m: m.start)
+    crossed = first.end <= years[0][0] and years[0][1] <= second.start and second.end <= years[1][0]
+    return draft.folded[second.start : years[1][1]] if crossed else ""
 
 
 def _beyond_us(draft: Draft) -> str:

@@ -1,4 +1,4 @@
-"""One year's figure set against another year's: 「令和5年度予算が令和4年度決算に届いていない事業」."""
+"""Columns set against each other: of two years (R5予算がR4決算に届かない), or of one (決算が予算を超えない)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def set_years_against_each_other(draft: Draft) -> None:
         return
     of = next(s for s in sides if s is not by)
     if draft.subjects:
-        if len(set(columns)) == 2:
+        if len(draft.subjects) == 1 and len(set(columns)) == 2:
             # 「Aの令和5年度予算は、前年度の決算をいくら上回っていますか」
             draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
             draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))

@@ -424,6 +424,7 @@ def test_what_one_deed_counts_more_than_another(ask: Ask) -> None:
         "統合事業費のうち、令和5年度予算は前年度から増えたのに、7月末の執行率が令和4年度決算の執行率より低いのは？",
         "マイナンバーカードの旭区の累計交付数から令和4年度の交付分を引くと何枚になりますか。",
         "執行率7割がやっとの事業",
+        "DV対策事業の令和5年度予算は旭区広報事業の令和4年度決算をいくら下回っていますか",
     ],
 )
 def test_what_nothing_computes_is_refused(ask: Ask, question: str) -> None:
