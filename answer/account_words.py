@@ -110,7 +110,7 @@ class AccountReader:
         """「歳出で一番多い款」 of a place whose budget book is not held, where others' are: asked for all the same."""
         before = draft.open
         sides, sure = self._read_sides(draft)
-        level = _read_level(draft) if self.rows else None
+        level = _read_level(draft)
         if level in ("kan", "kou") and (sure or level == "kan") and "事業" not in draft.folded:
             draft.account_level, draft.sides, draft.of_accounts = level, sides, True
         else:

@@ -303,15 +303,15 @@ def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Conditi
 
 def _over_budget(draft: Draft, amount: Amount, word: Word | None) -> Condition | None:
     """「予算を1割以上オーバー」: a bound on how far spending is above the budget."""
+    if _of_two_years(draft):
+        return None
     behind = _OVER_AFTER.match(draft.folded, amount.end)
-    if behind is not None and amount.kind == "yen" and not _of_two_years(draft):
+    if behind is not None and amount.kind == "yen":
         # 「20万円を超える予算オーバー」
         least: Comparator = "gt" if behind["over"] else "ge"
         return Condition("difference", _MIRRORED[least], -amount.value, "yen")
     match = _OVER.search(draft.folded)
     if match is None or not match.start() < amount.start < match.end() or amount.kind not in ("percent", "yen"):
-        return None
-    if _of_two_years(draft):
         return None
     told = draft.folded[amount.end : amount.end + 3]
     comparator: Comparator = "ge"
@@ -415,10 +415,12 @@ def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     """What a fixed phrase bounds, turned round where the rows that it picks are left out (手つかずの事業は除いて)."""
     stretches = left_out_by_bound(draft)
     inside = {w.start for w in draft.of("shorthand") if any(begin <= w.start < stop for begin, stop in stretches)}
+    if not inside:
+        return _of_phrase(draft, metrics)
     # 「使い切った事業（はみ出したものは除く）」: the one picks, the other is left out.
     picking = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start not in inside])
     leaving = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start in inside])
-    left_out = [replace(c, comparator=_OPPOSITE[c.comparator]) for c in _of_phrase(leaving, metrics)] if inside else []
+    left_out = [replace(c, comparator=_OPPOSITE[c.comparator]) for c in _of_phrase(leaving, metrics)]
     return [*_of_phrase(picking, metrics), *left_out]
 
 

@@ -9,23 +9,16 @@ from decimal import Decimal
 from answer.account_plans import in_book
 from answer.accounts import ACCOUNTS, EXPENDITURE, REVENUE, column_of
 from answer.aggregates import Aggregates
-from answer.evidence import PRINTED_CHANGE, PRINTED_CHANGES, Block, Evidence, Item, block_title, top
+from answer.changes import as_asked
+from answer.evidence import PRINTED_CHANGE, Block, Evidence, Item, block_title, top
 from answer.ledger import Row
-from answer.selection import COMPARE
 from answer.table_entries import title_of
-from answer.types import ChangeBound, Exclusion, Plan
+from answer.types import Exclusion, Plan
 from answer.values import Value, name_of, number_text, round_rate
 from answer.vocabulary import vocabulary
 from records import Figure
 
 _BY_SIDE = frozenset(("list", "rank", "filter", "count", "mean", "change"))
-_WRONG_WAY = {
-    "up": lambda change: change <= 0,
-    "down": lambda change: change >= 0,
-    "same": lambda change: change != 0,
-    "not_up": lambda change: change > 0,
-    "not_down": lambda change: change < 0,
-}
 
 
 class Budgets(Aggregates):
@@ -238,7 +231,7 @@ class Budgets(Aggregates):
 
     def _printed_changes(self, plan: Plan) -> Evidence | None:
         """Changes that the book prints beside the budget (前年度対比), where no year before is held to compare with."""
-        evidence = Evidence(description=PRINTED_CHANGES)
+        evidence = Evidence(description="資料に印字された前の年度からの増減")
         free = replace(plan, years=plan.years[:1] if len(plan.years) == 2 else plan.years)
         if plan.subjects and not plan.level_named:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
@@ -255,8 +248,7 @@ class Budgets(Aggregates):
                     continue
                 block.considered += 1
                 before = budget.number - change.value
-                wrong = plan.direction is not None and _WRONG_WAY[plan.direction](change.value)
-                if single or not (wrong or not all(_within(b, before, change.value) for b in plan.change_bounds)):
+                if single or as_asked(plan, before, budget.number):
                     changed.append((change, budget, before, row))
             if not block.considered:
                 continue
@@ -318,13 +310,3 @@ def _same_amount(row: Row, other: Row) -> bool:
         and "budget" in other.figures
         and row.figures["budget"].value == other.figures["budget"].value
     )
-
-
-def _within(bound: ChangeBound, before: Decimal, change: Decimal) -> bool:
-    """Whether a printed change is within a bound; sizes of falls are compared as sizes."""
-    if bound.unit == "yen":
-        return COMPARE[bound.comparator](abs(change), bound.value)
-    if not before:
-        return False
-    size = (before + change) / before if bound.unit == "times" else abs(change) * 100 / before
-    return COMPARE[bound.comparator](size, bound.value)

@@ -19,6 +19,13 @@ from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
 from records import Metric
 
+_MOVED = {
+    "up": COMPARE["gt"],
+    "down": COMPARE["lt"],
+    "same": COMPARE["eq"],
+    "not_up": COMPARE["le"],
+    "not_down": COMPARE["ge"],
+}
 _SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
 # 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
 _LAST_THEN = re.compile(
@@ -339,16 +346,7 @@ class Changes(Selection):
                 continue
             block.considered += 1
             change = b[0].number - a[0].number
-            wrong_way = {
-                "up": change <= 0,
-                "down": change >= 0,
-                "same": change != 0,
-                "not_up": change > 0,
-                "not_down": change < 0,
-            }
-            if plan.direction and not single and wrong_way[plan.direction]:
-                continue
-            if not single and not all(_change_within(c, a[0].number, b[0].number) for c in plan.change_bounds):
+            if not (single or as_asked(plan, a[0].number, b[0].number)):
                 continue
             if not all(self._holds(c, old, row) for c in plan.conditions):
                 continue
@@ -477,6 +475,12 @@ def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:
 def _growth(before: Decimal, change: Decimal, by_rate: bool) -> Decimal:
     """What changes are ordered by: the amount, or its share of the earlier year's."""
     return change / before if by_rate and before else change
+
+
+def as_asked(plan: Plan, before: Decimal, after: Decimal) -> bool:
+    """Whether an amount moved the way that a plan asks for, and by as much."""
+    moved = plan.direction is None or _MOVED[plan.direction](after, before)
+    return moved and all(_change_within(bound, before, after) for bound in plan.change_bounds)
 
 
 def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:

@@ -14,7 +14,6 @@ from records import Figure
 
 # What a change comes from where a budget book prints it itself, and what a list of such changes is.
 PRINTED_CHANGE = "資料に印字された増減"
-PRINTED_CHANGES = "資料に印字された前の年度からの増減"
 
 
 @dataclass(frozen=True, slots=True)

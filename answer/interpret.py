@@ -12,7 +12,6 @@ from answer.values import METRIC_NAMES
 from answer.wording import LEVEL_NAMES, change_bounds_text, conditions_text, metric_name
 from ingest.eras import fiscal_year_label
 
-_LEVELS = {"project": "事業（細事業を除く）", "sub_project": "細事業", "section": "経費区分"}
 _PARTS = {"ge": "以上", "gt": "超", "le": "以下", "lt": "未満"}
 _GROUPS = {"department": "課", "pillar": "柱", "category": "経費区分", "place": "区", "year": "年度"}
 
@@ -196,7 +195,8 @@ def rows_of(plan: Plan) -> str:
     prefix = "・".join(narrowed)
     if plan.level == "entry":
         return f"{prefix}の{_table(plan)}" if prefix else _table(plan)
-    level = _LEVELS.get(plan.level) or "".join((*_sides(plan), LEVEL_NAMES[plan.level]))
+    level = "".join((*_sides(plan), LEVEL_NAMES[plan.level]))
+    level += "（細事業を除く）" if plan.level == "project" else ""
     level = "".join(f"細事業が{b.value}件{_PARTS.get(b.comparator, '')}ある" for b in plan.parts) + level
     if plan.drops:
         level = f"{'最大' if plan.drops == 'most' else '最小'}のものを除いた{level}"

@@ -62,10 +62,11 @@ class Reader:
         folded = _ALL_PILLARS.sub(r"\1", folded)
         draft = Draft(question, folded, folded)
         bounds = boundaries_of(folded)
-        here = self.places.read(folded, bounds, folded).places
-        self.entries.read(draft, here)
-        if not draft.entry_labels:
-            self.accounts.read(draft, here, self.projects)
+        if self.accounts.rows or self.entries.labels:
+            here = self.places.read(folded, bounds, folded).places
+            self.entries.read(draft, here)
+            if not draft.entry_labels:
+                self.accounts.read(draft, here, self.projects)
         read_row_bounds(draft, self.vocabulary.fold)
         if _KANA_NAME.search(folded):
             reading = self.projects.by_reading(draft.open)

@@ -116,9 +116,10 @@ class Told(Checked):
             by_year = self._in_each_year(plan)
             if by_year is not None:
                 return by_year
-            if found is not None and not _COUNT_LESS.search(plan.question):
+            less = _COUNT_LESS.search(plan.question) is not None
+            if found is not None and not less:
                 return self._counted(plan, found)
-            if _SHARE_OF_COUNT.search(half_width(plan.question)) or _COUNT_LESS.search(plan.question):
+            if less or _SHARE_OF_COUNT.search(half_width(plan.question)):
                 return self._finish(plan, Evidence("not_found", "no_figure", _NOT_COMPUTED))
             told = self._describe(plan)
             if _MEAN_OF_COUNT.search(plan.question) and told.status == "answered" and "平均" not in told.text:

@@ -43,19 +43,24 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
 
 def unread_comparison(draft: Draft, plan: Plan) -> str:
     """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
-    contrast = _CONTRAST.search(draft.folded)
-    moves = [w for w in draft.words if w.family == "compare" and w.meaning in ("up", "down", "not_up", "not_down")]
-    compares = [w for w in draft.of("rank") if w.meaning in ("high", "low")] + draft.of("comparator")
-    two_moves = len({w.meaning for w in moves}) > 1 or (moves and compares)
-    if plan.operation == "change" and plan.picks and contrast and two_moves and not (plan.conditions or draft.amounts):
-        # 「予算は増えたのに、執行率は下がった事業」: two changes at once are not computed.
-        return contrast.group()
+    if plan.operation == "change":
+        return _second_change(draft, plan)
     bounded = plan.conditions or plan.change_bounds or plan.columns or plan.parts or plan.among or plan.direction
     if bounded or plan.subjects or not draft.has("level") or plan.operation not in _OVER_ROWS:
         return ""
     words = (w for w in draft.of("comparator") if w.text not in _NO_COMPARISON)
     # 「2つ以上の課が担当する事業」
     return next((w.text for w in words if not _NUMBER_BEFORE.search(draft.folded[: w.start])), "")
+
+
+def _second_change(draft: Draft, plan: Plan) -> str:
+    """「予算は増えたのに、執行率は下がった事業」: two changes at once are not computed."""
+    contrast = _CONTRAST.search(draft.folded)
+    if contrast is None or not plan.picks or plan.conditions or draft.amounts:
+        return ""
+    moves = {w.meaning for w in draft.of("compare") if w.meaning in ("up", "down", "not_up", "not_down")}
+    compared = draft.has("rank", "high", "low") or draft.has("comparator")
+    return contrast.group() if len(moves) > 1 or (moves and compared) else ""
 
 
 def _miscounted(draft: Draft) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,7 +51,6 @@ _TIMES = re.compile(r"の?(?:\d+(?:\.\d+)?|半)倍")
 # 「前年度に届かない」, and not 「前年度に続いている」.
 _REACHED = re.compile("に(?:届|満た|達|及|追いつ)")
 _HOW_MUCH = re.compile("いくら|何円|何千円|何万円|どれだけ|どのくらい|どれくらい|どれほど")
-# 「予算を上回らない」
 _DENIED = re.compile(r"[ぁ-ん]{0,4}(?:な[いかく]|ませ|ず)")
 # So far from an amount stands the word that makes it a bound: 「10万円以上」 sets no year above another.
 _NEAR_AMOUNT = 1
@@ -79,7 +79,7 @@ def set_years_against_each_other(draft: Draft) -> None:
     columns = [s.column for s in sides if s.column is not None]
     share = any(a.kind == "percent" and 0 <= a.start - sides[1].end <= _OF_SHARE for a in draft.amounts)
     if len(set(columns)) == 2 and (share or _TIMES.match(draft.folded, sides[1].end)):
-        draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+        draft.columns = _by_year(sides)
         return
     if "execution_rate" in columns and len(set(columns)) == 2:
         # No rate is set against an amount.
@@ -92,25 +92,41 @@ def set_years_against_each_other(draft: Draft) -> None:
     if draft.subjects:
         if len(draft.subjects) == 1 and len(set(columns)) == 2:
             # 「Aの令和5年度予算は、前年度の決算をいくら上回っていますか」
-            draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
-            draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+            _forget(draft, word)
+            draft.columns = _by_year(sides)
         elif len(draft.subjects) == 1 and columns and _HOW_MUCH.search(draft.folded):
             # 「Aの令和5年度の予算は令和4年度の予算をいくら上回っていますか」
-            draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
+            _forget(draft, word)
             draft.add("compare", "change")
         return
-    direction = _DIRECTIONS[word.family, word.meaning]
-    if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
-        direction = "not_up" if direction == "up" else "not_down"
     if not columns:
         return
-    draft.drop_where(lambda w: w is word or (w.family in ("comparator", "shorthand") and w.start == word.start))
+    direction = _direction(draft, word)
+    _forget(draft, word)
     draft.drop_where(lambda w: w.family == "rank" and w.meaning in ("high", "low"))
     draft.drop_where(lambda w: w.family == "compare" and w.meaning in ("up", "down", "compare", "which"))
     meaning = direction if of.year > by.year else _TURNED[direction]
     draft.words.append(Word(word.start, word.end, "compare", meaning, word.text))
     if len(set(columns)) == 2:
-        draft.columns = tuple(sorted((s.year, s.column or columns[0]) for s in sides))
+        draft.columns = _by_year(sides)
+
+
+def _by_year(sides: Sequence[_Side]) -> tuple[tuple[int, Metric], ...]:
+    """Each year's own column, the earlier year first; only of sides that both name one."""
+    return tuple(sorted((s.year, s.column) for s in sides if s.column is not None))
+
+
+def _direction(draft: Draft, word: Word) -> Direction:
+    """What a word of comparing says of the side that it is said of; 「予算を上回らない」 denies a phrase."""
+    direction = _DIRECTIONS[word.family, word.meaning]
+    if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
+        return "not_up" if direction == "up" else "not_down"
+    return direction
+
+
+def _forget(draft: Draft, word: Word) -> None:
+    """What begins where the word does bounds nothing by itself (超過する is a comparison, and a phrase as well)."""
+    draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)
 
 
 def _sides(draft: Draft) -> list[_Side]:
@@ -141,11 +157,9 @@ def compared_in_one_year(draft: Draft) -> Condition | None:
         word = _comparing(draft, last)
         if word is None or word.family in ("rank", "compare"):
             continue
-        direction = _DIRECTIONS[word.family, word.meaning]
-        if word.family == "shorthand" and _DENIED.match(draft.folded[word.end :]):
-            direction = "not_up" if direction == "up" else "not_down"
+        direction = _direction(draft, word)
         spent_is = direction if second == "budget" else _TURNED[direction]
-        draft.drop_where(lambda w: w.family in ("comparator", "shorthand") and w.start == word.start)  # noqa: B023
+        _forget(draft, word)
         return Condition("difference", _LEFT[spent_is], Decimal(0), "yen")
     return None
 

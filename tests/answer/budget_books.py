@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from ingest.extract import extract_file
-from ingest.sources import PartFacts, SourceFacts
-from records import Extraction
+from made_up import MadeUp
 
 _WIDE = 84
 
@@ -138,26 +134,7 @@ VILLAGE = """# 広報わかたけ 令和6年4月号
 - **村有林整備事業** [140万円]
 - **土木費等計算支援事業** [90万円]
 """
-_DOCUMENTS = (
-    ("city.txt", CITY, "青葉市 令和8年度 一般会計予算書", "青葉市", 2026),
-    ("village.txt", VILLAGE, "広報わかたけ 令和6年4月号", "若竹村", 2024),
+DOCUMENTS: tuple[MadeUp, ...] = (
+    ("city.txt", CITY, "青葉市 令和8年度 一般会計予算書", "青葉市", 2026, "initial_budget"),
+    ("village.txt", VILLAGE, "広報わかたけ 令和6年4月号", "若竹村", 2024, "initial_budget"),
 )
-
-
-def extractions(folder: Path) -> tuple[Extraction, ...]:
-    """The books, written to a folder and read as `ingest add` reads a file whose facts are given."""
-    found = []
-    for file, text, title, municipality, year in _DOCUMENTS:
-        path = folder / file
-        path.write_text(text, "utf-8")
-        facts = SourceFacts(
-            file=file,
-            title=title,
-            publisher=municipality,
-            municipality=municipality,
-            ward=None,
-            licence="作り物",
-            parts=(PartFacts(year, None, "initial_budget"),),
-        )
-        found.append(extract_file(path, facts))
-    return tuple(found)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from ingest.extract import extract_file
-from ingest.sources import PartFacts, SourceFacts
-from records import Extraction
+from made_up import MadeUp
 
 # Departments as paths, the year before in brackets, sub-projects under 【】.
 PREFECTURE = """青空県 令和2年度 予算案関係資料　主要事業
@@ -138,28 +134,9 @@ TOWN = """里山市 事務事業評価 一覧（R6）　（事業費 単位：�
 　　活動指標：整備箇所数　3箇所
 """
 
-_DOCUMENTS = (
-    ("prefecture.txt", PREFECTURE, "令和2年度 予算案関係資料 主要事業", "青空県", None, 2020, "initial_budget"),
-    ("ward.txt", WARD, "令和8年度 当初予算 教育委員会事務局", "丘上区", None, 2026, "initial_budget"),
-    ("sheets.txt", CITY_SHEETS, "令和7年度 事務事業評価シート", "海辺市", None, 2025, "result"),
-    ("town.txt", TOWN, "令和6年度 事務事業評価 一覧", "里山市", None, 2024, "result"),
+DOCUMENTS: tuple[MadeUp, ...] = (
+    ("prefecture.txt", PREFECTURE, "令和2年度 予算案関係資料 主要事業", "青空県", 2020, "initial_budget"),
+    ("ward.txt", WARD, "令和8年度 当初予算 教育委員会事務局", "丘上区", 2026, "initial_budget"),
+    ("sheets.txt", CITY_SHEETS, "令和7年度 事務事業評価シート", "海辺市", 2025, "result"),
+    ("town.txt", TOWN, "令和6年度 事務事業評価 一覧", "里山市", 2024, "result"),
 )
-
-
-def extractions(folder: Path) -> tuple[Extraction, ...]:
-    """The documents, written to a folder and read as `ingest add` reads a file whose facts are given."""
-    found = []
-    for file, text, title, municipality, ward, year, phase in _DOCUMENTS:
-        path = folder / file
-        path.write_text(text, "utf-8")
-        facts = SourceFacts(
-            file=file,
-            title=title,
-            publisher=municipality,
-            municipality=municipality,
-            ward=ward,
-            licence="作り物",
-            parts=(PartFacts(year, None, phase),),  # type: ignore[arg-type]
-        )
-        found.append(extract_file(path, facts))
-    return tuple(found)

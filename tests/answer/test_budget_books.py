@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from budget_books import extractions
+from budget_books import DOCUMENTS
+from made_up import extractions
 from oracle import Ask
 
 from answer.accounts import column_of, standings_of
@@ -19,7 +20,7 @@ from records import Extraction
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Extraction, ...]:
-    return extractions(tmp_path_factory.mktemp("books"))
+    return extractions(tmp_path_factory.mktemp("books"), DOCUMENTS)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from elsewhere import extractions
+from elsewhere import DOCUMENTS
+from made_up import extractions
 from oracle import Ask
 
 from answer.service import answer_question
@@ -19,7 +20,7 @@ from ingest.state import StateLayout
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     folder = tmp_path_factory.mktemp("elsewhere")
     layout, encoder = StateLayout(folder / "state"), open_encoder()
-    build_generation(layout, extractions(folder), encoder)
+    build_generation(layout, extractions(folder, DOCUMENTS), encoder)
     library = Library(*serving_generation(layout), encoder)
     return lambda question, *history: answer_question(library, question, history)
 
