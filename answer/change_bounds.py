@@ -81,11 +81,17 @@ def change_bounds_of(
         # One bound, or the two ends of one range.
         of_change = [True] * len(conditions)
     bounds = tuple(
-        ChangeBound(c.comparator, c.value, "percent" if c.unit == "percent" else "yen")
+        in_points(ChangeBound(c.comparator, c.value, "percent" if c.unit == "percent" else "yen"), metrics)
         for c, changes in zip(conditions, of_change, strict=True)
         if changes
     )
     return bounds, tuple(c for c, changes in zip(conditions, of_change, strict=True) if not changes)
+
+
+def in_points(bound: ChangeBound, metrics: Sequence[Metric]) -> ChangeBound:
+    """A bound on how a rate changed is one of points: 「執行率が10%以上下がった」 is 90 % to 80 %."""
+    of_rate = tuple(metrics) == ("execution_rate",) and bound.unit == "percent"
+    return replace(bound, unit="point") if of_rate else bound
 
 
 def _of_a_figure(draft: Draft) -> bool:

@@ -12,7 +12,7 @@ from answer.account_plans import in_book
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, unique_rows
-from answer.types import ChangeBound, Condition, Exclusion, Place, Plan
+from answer.types import ChangeBound, Condition, Exclusion, Move, Place, Plan
 from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import LEVEL_NAMES, metric_name
@@ -192,7 +192,10 @@ class Changes(Selection):
         if not single and not of_children:
             # What a project was in the year before is looked for in the whole list: its department may be another.
             rows = self._scoped_rows(_anywhere(free))
-        for metric in asked:
+        # Where no two years hold one of the columns, that one says why nothing can be told.
+        asked = tuple(m.metric for m in plan.also_moved if not self._year_pairs(plan, rows, m.metric))[:1] or asked
+        # Columns that a row must have moved in together are told together.
+        for metric in asked[:1] if plan.also_moved else asked:
             for earlier, later in self._year_pairs(plan, rows, metric):
                 if any(id(row) in meant for row in (*earlier, *later)):
                     self._change_block(plan, evidence, earlier, later, metric, bool(single), meant)
@@ -217,6 +220,16 @@ class Changes(Selection):
             if evidence.blocks:
                 evidence.notes.append("比べられる別の年度の記載がありません。")
         return evidence
+
+    def _also_moved(self, plan: Plan, old: Row, new: Row) -> list[tuple[Value, Value]] | None:
+        """The other columns that a row must have moved in, with what they were; None where one did not, its own way."""
+        found = []
+        for move in plan.also_moved:
+            before, after = self._values(old, (move.metric,)), self._values(new, (move.metric,))
+            if not (before and after and _went(move, before[0].number, after[0].number)):
+                return None
+            found.append((before[0], after[0]))
+        return found
 
     def _holds(self, condition: Condition, old: Row, new: Row) -> bool:
         """Whether a bound holds of a row in the year it is set for: the later one, or the one that has the figure."""
@@ -348,17 +361,21 @@ class Changes(Selection):
             change = b[0].number - a[0].number
             if not (single or as_asked(plan, a[0].number, b[0].number)):
                 continue
-            if not all(self._holds(c, old, row) for c in plan.conditions):
+            also = self._also_moved(plan, old, row)
+            if also is None or not all(self._holds(c, old, row) for c in plan.conditions):
                 continue
-            block.computed.append(change)
-            if a[0].number:
-                block.computed.append(round_rate(change * 100 / a[0].number))
-            text = self._change_text(row, a[0], b[0], change)
+            for before_it, after_it in ((a[0], b[0]), *also):
+                block.computed.append(after_it.number - before_it.number)
+                if before_it.number:
+                    block.computed.append(round_rate((after_it.number - before_it.number) * 100 / before_it.number))
+            text = f"・{row.name}: " + "、".join(_change_text(*values) for values in ((a[0], b[0]), *also))
             if plan.times and a[0].number:
                 ratio = ratio_of(b[0].number, a[0].number)
                 block.computed.extend((ratio, round_rate(ratio)))
                 text += f"、{times_text(ratio)}"
-            lines.append((change, text, Item(old, a[:1]), Item(row, b[:1])))
+            lines.append(
+                (change, text, Item(old, (a[0], *(v for v, _ in also))), Item(row, (b[0], *(v for _, v in also))))
+            )
         for row in (r for r in before.values() if id(r) in meant):
             block.excluded.append(
                 Exclusion(row.name, f"{fiscal_year_label(later[0].fiscal_year)}に同じ名前の{rows_word}がない")
@@ -395,19 +412,6 @@ class Changes(Selection):
             if plan.summed and plan.direction in _SIZES and metric != "execution_rate":
                 _add_up_changes(block, _SIZES[plan.direction], [change for change, _, _, _ in lines])
         evidence.blocks.append(block)
-
-    def _change_text(self, row: Row, a: Value, b: Value, change: Decimal) -> str:
-        if a.unit == "percent":
-            tail = f"{change:+}ポイント" if change else "増減なし"
-        elif change:
-            rate = round_rate(change * 100 / a.number) if a.number else None
-            tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" + (
-                f"、増減率{rate:+}%" if rate is not None else ""
-            )
-        else:
-            tail = "増減なし"
-        names = METRIC_NAMES[a.metric] if a.metric == b.metric else f"{METRIC_NAMES[a.metric]}→{METRIC_NAMES[b.metric]}"
-        return f"・{row.name}: {names} {a} → {b}（{tail}）"
 
     def _turnover(self, plan: Plan) -> Evidence:
         """Projects of one year that the neighbouring year's list does not name."""
@@ -472,6 +476,20 @@ def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:
     return dict(plan.columns).get(year, metric)
 
 
+def _change_text(before: Value, after: Value) -> str:
+    """「予算額 526千円 → 948千円（422千円の増、増減率+80.2%）」"""
+    change = after.number - before.number
+    if not change:
+        tail = "増減なし"
+    elif before.unit == "percent":
+        tail = f"{change:+}ポイント"
+    else:
+        rate = f"、増減率{round_rate(change * 100 / before.number):+}%" if before.number else ""
+        tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate}"
+    names = dict.fromkeys((METRIC_NAMES[before.metric], METRIC_NAMES[after.metric]))
+    return f"{'→'.join(names)} {before} → {after}（{tail}）"
+
+
 def _growth(before: Decimal, change: Decimal, by_rate: bool) -> Decimal:
     """What changes are ordered by: the amount, or its share of the earlier year's."""
     return change / before if by_rate and before else change
@@ -483,9 +501,14 @@ def as_asked(plan: Plan, before: Decimal, after: Decimal) -> bool:
     return moved and all(_change_within(bound, before, after) for bound in plan.change_bounds)
 
 
+def _went(move: Move, before: Decimal, after: Decimal) -> bool:
+    """Whether an amount moved as one of a plan's moves says."""
+    return as_asked(Plan("change", direction=move.direction, change_bounds=move.bounds), before, after)
+
+
 def _change_within(bound: ChangeBound, before: Decimal, after: Decimal) -> bool:
     """Whether the change from one year to the next is within a bound; sizes of falls are compared as sizes."""
-    if bound.unit == "yen":
+    if bound.unit in ("yen", "point"):
         return COMPARE[bound.comparator](abs(after - before), bound.value)
     if not before:
         return False

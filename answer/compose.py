@@ -11,7 +11,7 @@ from answer.evidence import PRINTED_CHANGE, Block, Evidence, Item, phase_label
 from answer.ledger import Row
 from answer.types import Computation, Exclusion, Plan
 from answer.values import Value, number_text
-from answer.wording import LEVEL_NAMES
+from answer.wording import DIRECTION_WORDS, LEVEL_NAMES, moved_text
 from ingest.eras import fiscal_year_label
 
 _COUNT_ASKED = re.compile("いくつ|何[件個項]|の数")
@@ -108,13 +108,8 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")
             lines.append(f"{block.title}の{ends}の順です（{_compared(block)}）。")
         elif block.unit == "件":
-            word = {
-                "up": "増えた",
-                "down": "減った",
-                "same": "変わらなかった",
-                "not_up": "増えなかった",
-                "not_down": "減らなかった",
-            }.get(plan.direction or "", "どちらの年度にもある")
+            word = DIRECTION_WORDS.get(plan.direction or "", "どちらの年度にもある")
+            word = moved_text(plan) if plan.also_moved else word
             lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(block)}）。")
         else:
             lines.append(block.title if block.formula == PRINTED_CHANGE else f"{block.title}（差は計算値）")

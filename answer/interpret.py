@@ -9,7 +9,7 @@ from answer.accounts import ACCOUNTS
 from answer.table_entries import title_of
 from answer.types import Plan
 from answer.values import METRIC_NAMES
-from answer.wording import LEVEL_NAMES, change_bounds_text, conditions_text, metric_name
+from answer.wording import LEVEL_NAMES, conditions_text, metric_name, moved_bounds_text, moved_text
 from ingest.eras import fiscal_year_label
 
 _PARTS = {"ge": "以上", "gt": "超", "le": "以下", "lt": "未満"}
@@ -65,16 +65,10 @@ def interpreted(plan: Plan) -> str:
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
     elif operation == "change":
-        direction = {
-            "up": "増えたもの",
-            "down": "減ったもの",
-            "same": "変わらなかったもの",
-            "not_up": "増えなかったもの",
-            "not_down": "減らなかったもの",
-        }.get(plan.direction or "", "")
-        bounds = (change_bounds_text(plan.change_bounds), conditions_text(plan.conditions))
+        moved = moved_text(plan)
+        bounds = (f"{moved}もの" if moved else "", *moved_bounds_text(plan), conditions_text(plan.conditions))
         added_up = bool(plan.departments or plan.pillars or plan.categories) and not plan.picks
-        picked = [told for told in (direction, *bounds) if told and not added_up]
+        picked = [told for told in bounds if told and not added_up]
         by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
         columns = "と".join(f"{fiscal_year_label(year)}の{METRIC_NAMES[m]}" for year, m in plan.columns)
         body = f"{rows}の{columns or metrics or '予算額'}の{by}年度間の増減" + (
@@ -156,17 +150,10 @@ def _scope(plan: Plan) -> str:
 def _picked(among: Plan) -> str:
     """How the rows were picked that a plan is about, before the word for them."""
     if among.operation == "change":
-        direction = {
-            "up": "増えた",
-            "down": "減った",
-            "same": "変わらない",
-            "not_up": "増えない",
-            "not_down": "減らない",
-        }
         metric = METRIC_NAMES[among.metrics[0]] if among.metrics else "予算額"
-        bounds = (change_bounds_text(among.change_bounds), conditions_text(among.conditions))
-        bounded = "、".join(told for told in bounds if told)
-        return f"{metric}が{direction.get(among.direction or '', '変わった')}{f'（{bounded}）' if bounded else ''}"
+        moved = moved_text(among) if among.also_moved else f"{metric}が{moved_text(among) or '変わった'}"
+        bounded = "、".join(told for told in (*moved_bounds_text(among), conditions_text(among.conditions)) if told)
+        return f"{moved}{f'（{bounded}）' if bounded else ''}"
     if among.operation == "list":
         return (
             f"{'・'.join(fiscal_year_label(y) for y in among.years)}{'の' if among.years else ''}どの年度の一覧にもある"

@@ -108,11 +108,22 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBound:
-    """A bound on the change between two years: in yen, in percent of the earlier year, or as a multiple of it."""
+    """A bound on the change between two years: in yen, in percent of the earlier year, as a multiple of it, or of a
+    rate in points.
+    """
 
     comparator: Comparator
     value: Decimal
-    unit: Literal["yen", "percent", "times"]
+    unit: Literal["yen", "percent", "times", "point"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How one column must have moved from one year to the next, and by how much."""
+
+    metric: Metric
+    direction: Direction
+    bounds: tuple[ChangeBound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,7 @@ class Plan:
     What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
     (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
     asked for that no column holds (人件費).
+    `also_moved`: what rows must have moved in besides the first of `metrics` (予算は増えたのに執行率は下がった).
     `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `sides` (歳入, 歳出, 会計) narrow rows of budget books, of which `account_columns` are asked for (一般財源).
@@ -209,6 +221,7 @@ class Plan:
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
     change_bounds: tuple[ChangeBound, ...] = ()
+    also_moved: tuple[Move, ...] = ()
     among: Plan | None = None
     columns: tuple[tuple[int, Metric], ...] = ()
     drops: Literal["most", "least"] | None = None

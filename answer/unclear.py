@@ -54,9 +54,9 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
 
 
 def _second_change(draft: Draft, plan: Plan) -> str:
-    """「予算は増えたのに、執行率は下がった事業」: two changes at once are not computed."""
+    """「予算は増えたのに、執行率は低い事業」: how low is not said, and all that grew were not asked for."""
     contrast = _CONTRAST.search(draft.folded)
-    if contrast is None or not plan.picks or plan.conditions or draft.amounts:
+    if contrast is None or not plan.picks or plan.also_moved or plan.conditions or draft.amounts:
         return ""
     moves = {w.meaning for w in draft.of("compare") if w.meaning in ("up", "down", "not_up", "not_down")}
     compared = draft.has("rank", "high", "low") or draft.has("comparator")

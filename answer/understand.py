@@ -13,13 +13,15 @@ from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
 from answer.contrast import what_is_meant
-from answer.conversation import WHICH_YEAR, continued, is_follow_up
+from answer.conversation import WHICH_YEAR, continued
 from answer.draft import COUNTER_ASKED, Draft
 from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
+from answer.follow_up import is_follow_up
 from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
+from answer.moves import with_moves
 from answer.operation import operation_of
 from answer.presence import presence_of
 from answer.ranking import asks_gap, asks_position, both_ends, descending_of, is_ordered, limit_of, positions_of
@@ -134,7 +136,7 @@ class Understanding:
         )
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
-        plan = picked_first(draft, facts, plan)
+        plan = with_moves(draft, picked_first(draft, facts, plan))
         plan = replace(plan, unclear=plan.unclear or unread_comparison(draft, plan))
         years_set_against = bool(plan.subjects) or WHICH_YEAR.search(draft.folded) is not None
         if plan.operation == "change" and years_set_against and not draft.has("rank", "most", "least"):

@@ -23,6 +23,13 @@ LEVEL_NAMES: dict[Level, str] = {
     "total": "合計",
     "entry": "項目",
 }
+DIRECTION_WORDS = {
+    "up": "増えた",
+    "down": "減った",
+    "same": "変わらなかった",
+    "not_up": "増えなかった",
+    "not_down": "減らなかった",
+}
 _SIGNS = {"lt": "未満", "le": "以下", "gt": "超", "ge": "以上", "eq": "", "ne": "以外"}
 
 
@@ -39,7 +46,7 @@ def conditions_text(conditions: Sequence[Condition]) -> str:
     return "、または".join("、かつ".join(parts) for parts in alternatives.values())
 
 
-def change_bounds_text(bounds: Sequence[ChangeBound]) -> str:
+def _bounds_text(bounds: Sequence[ChangeBound]) -> str:
     """Bounds on a change in Japanese: 増減が10%以上、かつ増減が30%以下."""
     told = []
     for bound in bounds:
@@ -47,9 +54,25 @@ def change_bounds_text(bounds: Sequence[ChangeBound]) -> str:
         if bound.unit == "times":
             told.append(f"前の年度の{bound.value.normalize():f}倍{sign}")
         else:
-            value = f"{bound.value}%" if bound.unit == "percent" else number_text(bound.value, "yen")
+            units = {"percent": "%", "point": "ポイント"}
+            value = f"{bound.value}{units[bound.unit]}" if bound.unit in units else number_text(bound.value, "yen")
             told.append(f"増減が{value}{sign}")
     return "、かつ".join(told)
+
+
+def moved_text(plan: Plan) -> str:
+    """How rows must have moved: 「増えた」, of several columns 「予算額が増えた、かつ執行率が減った」."""
+    own = DIRECTION_WORDS.get(plan.direction or "", "")
+    if not plan.also_moved:
+        return own
+    others = (f"{METRIC_NAMES[m.metric]}が{DIRECTION_WORDS[m.direction]}" for m in plan.also_moved)
+    return "、かつ".join((f"{METRIC_NAMES[plan.metrics[0]]}が{own}", *others))
+
+
+def moved_bounds_text(plan: Plan) -> list[str]:
+    """The bounds on the changes of a plan, column by column: 「増減が10%以上」."""
+    columns = [("", plan.change_bounds), *((METRIC_NAMES[m.metric], m.bounds) for m in plan.also_moved)]
+    return [f"{name}の{told}" if name else told for name, bounds in columns if (told := _bounds_text(bounds))]
 
 
 def _condition_text(condition: Condition) -> str:
