@@ -1,42 +1,46 @@
-"""A question that continues the one before it: what it leaves out is taken from there."""
+"""A question that continues the one before it: what it leaves out is taken from there.
+
+Rules in their order of precedence, of which the first that applies decides. Each rule is one function from a
+Continuation to the plan that is meant, or None where it does not apply. Its docstring gives the question before and the
+question that it decides; a test asks every one of them and checks that this rule decided it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from answer.asked_number import COUNTED_NOUNS
 from answer.draft import COUNTER_ASKED, Draft
+from answer.follow_up import (
+    AMONG,
+    ASKED_OF_ANOTHER,
+    COUNTED_AT_START,
+    SAME_AGAIN,
+    SAME_YEAR,
+    THING_ALONE,
+    asks_count,
+    set_against_before,
+)
 from answer.types import Condition, NameMatch, Operation, Plan
 from ingest.amounts import parse_numeral
 from ingest.eras import find_years
+from records import Metric
 
-_FOLLOW_UP = re.compile(
-    r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|今度|逆に|反対に|"
-    r"and |what about|how about)"
-)
-# 「令和5年度についても同じ条件で教えてください」
-SAME_AGAIN = re.compile(
-    r"同じ(?:条件|質問|内容|基準|見方|形|こと|もの|よう|やり方|聞き方)|同様に|についても(?:同|お願|教|$|、)"
-)
 THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
-_ASKED_OF_ANOTHER = re.compile(
-    r"(?:だと|では|なら|は)(?:どんな|どういう)(?:顔ぶれ|結果|感じ|並び|順位|もの)(?:になります|になる|です|でしょう|だった)?か?、?$"
-    r"|(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:なり(?:ます|ました)|なる|です|でしょう)?か?)?、?$"
-    r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
-)
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
 _DOCUMENT = re.compile("(?:の)?(?:運営方針|振り返り|決算総括説明書|総括説明書)(?:では|には|で|に)、?")
 _PERCENT = frozenset(("%", "割", "パーセント"))
-_SHORT = 10
-# So long is a question of a name alone (防災講演会は？); a long name counts as one of this length.
-_SHORT_WITH_NAME = 16
-_NAME = 13
 _BY_ONE_COLUMN = ("rank", "sum", "mean", "share")
 _MONEY = ("budget", "settled", "executed", "difference")
 _LISTED = ("filter", "list", "rank", "new", "vanished", "change")
+# What names no figure of its own in a follow-up.
+_PLAIN = ("describe", "lookup", "list", "counts")
+# What is asked of the rows of the answer before.
+_OF_ROWS = ("departments", "lookup", "breakdown", "describe", "indicators", "counts")
+_OVER_COLUMN = ("rank", "sum", "mean", "filter", "share", "compare", "change", "count")
 # 「決算額で見た場合は？」: the same order, sum or bound of another column.
 _BY_COLUMN = re.compile(
     r"(?:予算|決算|執行)(?:額|率)?(?:(?:で|を)(?:見|み|比べ|並べ|数え|計算)|で(?:は|の場合)|だと|の場合|ベース|を基準|順(?:だと|では|に|で))|差引(?:で|だと)"
@@ -44,114 +48,127 @@ _BY_COLUMN = re.compile(
 # 「5つに増やしてください」「10件まで見せて」
 _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|個)(?:に(?=増|減|広|絞|し)|まで)|(?:位|番目)まで)")
 WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
-# 「Bとどっちが上？」 after A's figure.
-_WITH_BEFORE = re.compile(
-    r"(?:の(?:予算|決算|執行)額?)?(?:(?:と)?(?:では|とは|だと|は|と)?、?(?:どっち|どちら|どれだけ|どのくらい|比べ|くらべ|の差|いくら)|より(?:も)?(?:多|少|高|低|上|下|大き|小さ))"
-)
-# 「それとBでは」
-_BEFORE_OTHER = re.compile(r"(?:じゃあ?|では|なら|それなら)?、?(?:(?:それ|これ|さっきの|先ほどの)と、?)?")
 # 「この2つ、決算では」 after one thing and another.
 _BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
 _OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
-# A word that only goes on talking, and one that points at what was said.
-_MARKER = re.compile(
-    "(?:では|じゃあ?|それでは|それなら|ちなみに|あと|次に?|今度は?|それとは別に|別の話|ところで|話は変わ)"
-)
-_POINTS_BACK = re.compile(
-    "そのうち|このうち|その(?!うち)|この(?!うち)|それ(?!では|なら|とは別)|これ|同じ|同様|前の|さっき|先ほど|上の|(?:の方|のほう)は|だと|なら(?!ば)"
-)
 _EACH = re.compile("それぞれ|各々|全部|すべて|全て|合計")
-# 「同じ年度で」
-_SAME_YEAR = re.compile(r"同じ年度?(?:で|の|に|は)?")
-# What is asked of everything that a ward has, whatever was asked of before.
-_OF_ALL = re.compile(r"全体|総額|合計|全部|区の|区全|全事業|すべて|全て|個性ある")
 _GAP_ALONE = re.compile(r"(?:その|この)?(?:差額?|開き|違い)(?:は|が|って|を)")
-# 「Bの分だけだといくら」
-_LONGEST_OF_ANOTHER = 30
-# 「Bは？」, 「じゃあBの方は？」 after a count of A's.
-_THING_ALONE = re.compile(
-    r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)"
-    r"(?:の(?:方|ほう))?[はも](?:どう(?:です|でした)?|いかがです)?か?、?"
-)
-# 「参加人数も」「延べ人数は？」
-_COUNTED_AT_START = re.compile(
-    r"(?:参加者?|来場者?|利用者?|受講者?|延べ|開催|実施|配布|配付|申請)?の?"
-    rf"(?P<noun>{'|'.join(COUNTED_NOUNS)})"
-)
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
-_AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
+_REFERS = re.compile(r"^(?:それ|これ|その|この)(?!うち|中)")
 
 
-def is_follow_up(draft: Draft, plan: Plan, before: Plan, names: Sequence[str]) -> bool:
-    """Whether a question leaves out what the one before it said; `names` are the projects of its answer."""
-    if draft.has("beyond") and not (plan.subjects or plan.metrics):
-        # 「ちなみに明日の天気は？」
-        return False
-    marked = _MARKER.match(draft.folded)
-    of_thing = plan.subjects or plan.topics or plan.pillars or plan.categories or plan.departments
-    if marked and plan.years and of_thing and not _POINTS_BACK.search(draft.folded):
-        # 「では、令和4年度の「あさひくんAR」へのアクセス数を教えてください」: a question of its own.
-        return False
-    of_nothing = not (plan.subjects or plan.topics or plan.place_words or plan.unknown_places or plan.level_named)
-    of_nothing = of_nothing and not (plan.departments or plan.pillars or plan.categories or plan.conditions)
-    if (
-        of_nothing
-        and plan.metrics
-        and plan.operation == "lookup"
-        and before.subjects
-        and not _OF_ALL.search(draft.folded)
-    ):
-        # 「5年度の7月末時点だと、予算と執行率はそれぞれどうなりますか」: of what was asked of before.
-        return True
-    if plan.subjects and _SAME_YEAR.search(draft.folded):
-        return True
-    of_another = plan.subjects and not (plan.years or plan.metrics or plan.conditions) and bool(before.metrics)
-    beside_name = len(draft.folded) - sum(m.end - m.start for m in draft.subjects)
-    if of_another and draft.has("ask", "how_much") and beside_name <= _LONGEST_OF_ANOTHER:
-        # 「細事業のBの分だけだといくら？」: the column and the year that were asked for.
-        return True
-    if before.subjects and plan.level == "sub_project" and plan.level_named and not plan.subjects:
-        return True
-    named = plan.subjects or plan.topics or plan.departments or plan.pillars or plan.categories
-    if before.subjects and draft.has("ask", "breakdown") and not named:
-        # 「何に使ったのか、決算を細事業ごとに見せてください」: the parts of what was named before.
-        return True
-    if len(draft.folded) <= _SHORT and _COUNTED_AT_START.match(draft.folded):
-        return True
-    if (
-        _asks_count(before)
-        and _THING_ALONE.fullmatch(draft.folded)
-        and not (plan.metrics or plan.subjects or plan.years)
-    ):
-        return True
-    if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
-        return True
-    if _FOLLOW_UP.match(draft.folded) or _AMONG.search(draft.folded) or SAME_AGAIN.search(draft.folded):
-        return True
-    if plan.subjects and not (plan.years or plan.place_words) and all({*m.names} <= {*names} for m in plan.subjects):
-        # 「飼い主のいない猫対策の予算は」 after a list that it is in.
-        return plan.operation in ("lookup", "departments", "indicators", "breakdown")
-    if plan.subjects or plan.topics or plan.unknown_places:
-        beside = len(draft.folded) - sum(m.end - m.start for m in draft.subjects)
-        short = min(len(draft.folded), beside + _NAME) <= _SHORT_WITH_NAME
-        short = short or _ASKED_OF_ANOTHER.search(draft.folded) is not None
-        return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and short
-    complete = bool(plan.conditions) or (draft.has("rank") and bool(plan.metrics))
-    if complete and draft.has("level"):
-        return False
-    return len(draft.folded) <= 24
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A follow-up with the plan of the question before it, and what the rules ask of the two.
+
+    `slots` are what goes on whatever is asked: year, place, state, scope. `names` are the projects that the answer
+    before told; `own`: the question asks for something of its own, `forced`: its few words ask an operation of what was
+    found before; `among`: of the rows told before; `anew`: it puts one scope in another's place.
+    """
+
+    draft: Draft
+    plan: Plan
+    before: Plan
+    names: tuple[str, ...]
+    slots: Mapping[str, Any]
+    own: bool
+    forced: Operation | None
+    among: bool
+    anew: bool
+
+    @property
+    def text(self) -> str:
+        return self.draft.folded
+
+    @property
+    def found(self) -> NameMatch | None:
+        """What the answer before told, as a subject."""
+        return NameMatch("前の答え", self.names, "previous") if self.names else None
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is named but a year, a place or a column."""
+        plan = self.plan
+        return not (plan.subjects or plan.topics or plan.conditions or plan.departments or self.anew)
+
+    @property
+    def of_figures(self) -> bool:
+        """Whether a project, column, bound or scope is named."""
+        plan = self.plan
+        scoped = plan.departments or plan.pillars or plan.categories
+        return bool(plan.subjects or plan.metrics or plan.conditions or scoped)
+
+    @property
+    def asks_itself(self) -> bool:
+        """Whether the question says what is asked, and not only of what."""
+        described = self.draft.has("ask", "describe")
+        return bool(self.own or self.forced or self.plan.metrics or self.plan.asks or described)
+
+    @property
+    def operation(self) -> Operation:
+        """What is asked of what was before."""
+        operation = self.forced or self.plan.operation
+        if operation in ("breakdown", "departments") and not self.subjects:
+            operation = self.plan.operation
+        elif operation == "describe" and self.plan.metrics:
+            operation = "lookup"
+        return operation
+
+    @property
+    def subjects(self) -> tuple[NameMatch, ...]:
+        """Of what it is asked: what the question names, else what was asked of before, else what was told."""
+        before, found = self.before, self.found
+        wants_rows = self.plan.operation in _OF_ROWS or self.among or _REFERS.search(self.text) is not None
+        # 「その柱の令和5年度の予算額は」: the pillar itself goes on, not what was printed for it.
+        scoped = before.pillars or before.categories
+        goes_on = bool(scoped) and before.operation in ("lookup", "sum", "mean") and not self.among
+        if found and wants_rows and not (self.plan.subjects or before.subjects or goes_on):
+            return (found,)
+        return self.plan.subjects or before.subjects
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The question's own bounds; else those of before, where the rows that they pick are still meant."""
+        keeps = self.among or self.operation in ("count", "sum", "mean")
+        return self.plan.conditions or (self.before.conditions if keeps else ())
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The question's own columns; else those of before, where something is computed over a column."""
+        bounded = tuple(dict.fromkeys(c.metric for c in self.before.conditions))
+        over = self.operation in _OVER_COLUMN
+        return self.plan.metrics or ((self.before.metrics or bounded) if over else ())
+
+    def again(self, **changes: Any) -> Plan:
+        """The question before, with what this one puts in its place."""
+        return replace(self.before, **{**self.slots, **changes})
+
+    def anew_with(self, **changes: Any) -> Plan:
+        """This question, with what it leaves out."""
+        return replace(self.plan, **{**self.slots, **changes})
+
+
+Rule = Callable[[Continuation], Plan | None]
 
 
 def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Plan:
     """The question before, with what this one names put in its place."""
-    among = bool(_AMONG.search(draft.folded))
+    return decide(_continuation(draft, plan, before, names))[1]
+
+
+def decide(follow_up: Continuation) -> tuple[Rule, Plan]:
+    """The first rule that applies, and the plan that it makes."""
+    return next((rule, plan) for rule in RULES if (plan := rule(follow_up)) is not None)
+
+
+def _continuation(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Continuation:
+    among = bool(AMONG.search(draft.folded))
     asks_rows = draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects
     of_one = before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded)
     if asks_rows and of_one:
         # 「じゃあ執行率がいちばん高い事業は？」 after one project's: all are meant.
         before = replace(before, subjects=(), topics=())
         names = ()
-    own = plan.operation not in ("describe", "lookup", "list", "counts") or draft.has("ask", "departments", "breakdown")
     # 「自主企画事業費に変えると？」 after 統合事業費: one scope in place of the other.
     anew = bool(plan.pillars or plan.categories) and not among
     plan = replace(plan, conditions=_of_same_column(draft, plan, before))
@@ -176,184 +193,398 @@ def continued(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) ->
         "question": plan.question,
         "subjects_before": before.subjects if plan.subjects else before.subjects_before,
     }
-    if plan.excluded:
-        # 「総務課以外は？」: the same without them.
-        return replace(before, **slots, excluded=(*before.excluded, *plan.excluded))
-    if SAME_AGAIN.search(draft.folded) and not (plan.subjects or plan.topics or plan.conditions):
-        return replace(before, **slots, metrics=plan.metrics or before.metrics)
-    bare = not (plan.subjects or plan.topics or plan.conditions or plan.departments or anew)
-    if bare and before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(draft.folded):
-        return replace(before, **slots, metrics=plan.metrics)
-    of_two = _BOTH.match(draft.folded) or (_GAP_ALONE.match(draft.folded) and not plan.metrics)
-    if before.subjects_before and of_two and not (plan.subjects or plan.topics):
-        both = (*before.subjects_before, *before.subjects)[-2:]
-        own_operation: Operation = "sum" if draft.has("aggregate", "sum") else "compare"
-        return replace(plan, **slots, operation=own_operation, subjects=both, metrics=plan.metrics or before.metrics)
-    if len(plan.subjects) == 1 and len(before.subjects) == 1 and _set_against_before(draft):
-        both = (*before.subjects, *plan.subjects)
-        metrics = tuple(m for m in before.metrics if not m.startswith("indicator")) or plan.metrics
-        return replace(plan, **slots, operation="compare", subjects=both, metrics=metrics, conditions=())
-    counted = _COUNTED_AT_START.match(draft.folded)
-    thing = _THING_ALONE.fullmatch(draft.folded) if counted is None and not plan.years else None
-    if thing is not None and _asks_count(before) and _names_no_figures(plan):
-        # 「「シニアのためのいきいき未来講座」は？」 after 「「あさひみらい塾」は何回やった？」
-        slots["question"] = f"{thing['thing']}は何{before.count_units[0]}"
-        return replace(plan, **slots, operation="counts", count_units=before.count_units, asks=before.asks)
-    many = _SO_MANY.search(draft.folded)
-    if bare and many is not None and before.operation == "rank" and not (plan.metrics or draft.has("rank")):
-        limit = parse_numeral(many[1])
-        return replace(before, **slots, limit=int(limit) if limit else before.limit)
-    found = NameMatch("前の答え", names, "previous") if names else None
-    forced = asked_again(draft, plan, before)
-    if bare and not (plan.metrics or forced) and _ASKED_OF_ANOTHER.search(draft.folded):
-        # 「令和5年度の7月末時点だとどんな顔ぶれ？」
-        return replace(before, **slots)
-    if bare and forced == "departments" and before.operation in _LISTED and not before.subjects:
-        # 「それぞれどこの課？」 after a list: its rows, with their departments.
-        return replace(before, **slots, tells_departments=True)
-    same_of_another = own and draft.has("ask", "how_much") and plan.operation in ("breakdown", "lookup")
-    same_of_another = same_of_another or _SAME_YEAR.search(draft.folded) is not None
-    if plan.subjects and (same_of_another or not own) and not plan.metrics:
-        # 「防災講演会は？」: the same question about another project.
-        return replace(before, **slots, subjects=plan.subjects, topics=plan.topics)
-    if THAT_DEPARTMENT.match(draft.folded) and plan.departments and plan.operation in ("list", "departments"):
-        return replace(plan, **{**slots, "pillars": (), "categories": ()}, operation="list")
-    narrows = bool(plan.departments or plan.pillars or plan.categories) and not (
-        plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
+    own = plan.operation not in _PLAIN or draft.has("ask", "departments", "breakdown")
+    return Continuation(draft, plan, before, names, slots, own, asked_again(draft, plan, before), among, anew)
+
+
+def excluded_rule(follow_up: Continuation) -> Plan | None:
+    """The same without some.
+
+    「令和4年度の執行率が60%未満の事業は」 → 「地域振興課以外は？」
+    """
+    if not follow_up.plan.excluded:
+        return None
+    return follow_up.again(excluded=(*follow_up.before.excluded, *follow_up.plan.excluded))
+
+
+def same_again_rule(follow_up: Continuation) -> Plan | None:
+    """The same of another year or column.
+
+    「令和4年度の自主企画事業費の予算の合計は」 → 「令和5年度についても同じ条件で教えてください」
+    """
+    plan = follow_up.plan
+    if not SAME_AGAIN.search(follow_up.text) or plan.subjects or plan.topics or plan.conditions:
+        return None
+    return follow_up.again(metrics=plan.metrics or follow_up.before.metrics)
+
+
+def other_column_rule(follow_up: Continuation) -> Plan | None:
+    """The same order or sum of another column.
+
+    「令和4年度の予算が最も多い事業は」 → 「決算額で見た場合は？」
+    """
+    plan = follow_up.plan
+    of_column = follow_up.before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(follow_up.text)
+    return follow_up.again(metrics=plan.metrics) if follow_up.bare and of_column else None
+
+
+def both_rule(follow_up: Continuation) -> Plan | None:
+    """The last two things.
+
+    「令和4年度の商店街振興事業の予算は」 → 「読書活動推進事業の予算は」 → 「この2つ、決算ではどちらが多い？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    of_two = _BOTH.match(follow_up.text) or (_GAP_ALONE.match(follow_up.text) and not plan.metrics)
+    if not (before.subjects_before and of_two) or plan.subjects or plan.topics:
+        return None
+    return follow_up.anew_with(
+        operation="sum" if follow_up.draft.has("aggregate", "sum") else "compare",
+        subjects=(*before.subjects_before, *before.subjects)[-2:],
+        metrics=plan.metrics or before.metrics,
     )
-    if narrows and before.operation in _LISTED and plan.operation in ("list", "departments", "describe") and not forced:
-        if among and found is not None and before.operation == "rank":
-            # 「その中で総務課のものは？」 after the first five: those of the five.
-            return replace(before, **slots, subjects=(found,), limit=None, positions=(), ordered=True)
-        # 「地域振興課が担当するのは？」: those of the list before.
-        return replace(before, **slots)
-    again = before.operation in ("sum", "mean", "breakdown") and plan.operation == "lookup"
-    if again and not (plan.subjects or plan.topics):
-        # 「決算は？」 after a sum or a breakdown: the sum, or the parts, of the other column.
-        return replace(before, **slots, metrics=plan.metrics)
-    if draft.has("unheld"):
-        # 「人件費は？」: no column holds it, so only a sentence about the same thing could tell.
-        about = plan.subjects or before.subjects or ((found,) if found else ())
-        return replace(plan, **slots, operation="describe", subjects=about)
-    asks_parts = plan.level == "sub_project" and plan.level_named and bool(before.subjects) and not plan.subjects
-    breaks_down = forced == "breakdown" and not (plan.subjects or plan.topics or plan.metrics)
-    if breaks_down and before.operation == "lookup" and before.subjects:
-        # 「細かい内訳もお願いします」 after an amount: that amount of the parts.
-        return replace(before, **slots, operation="breakdown")
-    if asks_parts and before.operation in ("lookup", "departments", "describe") and not (own or forced):
-        return replace(before, **slots, operation="breakdown", metrics=plan.metrics or before.metrics)
-    refers = bool(re.search(r"^(?:それ|これ|その|この)(?!うち|中)", draft.folded))
+
+
+def set_against_rule(follow_up: Continuation) -> Plan | None:
+    """One thing set against the one before.
+
+    「令和4年度の旭区広報事業の予算は」 → 「読書活動推進事業とどっちが多い？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    if not (len(plan.subjects) == 1 and len(before.subjects) == 1 and set_against_before(follow_up.draft)):
+        return None
+    metrics = tuple(m for m in before.metrics if not m.startswith("indicator")) or plan.metrics
+    both = (*before.subjects, *plan.subjects)
+    return follow_up.anew_with(operation="compare", subjects=both, metrics=metrics, conditions=())
+
+
+def thing_rule(follow_up: Continuation) -> Plan | None:
+    """The same count of another thing.
+
+    「令和4年度の「あさひみらい塾」は何回やった？」 → 「シニアのためのいきいき未来講座は？」
+    """
+    before = follow_up.before
+    if COUNTED_AT_START.match(follow_up.text) or follow_up.plan.years or follow_up.of_figures:
+        return None
+    thing = THING_ALONE.fullmatch(follow_up.text)
+    if thing is None or not asks_count(before):
+        return None
+    question = f"{thing['thing']}は何{before.count_units[0]}"
+    return follow_up.anew_with(question=question, operation="counts", count_units=before.count_units, asks=before.asks)
+
+
+def so_many_rule(follow_up: Continuation) -> Plan | None:
+    """More or fewer of an order.
+
+    「令和4年度の予算が多い事業トップ3は」 → 「5つに増やしてください」
+    """
+    many = _SO_MANY.search(follow_up.text)
+    if many is None or not follow_up.bare or follow_up.before.operation != "rank":
+        return None
+    if follow_up.plan.metrics or follow_up.draft.has("rank"):
+        return None
+    limit = parse_numeral(many[1])
+    return follow_up.again(limit=int(limit) if limit else follow_up.before.limit)
+
+
+def of_another_rule(follow_up: Continuation) -> Plan | None:
+    """The same in another state or place.
+
+    「令和4年度の執行率が低い事業トップ3は」 → 「令和5年度の7月末時点だとどんな顔ぶれ？」
+    """
+    asked = follow_up.bare and not (follow_up.plan.metrics or follow_up.forced)
+    return follow_up.again() if asked and ASKED_OF_ANOTHER.search(follow_up.text) else None
+
+
+def rows_departments_rule(follow_up: Continuation) -> Plan | None:
+    """The departments of a list's rows.
+
+    「令和4年度の執行率が60%未満の事業は」 → 「それぞれどこの課？」
+    """
+    listed = follow_up.before.operation in _LISTED and not follow_up.before.subjects
+    asked = follow_up.bare and follow_up.forced == "departments"
+    return follow_up.again(tells_departments=True) if asked and listed else None
+
+
+def another_subject_rule(follow_up: Continuation) -> Plan | None:
+    """The same of another project.
+
+    「令和4年度の旭区広報事業の決算は」 → 「読書活動推進事業は？」
+    """
+    plan = follow_up.plan
+    of_another = follow_up.own and follow_up.draft.has("ask", "how_much") and plan.operation in ("breakdown", "lookup")
+    of_another = of_another or SAME_YEAR.search(follow_up.text) is not None or not follow_up.own
+    if not plan.subjects or plan.metrics or not of_another:
+        return None
+    return follow_up.again(subjects=plan.subjects, topics=plan.topics)
+
+
+def that_department_rule(follow_up: Continuation) -> Plan | None:
+    """All of the department told.
+
+    「令和4年度のDV対策事業の担当課は」 → 「その課が担当している事業は？」
+    """
+    plan = follow_up.plan
+    asked = plan.departments and plan.operation in ("list", "departments")
+    if not (asked and THAT_DEPARTMENT.match(follow_up.text)):
+        return None
+    return follow_up.anew_with(pillars=(), categories=(), operation="list")
+
+
+def narrowed_rule(follow_up: Continuation) -> Plan | None:
+    """Those of one department.
+
+    「令和4年度の執行率が60%未満の事業は」 → 「そのうち地域振興課のものは？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    scoped = bool(plan.departments or plan.pillars or plan.categories)
+    narrows = scoped and not (plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by)
+    of_list = before.operation in _LISTED and plan.operation in ("list", "departments", "describe")
+    if not (narrows and of_list) or follow_up.forced:
+        return None
+    if follow_up.among and follow_up.found is not None and before.operation == "rank":
+        # 「その中で総務課のものは？」 after the first five: those of the five.
+        return follow_up.again(subjects=(follow_up.found,), limit=None, positions=(), ordered=True)
+    return follow_up.again()
+
+
+def other_amount_rule(follow_up: Continuation) -> Plan | None:
+    """The sum of the other column.
+
+    「令和4年度の地域振興課の事業の予算の合計は」 → 「決算は？」
+    """
+    plan = follow_up.plan
+    again = follow_up.before.operation in ("sum", "mean", "breakdown") and plan.operation == "lookup"
+    return follow_up.again(metrics=plan.metrics) if again and not (plan.subjects or plan.topics) else None
+
+
+def unheld_rule(follow_up: Continuation) -> Plan | None:
+    """What no column holds, so that only a sentence could tell it.
+
+    「令和4年度の旭区広報事業の予算は」 → 「人件費は？」
+    """
+    if not follow_up.draft.has("unheld"):
+        return None
+    told = (follow_up.found,) if follow_up.found else ()
+    about = follow_up.plan.subjects or follow_up.before.subjects or told
+    return follow_up.anew_with(operation="describe", subjects=about)
+
+
+def amount_of_parts_rule(follow_up: Continuation) -> Plan | None:
+    """That amount of its parts.
+
+    「令和4年度の街の美化運動事業の決算は」 → 「細かい内訳もお願いします」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    asked = follow_up.forced == "breakdown" and not (plan.subjects or plan.topics or plan.metrics)
+    whole = before.operation == "lookup" and before.subjects
+    return follow_up.again(operation="breakdown") if asked and whole else None
+
+
+def parts_rule(follow_up: Continuation) -> Plan | None:
+    """Its parts by their level's name.
+
+    「令和4年度の街の美化運動事業の決算は」 → 「細事業は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    asked = plan.level == "sub_project" and plan.level_named and bool(before.subjects) and not plan.subjects
+    plain = before.operation in ("lookup", "departments", "describe") and not (follow_up.own or follow_up.forced)
+    if not (asked and plain):
+        return None
+    return follow_up.again(operation="breakdown", metrics=plan.metrics or before.metrics)
+
+
+def greatest_change_rule(follow_up: Continuation) -> Plan | None:
+    """The greatest of changes.
+
+    「令和4年度から令和5年度で予算が減った事業は」 → 「その中で一番差が大きいのは」
+    """
+    ranked = follow_up.forced == "rank" and follow_up.before.operation == "change"
+    if not (ranked and follow_up.draft.has("compare")) or follow_up.plan.metrics:
+        return None
+    return follow_up.again(limit=follow_up.plan.limit or 1)
+
+
+def rank_rule(follow_up: Continuation) -> Plan | None:
+    """An order of what was told.
+
+    「令和4年度の地域振興課の事業の執行率は」 → 「一番低いのは？」
+    """
+    plan, before, found = follow_up.plan, follow_up.before, follow_up.found
+    if follow_up.forced != "rank" or plan.subjects:
+        return None
+    bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
+    # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
+    shown = follow_up.among and found is not None and before.operation in ("rank", "change", "new", "vanished")
     level_before = "sub_project" if before.operation == "breakdown" else before.level
-    if forced == "rank" and before.operation == "change" and draft.has("compare") and not plan.metrics:
-        # 「その中で一番差が大きいのは」 after changes: the greatest of them.
-        return replace(before, **slots, limit=plan.limit or 1)
-    if forced == "rank" and not plan.subjects:
-        bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
-        # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
-        shown = among and found is not None and before.operation in ("rank", "change", "new", "vanished")
-        return replace(
-            before,
-            **slots,
-            subjects=(found,) if shown and found is not None else before.subjects,
-            operation="rank",
-            metrics=plan.metrics or before.metrics or bounded,
-            descending=before.descending if plan.descending is None else plan.descending,
-            limit=plan.limit if shown else plan.limit or before.limit,
-            positions=plan.positions,
-            ordered=plan.ordered,
-            level=plan.level if plan.level_named else level_before,
-        )
-    alone = not (plan.subjects or plan.topics or plan.metrics or forced)
+    return follow_up.again(
+        subjects=(found,) if shown and found is not None else before.subjects,
+        operation="rank",
+        metrics=plan.metrics or before.metrics or bounded,
+        descending=before.descending if plan.descending is None else plan.descending,
+        limit=plan.limit if shown else plan.limit or before.limit,
+        positions=plan.positions,
+        ordered=plan.ordered,
+        level=plan.level if plan.level_named else level_before,
+    )
+
+
+def other_counter_rule(follow_up: Continuation) -> Plan | None:
+    """The same with another counter.
+
+    「令和4年度の防災講演会は何回開催しましたか」 → 「参加人数も」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    counted = COUNTED_AT_START.match(follow_up.text)
     units = plan.count_units or ((COUNTED_NOUNS[counted["noun"]],) if counted else ())
-    before_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
-    if units and before_counted and not (plan.subjects or plan.metrics or forced):
-        # 「それは何施設で？」「人数の方も」 after 「申請サポートは何回」: the same with the other counter.
-        slots["question"] = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
-        return replace(before, **slots, count_units=units)
-    rate_again = "execution_rate" in before.metrics or before.operation == "share"
+    was_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
+    if not (units and was_counted) or plan.subjects or plan.metrics or follow_up.forced:
+        return None
+    question = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
+    return follow_up.again(question=question, count_units=units)
+
+
+def rate_again_rule(follow_up: Continuation) -> Plan | None:
+    """The rate of another year.
+
+    「令和4年度の旭区広報事業の執行率は」 → 「令和5年度は何%？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    rate = "execution_rate" in before.metrics or before.operation == "share"
+    alone = not (plan.subjects or plan.topics or plan.metrics or follow_up.forced)
     # 「前年度の決算では何％だった？」: which state of the figures, not which column.
-    of_state = bare and {*plan.metrics} <= {"settled"} and _OF_STATE.search(draft.folded) is not None
-    if (alone or of_state) and rate_again and plan.count_units and {*plan.count_units} <= _PERCENT:
-        # 「令和5年度は何%？」 after a rate.
-        return replace(before, **slots)
-    if forced == "change" and before.operation == "sum" and not (plan.subjects or plan.metrics):
-        # 「いくら減ったことになりますか」 after two years' sums: the change of the sum.
-        two_years = tuple(sorted({*before.years, *before.years_before}))
-        slots |= {"years": plan.years or two_years, "phases": ()}
-        return replace(before, **slots, operation="change", summed=True, picks=False, direction=None)
-    same_bound = {(c.metric, c.unit) for c in plan.conditions} == {(c.metric, c.unit) for c in before.conditions}
-    if plan.conditions and same_bound and before.operation in ("filter", "count") and not among:
-        # 「失礼、20%未満でした」: the same with the other bound.
-        return replace(before, **slots, conditions=plan.conditions)
-    if own or forced or plan.metrics or plan.asks or draft.has("ask", "describe"):
-        subjects = plan.subjects or before.subjects
-        wants_rows = (
-            plan.operation in ("departments", "lookup", "breakdown", "describe", "indicators", "counts") or among
+    of_state = follow_up.bare and {*plan.metrics} <= {"settled"} and _OF_STATE.search(follow_up.text) is not None
+    in_percent = bool(plan.count_units) and {*plan.count_units} <= _PERCENT
+    return follow_up.again() if (alone or of_state) and rate and in_percent else None
+
+
+def change_of_sums_rule(follow_up: Continuation) -> Plan | None:
+    """How a sum changed.
+
+    「令和4年度の自主企画事業費の事業の予算の合計は」 → 「令和5年度は？」 → 「いくら減ったことになりますか」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    if follow_up.forced != "change" or before.operation != "sum" or plan.subjects or plan.metrics:
+        return None
+    years = plan.years or tuple(sorted({*before.years, *before.years_before}))
+    return follow_up.again(years=years, phases=(), operation="change", summed=True, picks=False, direction=None)
+
+
+def other_bound_rule(follow_up: Continuation) -> Plan | None:
+    """A corrected bound.
+
+    「令和4年度の執行率が30%未満の事業は」 → 「失礼、60%未満でした」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    same = {(c.metric, c.unit) for c in plan.conditions} == {(c.metric, c.unit) for c in before.conditions}
+    bounded = before.operation in ("filter", "count") and not follow_up.among
+    return follow_up.again(conditions=plan.conditions) if plan.conditions and same and bounded else None
+
+
+def number_of_rows_rule(follow_up: Continuation) -> Plan | None:
+    """How many they are.
+
+    「令和4年度の執行率が60%未満の事業は」 → 「全部で何件？」
+    """
+    listed = follow_up.before.operation in ("filter", "list")
+    if not (follow_up.asks_itself and follow_up.operation == "count" and listed):
+        return None
+    return follow_up.again(operation="count", conditions=follow_up.conditions)
+
+
+def share_of_scope_rule(follow_up: Continuation) -> Plan | None:
+    """A part of a scope's sum.
+
+    「令和4年度の自主企画事業費の予算の合計は」 → 「そのうち旭区広報事業が占める割合は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    if not follow_up.asks_itself or follow_up.operation != "share":
+        return None
+    own = (*plan.categories, *plan.pillars)
+    scope = (*before.categories, *before.pillars)
+    outer = (*scope, *before.departments)
+    if follow_up.among and plan.subjects and outer and not before.subjects:
+        return follow_up.anew_with(metrics=follow_up.metrics, whole=outer)
+    if follow_up.among and own and not before.subjects:
+        # 「そのうち統合事業費の割合は？」: the scope before is the whole.
+        return follow_up.anew_with(
+            categories=plan.categories, pillars=plan.pillars, metrics=follow_up.metrics, whole=scope
         )
-        # 「その柱の令和5年度の予算額は」: the pillar itself goes on, not what was printed for it.
-        scoped = (
-            bool(before.pillars or before.categories) and before.operation in ("lookup", "sum", "mean") and not among
+    if before.subjects and own:
+        # 「自主企画事業費の何%？」 after a project's amount.
+        return follow_up.anew_with(
+            categories=(),
+            pillars=(),
+            operation="share",
+            subjects=follow_up.subjects,
+            metrics=follow_up.metrics,
+            whole=own,
         )
-        if not plan.subjects and found and (wants_rows or refers) and not before.subjects and not scoped:
-            subjects = (found,)
-        operation = forced or plan.operation
-        if operation in ("breakdown", "departments") and not subjects:
-            operation = plan.operation
-        elif operation == "describe" and plan.metrics:
-            operation = "lookup"
-        keeps = among or operation in ("count", "sum", "mean")
-        conditions = plan.conditions or (before.conditions if keeps else ())
-        if operation == "count" and before.operation in ("filter", "list"):
-            return replace(before, **slots, operation="count", conditions=conditions)
-        if operation == "change" and not plan.years and before.years_before:
-            # 「令和5年度は？」「令和4年度は？」「いくら増えた？」
-            slots |= {"years": tuple(sorted({*before.years, *before.years_before})), "phases": ()}
-        metrics = plan.metrics
-        if not metrics and operation in ("rank", "sum", "mean", "filter", "share", "compare", "change", "count"):
-            metrics = before.metrics or tuple(dict.fromkeys(c.metric for c in before.conditions))
-        scope_before = (*before.categories, *before.pillars, *before.departments)
-        if operation == "share" and among and plan.subjects and scope_before and not before.subjects:
-            # 「そのうちA事業が占める割合は」 after a scope's sum.
-            return replace(plan, **slots, metrics=metrics, whole=scope_before)
-        if operation == "share" and among and (plan.categories or plan.pillars) and not before.subjects:
-            # 「そのうち統合事業費の割合は？」 after a scope's sum: that scope is the whole.
-            slots |= {"categories": plan.categories, "pillars": plan.pillars}
-            return replace(plan, **slots, metrics=metrics, whole=(*before.categories, *before.pillars))
-        if operation == "share" and before.subjects and (plan.categories or plan.pillars):
-            whole = (*plan.categories, *plan.pillars)
-            slots |= {"categories": (), "pillars": ()}
-            return replace(plan, **slots, operation="share", subjects=subjects, metrics=metrics, whole=whole)
-        return replace(
-            plan,
-            **slots,
-            operation=operation,
-            subjects=subjects,
-            conditions=conditions,
-            metrics=metrics,
-            level=plan.level if plan.level_named else before.level,
-        )
+    return None
+
+
+def own_rule(follow_up: Continuation) -> Plan | None:
+    """What is asked, of what was before.
+
+    「令和4年度の旭区広報事業の予算は」 → 「担当課は？」
+    """
+    if not follow_up.asks_itself:
+        return None
+    plan, before, operation = follow_up.plan, follow_up.before, follow_up.operation
+    over: dict[str, Any] = {}
+    if operation == "change" and not plan.years and before.years_before:
+        # 「令和5年度は？」「令和4年度は？」「いくら増えた？」
+        over = {"years": tuple(sorted({*before.years, *before.years_before})), "phases": ()}
+    return follow_up.anew_with(
+        **over,
+        operation=operation,
+        subjects=follow_up.subjects,
+        conditions=follow_up.conditions,
+        metrics=follow_up.metrics,
+        level=plan.level if plan.level_named else before.level,
+    )
+
+
+def same_rule(follow_up: Continuation) -> Plan | None:
+    """The same of another year, place or scope.
+
+    「令和4年度の旭区広報事業の予算は」 → 「令和5年度は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
     level = plan.level if plan.level_named else before.level
     if before.operation in ("counts", "describe"):
         # 「その前の年度は？」 after a count: the sentences are searched for what the question before asked.
-        slots["question"] = _reworded(before, plan)
-    return replace(before, **slots, level=level)
+        return follow_up.again(level=level, question=_reworded(before, plan))
+    return follow_up.again(level=level)
 
 
-def _set_against_before(draft: Draft) -> bool:
-    """Whether a follow-up begins with one name that it sets against what was asked of before."""
-    first = draft.subjects[0]
-    begins = _BEFORE_OTHER.fullmatch(draft.folded[: first.start])
-    return begins is not None and _WITH_BEFORE.match(draft.folded, first.end) is not None
-
-
-def _asks_count(before: Plan) -> bool:
-    """Whether the question before asked for a printed count of one counter."""
-    return before.operation in ("counts", "describe") and len(before.count_units) == 1
-
-
-def _names_no_figures(plan: Plan) -> bool:
-    """Whether a question names no project, column or bound: only a thing."""
-    return not (plan.subjects or plan.metrics or plan.conditions or plan.departments or plan.pillars or plan.categories)
+RULES: tuple[Rule, ...] = (
+    excluded_rule,
+    same_again_rule,
+    other_column_rule,
+    both_rule,
+    set_against_rule,
+    thing_rule,
+    so_many_rule,
+    of_another_rule,
+    rows_departments_rule,
+    another_subject_rule,
+    that_department_rule,
+    narrowed_rule,
+    other_amount_rule,
+    unheld_rule,
+    amount_of_parts_rule,
+    parts_rule,
+    greatest_change_rule,
+    rank_rule,
+    other_counter_rule,
+    rate_again_rule,
+    change_of_sums_rule,
+    other_bound_rule,
+    number_of_rows_rule,
+    share_of_scope_rule,
+    own_rule,
+    same_rule,
+)
 
 
 def _of_same_column(draft: Draft, plan: Plan, before: Plan) -> tuple[Condition, ...]:

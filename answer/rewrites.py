@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from answer.conversation import SAME_AGAIN, THAT_DEPARTMENT
+from answer.conversation import THAT_DEPARTMENT
 from answer.draft import COUNTER_ASKED, Draft
+from answer.follow_up import SAME_AGAIN
 from answer.hierarchy import names_of
 from answer.ledger import Ledger
 from answer.ranking import take_order
