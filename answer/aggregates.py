@@ -512,6 +512,9 @@ class Aggregates(Changes, Refusals):
         metric: Metric = amounts[-1] if picks else amounts[0]
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
+        rest = self._share_without(plan, metric) if plan.excluded and plan.whole and not plan.subjects else None
+        if rest is not None:
+            return rest
         if len(plan.subjects) == 1 and set(plan.whole) <= {*plan.subjects[0].names, *plan.subjects[0].kin}:
             # 「Bは、親事業の予算のうちどれほど」: B's own project is the whole.
             plan = replace(plan, whole=())
@@ -574,6 +577,23 @@ class Aggregates(Changes, Refusals):
             block.formula = f"{number_text(part, 'yen')} ÷ {whole_name}の{name} {number_text(whole, 'yen')} × 100"
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}に占める割合"
+        return evidence
+
+    def _share_without(self, plan: Plan, metric: Metric) -> Evidence | None:
+        """「区づくり推進費のうち自主企画事業費以外の割合」: what the printed whole leaves without that printed part."""
+        if plan.departments or plan.topics or {*plan.pillars, *plan.categories} - {*plan.whole}:
+            return None
+        evidence = self._total_without(plan, (metric,))
+        if evidence is None:
+            return None
+        for block in evidence.blocks:
+            whole, left = block.items[0].values[0], block.result or Decimal(0)
+            block.computed.append(left)
+            block.formula = f"({block.formula}) ÷ {whole} × 100"
+            block.result, block.unit = round_rate(left * 100 / whole.number), "percent"
+            rest = f"「{'」「'.join(plan.whole)}」のうち「{'」「'.join(plan.excluded)}」以外"
+            block.headline = f"{rest}の割合は{block.result}%です（{block.formula}、計算値）。"
+            evidence.operation = "share"
         return evidence
 
     def _outer_of(self, plan: Plan) -> NameMatch | None:

@@ -28,6 +28,7 @@ _CLOSE = (
 _LEFT_OUT = re.compile(
     rf"(?P<things>{_THING}(?:(?:や|と|、|・|及び|および|とか){_THING})*)(?P<how>{_UNWANTED}){_CLOSE}[、。]?"
 )
+_INSTEAD = re.compile("(?:では|じゃ|で)な")
 _TAKES_OFF = re.compile("含|入れ|数え|足さ|除|省|外し|抜|以外")
 # 「目標は要りません」
 _UNNEEDED = re.compile("[はも]?、?(?:要り|いり|要ら|いら|不要|結構|けっこう|必要)")
@@ -91,6 +92,9 @@ def without_remark(text: str) -> Asides:
         # 「令和4年度、区役所の分を除くと」: what stands before is no part of the remark.
         before = _NO_REMARK.match(match["things"])
         kept = before.group() if before else ""
+        if _INSTEAD.match(match["how"]):
+            # 「防災講演会、会場参加者ではなく動画を視聴した人」: what stands before the comma is what it is about.
+            kept = match["things"][: match["things"].rfind("、") + 1]
         things = [t for t in _BETWEEN.split(match["things"][len(kept) :]) if t]
         unneeded = _UNNEEDED.match(match["how"]) is not None and set(things) <= _SIDES
         if not things or (any(_NO_COUNT.search(thing) for thing in things) and not unneeded):

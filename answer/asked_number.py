@@ -128,6 +128,15 @@ def units_named(text: str) -> list[frozenset[str]]:
     return [alike(unit) for pattern, unit in _UNIT_OF_NOUN if pattern.search(text)]
 
 
+def counter_of(plan: Plan) -> str | None:
+    """The one counter that a question of a count asks for, by its counter (何回) or by its noun (来場者数)."""
+    if plan.operation not in ("counts", "describe") or len(plan.count_units) > 1:
+        return None
+    folded = vocabulary().fold(plan.question)
+    named = [unit for pattern, unit in _UNIT_OF_NOUN if pattern.search(folded)]
+    return plan.count_units[0] if plan.count_units else named[0] if len(named) == 1 else None
+
+
 def asks_number(plan: Plan) -> bool:
     """Whether only a number answers: いくら, 何人, …数は, …率は."""
     if _SEVERAL_ASKED.search(plan.question):

@@ -267,6 +267,9 @@ class Changes(Selection):
             )
             block.result, block.unit = change, "yen"
             block.formula = f"{number_text(sums[1], 'yen')} − {number_text(sums[0], 'yen')}"
+            if plan.times and sums[0]:
+                block.headline += _ratio_told(plan, block, *sums)
+                _bear_ratio(plan, block, *sums)
             block.considered = len(block.items)
             evidence.blocks.append(block)
         evidence.description = f"{METRIC_NAMES[metric]}の合計の増減"
@@ -369,10 +372,7 @@ class Changes(Selection):
                 if before_it.number:
                     block.computed.append(round_rate((after_it.number - before_it.number) * 100 / before_it.number))
             text = f"・{row.name}: " + "、".join(_change_text(*values) for values in ((a[0], b[0]), *also))
-            if plan.times and a[0].number:
-                ratio = ratio_of(b[0].number, a[0].number)
-                block.computed.extend((ratio, round_rate(ratio)))
-                text += f"、{times_text(ratio)}"
+            text += _ratio_told(plan, block, a[0].number, b[0].number)
             lines.append(
                 (change, text, Item(old, (a[0], *(v for v, _ in also))), Item(row, (b[0], *(v for _, v in also))))
             )
@@ -402,8 +402,7 @@ class Changes(Selection):
             block.result, block.unit = lines[0][0], "point" if value.unit == "percent" else value.unit
             block.formula = f"{lines[0][3].values[0]} − {value}"
             if plan.times and value.unit == "yen" and value.number:
-                block.result, block.unit = ratio_of(lines[0][3].values[0].number, value.number), "times"
-                block.formula = f"{lines[0][3].values[0]} ÷ {value}"
+                _bear_ratio(plan, block, value.number, lines[0][3].values[0].number)
             elif plan.by_rate and value.unit == "yen" and value.number:
                 block.result, block.unit = round_rate(lines[0][0] * 100 / value.number), "percent"
                 block.formula = f"（{block.formula}）÷ {value} × 100"
@@ -488,6 +487,25 @@ def _change_text(before: Value, after: Value) -> str:
         tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate}"
     names = dict.fromkeys((METRIC_NAMES[before.metric], METRIC_NAMES[after.metric]))
     return f"{'→'.join(names)} {before} → {after}（{tail}）"
+
+
+def _ratio_told(plan: Plan, block: Block, before: Decimal, after: Decimal) -> str:
+    """「、0.5倍」, or 「、前の年度の50.0%」, where a ratio of the two years is asked for."""
+    if not (plan.times and before):
+        return ""
+    ratio = ratio_of(after, before)
+    percent = round_rate(after * 100 / before)
+    block.computed.extend((percent,) if plan.in_percent else (ratio, round_rate(ratio)))
+    return f"、前の年度の{percent}%" if plan.in_percent else f"、{times_text(ratio)}"
+
+
+def _bear_ratio(plan: Plan, block: Block, before: Decimal, after: Decimal) -> None:
+    """The ratio of the two years becomes a block's result."""
+    block.formula = f"{number_text(after, 'yen')} ÷ {number_text(before, 'yen')}" + (
+        " × 100" if plan.in_percent else ""
+    )
+    percent = (round_rate(after * 100 / before), "percent")
+    block.result, block.unit = percent if plan.in_percent else (ratio_of(after, before), "times")
 
 
 def _growth(before: Decimal, change: Decimal, by_rate: bool) -> Decimal:

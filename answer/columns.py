@@ -23,7 +23,9 @@ _AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|�
 _OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
-_REST_OF_BUDGET = re.compile(r"予算額?[のをが](?:使い残|余|残|不用|未執行|差引)")
+_REST_OF_BUDGET = re.compile(
+    r"予算額?(?:[のをが](?:使い残|余|残|不用|未執行|差引)|のうち)|how much of the [^.?]*budget"
+)
 # 「いくら見込んでいるか」 asks for what is planned to be spent.
 _EXPECTED = re.compile(r"見込(?:ん|む|み(?!の))")
 # 「予算を組む」 is what is done, no amount that is asked for.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from answer.account_plans import in_book
 from answer.evidence import PRINTED_CHANGE, Block, Evidence, Item, phase_label
@@ -91,7 +92,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             )
         if plan.told_rows or len(block.items) <= _FEW_ROWS:
             lines.extend(_item_line(item) for item in block.items)
-    elif operation == "share":
+    elif operation == "share" and not block.headline:
         names = (
             "、".join(dict.fromkeys(i.row.name for i in block.items))
             if len(block.items) <= 3
@@ -214,7 +215,7 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     elif plan.operation == "indicators" and plan.achieved is not None and _COUNT_ASKED.search(plan.question):
         kind = "count"
     if kind is None or not evidence.blocks:
-        return None
+        return _of_one_value(evidence.blocks)
     blocks = evidence.blocks
     matched = sum(len(b.items) for b in blocks)
     described = "; ".join(
@@ -242,6 +243,17 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
         value=value,
         unit=unit,
     )
+
+
+def _of_one_value(blocks: Sequence[Block]) -> Computation | None:
+    """The computation of a lookup's one value that is printed nowhere: what is left of a budget at its interim."""
+    computed = [(b, v) for b in blocks for item in b.items for v in item.values if v.formula]
+    if len(computed) != 1:
+        return None
+    block, value = computed[0]
+    kind: Literal["share", "compare"] = "share" if value.unit == "percent" else "compare"
+    described = f"{block.title}: {value.formula} = {value}"
+    return Computation(kind, described, 1, 1, (), value.number, value.unit)
 
 
 def _outer_name(row: Row) -> str:

@@ -15,6 +15,25 @@ _SAME_BOUND = re.compile(
     r"(?:そこ|それ|その(?:水準|線|率|額|割合|数字))(?=(?:に(?:は|も|すら|さえ)?(?:届|達|満た|及|迫)|を(?:上回|下回|超え|越え|割)|未満|以下|以上))"
 )
 _AMOUNT = re.compile(r"[\d,，.．０-９]+(?:[%％割]|パーセント|億円?|万円?|千円|円)")
+# 「…はどちら。令和5年度の7月末の数字ではありません。」: a year, a number or a column, of which the rest says another.
+_DENIED_BEHIND = re.compile(
+    r"(?<=[、。？?！!])[^、。？?！!]*(?:年度?|[月年]末|時点|\d(?:人|回|件|円|%)?|[回人件部額率]数?|数字|数値|金額|決算|予算|実績|目標)(?:の(?:ほう|方|話|もの))?"
+    r"(?:では|じゃ)(?:ありません|ない(?:はず|ほう|方)?(?:です)?)(?:よ|ね)*[。！!]?$"
+)
+# 「商店街振興の「広報事業」と紛らわしいですが、」
+_LOOKS_ALIKE = re.compile(
+    r"[^、。？?！!]+(?:と|に)(?:よく)?(?:紛らわし|まぎらわし|似て|間違え|混同)[^、。？?！!]*(?:が|けど|けれど|けれども|ので)、"
+)
+# 「増えた理由はいらないので」: what is not wanted is not asked for.
+_UNWANTED = re.compile(
+    r"(?<=[、。？?！!])[^、。？?！!]{0,12}(?:理由|説明|解説|根拠|背景|コメント)(?:は|まで|も)*"
+    r"(?:要ら|いら|不要|要り|いり|必要(?:な|あり)|結構|けっこう)(?:ない|ません|です)?(?:ので|から|が|けど)?[、。]?"
+)
+# 「770万円を超えるもの（770万円ちょうどは含めない）」 says again what 超える says.
+_EXACTLY_OUT = re.compile(
+    r"[（(、。][^（()）、。]*(?:ちょうど|丁度|ぴったり|きっかり)(?:の(?:もの|事業))?[はを]?(?:含め|含み|含ま|入れ|除)[^（()）、。]*[）)]?"
+)
+_STRICT = re.compile("超|未満|上回|下回|満たな|届か")
 # 「予算だけではなく決算も」 means both.
 _NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
 
@@ -27,6 +46,8 @@ def what_is_meant(question: str) -> str:
         return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""
 
     left = _NOT_MEANT.sub(dropped, _REMARK.sub("", question))
+    left = _DENIED_BEHIND.sub("", _UNWANTED.sub("", _LOOKS_ALIKE.sub("", left)))
+    left = _EXACTLY_OUT.sub("", left) if _STRICT.search(left) else left
     return left if left.strip() else question
 
 

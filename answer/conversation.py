@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from answer.asked_number import COUNTED_NOUNS
+from answer.asked_number import COUNTED_NOUNS, counter_of
 from answer.draft import COUNTER_ASKED, Draft
 from answer.follow_up import (
     AMONG,
@@ -21,10 +21,9 @@ from answer.follow_up import (
     SAME_AGAIN,
     SAME_YEAR,
     THING_ALONE,
-    asks_count,
     set_against_before,
 )
-from answer.types import Condition, NameMatch, Operation, Plan
+from answer.types import Comparator, Condition, NameMatch, Operation, Plan
 from ingest.amounts import parse_numeral
 from ingest.eras import find_years
 from records import Metric
@@ -48,6 +47,28 @@ _BY_COLUMN = re.compile(
 # 「5つに増やしてください」「10件まで見せて」
 _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|個)(?:に(?=増|減|広|絞|し)|まで)|(?:位|番目)まで)")
 WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
+# 「R4の予算とどれくらい違う？」 after 令和5年度's: of both years.
+_AGAINST_YEAR = re.compile(
+    r"(?:前年度?|昨年度?|前の年度?|[\d元]年度?|r\d{1,2})の?(?:当初|最終)?(?:予算|決算|執行)?額?(?:と|より|に比べ|に対し|から|の何|比)"
+)
+# 「予算に対して何％？」 after a settlement.
+_OF_ITS_BUDGET = re.compile(
+    r"予算額?(?:に対して|に対し|に対する|比で?|の)、?(?:約|およそ)?(?:何(?:%|割|パーセント)|割合|率)"
+)
+# 「その次は？」 after the first of an order.
+_NEXT = re.compile(
+    r"(?:では|じゃあ?)?、?(?:その|これの|それの)?次(?:点|に[高低多少大][ぁ-ん]{1,4})?(?:の(?:もの|事業)?)?(?:は|って)(?:何|なに|どれ|どこ|どの事業)?(?:です)?か?、?"
+)
+# 「うち対応できたのは？」 after how many there were.
+_OF_THOSE = re.compile(r"(?:そ|こ)?の?うち、?(?P<deed>[^、]{2,14}?(?:た|だ|る))(?:の|もの|分|数)?は?、?")
+_ASKED_BEHIND = re.compile(r"(?:は|が|を|って)?、?(?:全部で|合計で)?$")
+# 「60%以上のだけにして」 after 80%未満.
+_ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
+# 「それ以外は？」 after a bound.
+_THE_OTHERS = re.compile(
+    r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:は|だと|を|で)[^、]{0,12}、?"
+)
+_OPPOSITE: dict[Comparator, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 # 「この2つ、決算では」 after one thing and another.
 _BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
 _OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
@@ -95,8 +116,12 @@ class Continuation:
     def of_figures(self) -> bool:
         """Whether a project, column, bound or scope is named."""
         plan = self.plan
-        scoped = plan.departments or plan.pillars or plan.categories
-        return bool(plan.subjects or plan.metrics or plan.conditions or scoped)
+        return bool(plan.subjects or plan.metrics or plan.conditions or self.of_scope)
+
+    @property
+    def of_scope(self) -> bool:
+        """Whether a department, pillar or category is named."""
+        return bool(self.plan.departments or self.plan.pillars or self.plan.categories)
 
     @property
     def asks_itself(self) -> bool:
@@ -207,6 +232,33 @@ def excluded_rule(follow_up: Continuation) -> Plan | None:
     return follow_up.again(excluded=(*follow_up.before.excluded, *follow_up.plan.excluded))
 
 
+def others_rule(follow_up: Continuation) -> Plan | None:
+    """Those that a bound did not pick.
+
+    「令和4年度の魅力づくりの柱で執行率が95%以上の事業は」 → 「それ以外は？」
+    """
+    before = follow_up.before
+    if before.operation not in (*_LISTED, "count") or not _THE_OTHERS.fullmatch(follow_up.text):
+        return None
+    if before.operation not in ("filter", "count") or len(before.conditions) != 1:
+        # Those that an order, a change or several bounds did not pick are not computed.
+        return follow_up.again(unclear=follow_up.text.rstrip("、"))
+    (bound,) = before.conditions
+    return follow_up.again(conditions=(replace(bound, comparator=_OPPOSITE[bound.comparator]),))
+
+
+def next_rule(follow_up: Continuation) -> Plan | None:
+    """The next of an order.
+
+    「令和4年度の地域の力の事業で執行率がもっとも低いのは？」 → 「その次は？」
+    """
+    before = follow_up.before
+    if before.operation != "rank" or not _NEXT.fullmatch(follow_up.text):
+        return None
+    last = max(before.positions, default=before.limit or 1)
+    return follow_up.again(positions=(last + 1,), limit=None)
+
+
 def same_again_rule(follow_up: Continuation) -> Plan | None:
     """The same of another year or column.
 
@@ -216,6 +268,37 @@ def same_again_rule(follow_up: Continuation) -> Plan | None:
     if not SAME_AGAIN.search(follow_up.text) or plan.subjects or plan.topics or plan.conditions:
         return None
     return follow_up.again(metrics=plan.metrics or follow_up.before.metrics)
+
+
+def against_year_rule(follow_up: Continuation) -> Plan | None:
+    """An amount against another year's.
+
+    「子育て・若者支援事業の令和5年度の予算は」 → 「R4の予算とどれくらい違う？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    one_each = len(plan.years) == len(before.years) == 1 and plan.years != before.years
+    against = before.operation == "lookup" and _AGAINST_YEAR.search(follow_up.text)
+    if not (one_each and against) or plan.subjects or plan.topics or follow_up.of_scope:
+        return None
+    return follow_up.anew_with(
+        operation="change",
+        subjects=before.subjects,
+        years=tuple(sorted((*before.years, *plan.years))),
+        phases=(),
+        metrics=plan.metrics or before.metrics,
+    )
+
+
+def rate_rule(follow_up: Continuation) -> Plan | None:
+    """How much of its budget was spent.
+
+    「令和4年度の温暖化対策推進にはいくら使った？」 → 「予算に対して何％？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    asked = _OF_ITS_BUDGET.search(follow_up.text) and before.subjects and before.operation == "lookup"
+    if not asked or plan.subjects or plan.in_percent or follow_up.of_scope:
+        return None
+    return follow_up.again(operation="lookup", metrics=("execution_rate",))
 
 
 def other_column_rule(follow_up: Continuation) -> Plan | None:
@@ -265,11 +348,25 @@ def thing_rule(follow_up: Continuation) -> Plan | None:
     before = follow_up.before
     if COUNTED_AT_START.match(follow_up.text) or follow_up.plan.years or follow_up.of_figures:
         return None
-    thing = THING_ALONE.fullmatch(follow_up.text)
-    if thing is None or not asks_count(before):
+    thing, counter = THING_ALONE.fullmatch(follow_up.text), counter_of(before)
+    if thing is None or counter is None:
         return None
-    question = f"{thing['thing']}は何{before.count_units[0]}"
-    return follow_up.anew_with(question=question, operation="counts", count_units=before.count_units, asks=before.asks)
+    asked = f"{thing['thing']}は何{counter}"
+    return follow_up.anew_with(question=asked, operation="counts", count_units=(counter,), asks="how_many")
+
+
+def of_those_counted_rule(follow_up: Continuation) -> Plan | None:
+    """Those of them with which something was done.
+
+    「令和4年度、スクールゾーン対策で路面標示の要望は何件出ましたか」 → 「うち対応できたのは？」
+    """
+    before = follow_up.before
+    deed, counted = _OF_THOSE.fullmatch(follow_up.text), COUNTER_ASKED.search(before.question)
+    if deed is None or counted is None or len(before.count_units) != 1 or follow_up.of_figures:
+        return None
+    things = _ASKED_BEHIND.sub("", before.question[: counted.start()])
+    question = f"{things}のうち{deed['deed']}のは{counted.group()}"
+    return follow_up.anew_with(question=question, operation="counts", count_units=before.count_units, asks="how_many")
 
 
 def so_many_rule(follow_up: Continuation) -> Plan | None:
@@ -336,8 +433,9 @@ def narrowed_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の執行率が60%未満の事業は」 → 「そのうち地域振興課のものは？」
     """
     plan, before = follow_up.plan, follow_up.before
-    scoped = bool(plan.departments or plan.pillars or plan.categories)
-    narrows = scoped and not (plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by)
+    narrows = follow_up.of_scope and not (
+        plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
+    )
     of_list = before.operation in _LISTED and plan.operation in ("list", "departments", "describe")
     if not (narrows and of_list) or follow_up.forced:
         return None
@@ -415,7 +513,8 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
     bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
     # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
     shown = follow_up.among and found is not None and before.operation in ("rank", "change", "new", "vanished")
-    level_before = "sub_project" if before.operation == "breakdown" else before.level
+    of_parts = before.operation == "breakdown" and bool(before.subjects)
+    level_before = "sub_project" if of_parts else before.level
     return follow_up.again(
         subjects=(found,) if shown and found is not None else before.subjects,
         operation="rank",
@@ -470,14 +569,18 @@ def change_of_sums_rule(follow_up: Continuation) -> Plan | None:
 
 
 def other_bound_rule(follow_up: Continuation) -> Plan | None:
-    """A corrected bound.
+    """A corrected bound, or one more.
 
     「令和4年度の執行率が30%未満の事業は」 → 「失礼、60%未満でした」
     """
     plan, before = follow_up.plan, follow_up.before
     same = {(c.metric, c.unit) for c in plan.conditions} == {(c.metric, c.unit) for c in before.conditions}
     bounded = before.operation in ("filter", "count") and not follow_up.among
-    return follow_up.again(conditions=plan.conditions) if plan.conditions and same and bounded else None
+    if not (plan.conditions and same and bounded):
+        return None
+    # 「60%以上のだけにして」 after 80%未満: of those, and not of all.
+    both = (*before.conditions, *plan.conditions)
+    return follow_up.again(conditions=both if _ONLY_THOSE.search(follow_up.text) else plan.conditions)
 
 
 def number_of_rows_rule(follow_up: Continuation) -> Plan | None:
@@ -558,11 +661,16 @@ def same_rule(follow_up: Continuation) -> Plan | None:
 
 
 RULES: tuple[Rule, ...] = (
+    others_rule,
     excluded_rule,
+    next_rule,
     same_again_rule,
+    against_year_rule,
+    rate_rule,
     other_column_rule,
     both_rule,
     set_against_rule,
+    of_those_counted_rule,
     thing_rule,
     so_many_rule,
     of_another_rule,

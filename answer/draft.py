@@ -52,6 +52,7 @@ class Draft:
     labels: list[str] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     columns: tuple[tuple[int, Metric], ...] = ()
+    in_percent: bool = False
     drops: Literal["most", "least"] | None = None
     name_holds: list[str] = field(default_factory=list)
     parts: list[PartsBound] = field(default_factory=list)

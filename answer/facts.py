@@ -159,8 +159,8 @@ class Facts:
 
 
 def asks_times(draft: Draft) -> bool:
-    """「何倍」: a ratio of two figures."""
-    return "何倍" in draft.folded
+    """「何倍」, 「前年度の何%」: a ratio of two figures."""
+    return draft.in_percent or "何倍" in draft.folded
 
 
 def asks_of(draft: Draft, counters: list[str]) -> Asks | None:

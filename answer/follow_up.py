@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from answer.asked_number import COUNTED_NOUNS
+from answer.asked_number import COUNTED_NOUNS, counter_of
 from answer.draft import Draft
 from answer.types import Plan
 
 _BEGINS_SO = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|今度|逆に|反対に|"
-    r"and |what about|how about)"
+    r"さっきの|先ほどの|さきほどの|and |what about|how about)"
+    # 「間違えた、保育所地域子育て支援事業のほう」
+    r"|^(?:あ、?)?(?:間違|まちが)[^、]{1,8}、"
 )
 # 「令和5年度についても同じ条件で教えてください」
 SAME_AGAIN = re.compile(
@@ -25,7 +27,7 @@ SAME_AGAIN = re.compile(
 ASKED_OF_ANOTHER = re.compile(
     r"(?:だと|では|なら|は)(?:どんな|どういう)(?:顔ぶれ|結果|感じ|並び|順位|もの)(?:になります|になる|です|でしょう|だった)?か?、?$"
     r"|(?:だと|なら|の場合は?|ですと|でしたら)(?:どう(?:なり(?:ます|ました)|なる|です|でしょう)?か?)?、?$"
-    r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は、?$"
+    r"|(?:の方|のほう)?は(?:どう|いかが)(?:でした|です|なの|でしょう)?か?、?$|の(?:方|ほう)は(?:、|$)"
 )
 AMONG = re.compile(r"そのうち|このうち|その中|この中|^うち|among them|of those|of these")
 # 「同じ年度で」
@@ -48,7 +50,8 @@ _WITH_BEFORE = re.compile(
 _BEFORE_OTHER = re.compile(r"(?:じゃあ?|では|なら|それなら)?、?(?:(?:それ|これ|さっきの|先ほどの)と、?)?")
 # A word that only goes on talking, and one that points at what was said.
 _MARKER = re.compile(
-    "(?:では|じゃあ?|それでは|それなら|ちなみに|あと|次に?|今度は?|それとは別に|別の話|ところで|話は変わ)"
+    "(?:(?:ありがとう|どうも|了解|わかりました|分かりました|なるほど)[^、]{0,8}、)?"
+    "(?:では|じゃあ?|それでは|それなら|ちなみに|あと|次に?|今度は?|それとは別に|別の話|ところで|話[はが]?変わ)"
 )
 _POINTS_BACK = re.compile(
     "そのうち|このうち|その(?!うち)|この(?!うち)|それ(?!では|なら|とは別)|これ|同じ|同様|前の|さっき|先ほど|上の|(?:の方|のほう)は|だと|なら(?!ば)"
@@ -153,6 +156,16 @@ def another_amount_sign(turns: Turns) -> bool | None:
     return True if asked and turns.beside_names <= _LONGEST_OF_ANOTHER else None
 
 
+def as_well_sign(turns: Turns) -> bool | None:
+    """Another one too, of the year of before.
+
+    「市民活動支援（みなくる）事業の令和4年度予算は」 → 「文化芸術による心の豊かさ推進事業も、予算と決算の両方で」
+    """
+    mentions = turns.draft.subjects
+    too = len(mentions) == 1 and turns.text.startswith(("も、", "も予算", "も決算", "も執行"), mentions[0].end)
+    return True if too and turns.before.years and not turns.plan.years else None
+
+
 def parts_sign(turns: Turns) -> bool | None:
     """細事業 of what was named.
 
@@ -186,7 +199,7 @@ def thing_alone_sign(turns: Turns) -> bool | None:
     「令和4年度の「あさひみらい塾」は何回やった？」 → 「シニアのためのいきいき未来講座は？」
     """
     plan = turns.plan
-    alone = asks_count(turns.before) and THING_ALONE.fullmatch(turns.text)
+    alone = counter_of(turns.before) and THING_ALONE.fullmatch(turns.text)
     return True if alone and not (plan.metrics or plan.subjects or plan.years) else None
 
 
@@ -242,6 +255,15 @@ def complete_sign(turns: Turns) -> bool | None:
     return False if complete and turns.draft.has("level") else None
 
 
+def own_rows_sign(turns: Turns) -> bool | None:
+    """Rows of a scope in a year, after one project.
+
+    「令和4年度の旭ふれあい区民まつりの決算は」 → 「生活衛生課が令和5年度にやってる事業は？」
+    """
+    whole = turns.draft.has("level") and turns.plan.years and turns.of_scope
+    return False if whole and turns.before.subjects and turns.before.operation == "lookup" else None
+
+
 def short_sign(turns: Turns) -> bool | None:
     """Few words, or many.
 
@@ -256,6 +278,7 @@ SIGNS: tuple[Sign, ...] = (
     columns_sign,
     same_year_sign,
     another_amount_sign,
+    as_well_sign,
     parts_sign,
     breakdown_sign,
     counted_noun_sign,
@@ -265,8 +288,20 @@ SIGNS: tuple[Sign, ...] = (
     shown_name_sign,
     named_sign,
     complete_sign,
+    own_rows_sign,
     short_sign,
 )
+
+
+def stays_in_year(draft: Draft, plan: Plan, before: Plan) -> bool:
+    """Whether a question of its own leaves out the year of the one before it.
+
+    「来場者は何人だった？」 after a project's budget of 令和4年度 asks for that year's visitors.
+    """
+    counted = plan.operation in ("counts", "indicators") and not (plan.years or plan.place_words or plan.departments)
+    names = {n for m in before.subjects for n in (*m.names, *m.kin)}
+    of_same = all(names.intersection(m.names) for m in plan.subjects)
+    return counted and bool(names) and of_same and len(draft.folded) <= _SHORT
 
 
 def set_against_before(draft: Draft) -> bool:
@@ -274,8 +309,3 @@ def set_against_before(draft: Draft) -> bool:
     first = draft.subjects[0]
     begins = _BEFORE_OTHER.fullmatch(draft.folded[: first.start])
     return begins is not None and _WITH_BEFORE.match(draft.folded, first.end) is not None
-
-
-def asks_count(before: Plan) -> bool:
-    """Whether a question asked for a printed count of one counter."""
-    return before.operation in ("counts", "describe") and len(before.count_units) == 1

@@ -22,6 +22,8 @@ _TWO_WAYS = re.compile(r"(?:二|2)(?:通り|とおり)(?:に|の|で)")
 _TWO_PLACES = re.compile(
     r"(?:表|ページ|資料|説明書|振り返り|箇所|か所)(?:の中|内)?(?:と|で|に|とで|によって|ごとに|の間で)[^。]{0,14}(?:同じ(?!課|柱)|違[いうっ]|相違|異な|一致|食い違)"
     r"|どこ(?:で|を見て)も(?:同じ|一致)|\d(?:%|円|千円)と[\d.,]+(?:%|円|千円)の?(?:両方|どちらも|2つ|二つ)"
+    # 「9事業の合計と印刷された合計が同じでしょうか」
+    r"|(?:と|は)、?(?:印刷|印字|掲載|記載)(?:され(?:た|ている)|の)?合計(?:額)?[がとはに][^、。]{0,3}(?:同じ|一致|違[いうっ]|合[いうっ]|異な)"
     # 「予算から決算を引いた額が印刷された差引と合わないもの」
     r"|(?:印刷|印字|記載|掲載)(?:され(?:た|ている)|の)?[^、。]{0,8}(?:と|に)(?:合わな|合って|一致|食い違|違[うっい]|ずれ|異な)"
 )
@@ -83,7 +85,7 @@ def presence_rule(facts: Facts) -> Operation | None:
     """What one year's list holds and another's does not: 「令和4年度の一覧にはあったのに令和5年度にはない事業は？」"""
     if facts.presence is None or facts.conditions or (facts.subjects and not facts.of_children):
         return None
-    if facts.presence == "kept" and facts.directed and facts.money:
+    if facts.presence == "kept" and facts.directed:
         # 「両年度にある事業で、予算が削られたもの」: what changed, of those.
         return None
     return "list" if facts.presence == "kept" else facts.presence

@@ -47,7 +47,9 @@ class Refusals(Selection):
             )
         if plan.topics and not plan.subjects:
             return self._no_such_topic(plan, what)
-        unsettled_parts = bool(rows) and all(r.level == "sub_project" for r in rows) and "settled" not in metrics
+        of_years = [r for r in rows if not plan.years or r.fiscal_year in plan.years]
+        unsettled_parts = bool(of_years) and all(r.level == "sub_project" for r in of_years)
+        unsettled_parts = unsettled_parts and "settled" not in metrics
         if unsettled_parts and wants_spent and not plan.topics:
             return Evidence(
                 "not_found",

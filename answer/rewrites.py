@@ -16,7 +16,7 @@ from answer.ranking import take_order
 from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
 from answer.types import Plan
 from answer.vocabulary import Word, vocabulary
-from answer.years_compared import set_years_against_each_other
+from answer.years_compared import set_years_against_each_other, take_part_of_year
 from ingest.amounts import COUNTER_PATTERN
 from records import Metric
 
@@ -78,10 +78,10 @@ _REMAINS = re.compile(
     r"|(?:除く|除け|外す|抜く)[とば]、?(?:何|なに|どれ|どの事業)が残"
 )
 # 「その中の同じ名前の細事業」「Aの細事業の方」「Aという細事業」: the part that bears the project's own name.
-_NAMESAKE = re.compile(r"(?:同じ(?:名前|名称|事業名)|同名)の細事業")
+_NAMESAKE = re.compile(r"(?:同じ(?:名前|名称|事業名)|同名)の細事業|細事業の(?:方|ほう)(?=[のはがで])")
 _NAMESAKE_BEHIND = re.compile(r"の細事業の(?:方|ほう)|という(?:名前の|名の|名称の)?細事業|細事業(?=[のはが])")
 _NAMESAKE_BEFORE = re.compile(r"細事業(?:の|である|としての)$")
-_WHOLE_TOO = re.compile("全体|そのもの|事業の方")
+_WHOLE_TOO = re.compile("全体|そのもの|(?<!細)事業の方")
 _TAKEN_AS_WELL = re.compile(r"[額率]?(?:だった)?(?:の?(?:もの|事業|分))?も(?:含|入れ|数え|加え)")
 _WITHOUT_EXTREME = re.compile(
     r"(?:(?P<most>最大|最多|最高|(?:最も|もっとも|一番|いちばん)(?:大き|多|高)い)|最小|最少|最低|(?:最も|もっとも|一番|いちばん)(?:小さ|少な|低)い)"
@@ -513,6 +513,7 @@ REWRITES: tuple[Rewrite, ...] = (
     lambda draft, turn: take_subtracted(draft),
     of_a_kind,
     years_together,
+    lambda draft, turn: take_part_of_year(draft),
     lambda draft, turn: set_years_against_each_other(draft),
     columns_of_years,
     told_as_well,

@@ -79,6 +79,8 @@ class Selection:
             return self._entries(plan)
         if in_book(plan) and plan.account_columns and plan.operation != "lookup":
             return self._of_column(plan, wanted)
+        # 「自主企画事業費と統合事業費の事業」, one of them called a pillar: where no row is in both, those of either.
+        apart = bool(plan.pillars and plan.categories) and not self._overlap(plan)
         for row in self.ledger.rows:
             if plan.sides and row.side not in plan.sides:
                 continue
@@ -106,12 +108,17 @@ class Selection:
                 continue
             if plan.departments and not any(is_under(d, plan.departments) for d in row.departments):
                 continue
-            if plan.pillars and row.pillar not in plan.pillars:
+            in_category = is_under(row.category, plan.categories)
+            if plan.pillars and row.pillar not in plan.pillars and not (apart and in_category):
                 continue
-            if plan.categories and row.level != "section" and not is_under(row.category, plan.categories):
+            if plan.categories and row.level != "section" and not (in_category or apart):
                 continue
             kept.append(row)
         return kept
+
+    def _overlap(self, plan: Plan) -> bool:
+        """Whether any row is of one of the pillars and of one of the categories asked for."""
+        return any(is_under(r.category, plan.categories) and r.pillar in plan.pillars for r in self.ledger.rows)
 
     def _of_column(self, plan: Plan, levels: Container[str]) -> list[Row]:
         """The rows of a budget book with one of its other columns (一般財源) as their only figure."""
@@ -344,8 +351,7 @@ class Selection:
         names = {*plan.pillars, *plan.categories}
         if not names or plan.departments or in_book(plan):
             return []
-        both = plan.pillars and plan.categories
-        if both and any(is_under(r.category, plan.categories) and r.pillar in plan.pillars for r in self.ledger.rows):
+        if plan.pillars and plan.categories and self._overlap(plan):
             # 「魅力づくりの柱の自主企画事業」: what is in both, of which no total is printed.
             return []
         fold = vocabulary().fold

@@ -147,6 +147,8 @@ POINTERS = (
     "あの件",
     "例の件",
     "例の事業",
+    "さっきの事業",
+    "先ほどの事業",
 )
 # `Plan.unclear` where a bound has no unit.
 WITHOUT_UNIT = "単位のない金額"
@@ -173,8 +175,9 @@ class Plan:
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
-    What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `told_rows` for the rows of
-    a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of all rows a bound picks.
+    What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `in_percent` for it as 何%,
+    `told_rows` for the rows of a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of
+    all rows a bound picks.
     """
 
     operation: Operation
@@ -213,6 +216,7 @@ class Plan:
     both_ends: bool = False
     gap: bool = False
     times: bool = False
+    in_percent: bool = False
     by_rate: bool = False
     told_rows: bool = False
     spent_loosely: bool = False

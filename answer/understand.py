@@ -18,7 +18,7 @@ from answer.draft import COUNTER_ASKED, Draft
 from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
-from answer.follow_up import is_follow_up
+from answer.follow_up import is_follow_up, stays_in_year
 from answer.groups import group_by_of, jointly, solely
 from answer.ledger import Ledger
 from answer.moves import with_moves
@@ -100,7 +100,10 @@ class Understanding:
             asks_position=asks_position(draft),
             limit=limit_of(draft, conditions),
             descending=descending_of(draft, conditions, metrics),
-            picks=facts.extreme or draft.has("level") or _WHICH_ROWS.search(draft.question) is not None,
+            picks=facts.extreme
+            or draft.has("level")
+            or bool(conditions)
+            or _WHICH_ROWS.search(draft.question) is not None,
             direction=_direction(draft),
             whole=whole_of(draft) or _scope_as_whole(draft, subjects),
             excluded=excluded,
@@ -110,6 +113,7 @@ class Understanding:
             tells_departments=draft.has("ask", "departments"),
             solely=solely(draft),
             times=asks_times(draft),
+            in_percent=draft.in_percent,
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
             beside=_beside(draft, metrics, conditions),
@@ -167,6 +171,8 @@ class Understanding:
             goes_on_there = plan.metrics == previous.metrics and not (plan.years or plan.place_words)
             years = previous.years if goes_on_there else plan.years
             plan = replace(plan, subjects_before=previous.subjects, years=years)
+        elif previous is not None and stays_in_year(draft, plan, previous):
+            plan = replace(plan, years=previous.years, phases=plan.phases or previous.phases)
         return with_own_years(plan, self.ledger)
 
     def _of_what_was_before(self, plan: Plan, previous: Plan) -> Plan | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from answer.draft import Draft
 from answer.types import Comparator, Condition, Direction
@@ -59,6 +60,13 @@ _OF_SHARE = 3
 _FARTHEST = 20
 
 
+# 「前年度の何%」, 「令和4年度決算に対して何割」; 「前年度から何%増えた」 asks for a rate of growth.
+_PART_OF_YEAR = re.compile(
+    r"(?:の|に対し(?:て)?|(?:と|に)比べ(?:て|ると)?|比で?)、?(?:約|およそ|だいたい|ほぼ)?(?:何(?:%|割|パーセント))"
+    r"(?![^、]{0,4}(?:増|減|伸|上|下|変|アップ|ダウン|カット))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """One year's figure as the question names it; `column` is None where only the year is said (前年度を下回る)."""
@@ -109,6 +117,28 @@ def set_years_against_each_other(draft: Draft) -> None:
     draft.words.append(Word(word.start, word.end, "compare", meaning, word.text))
     if len(set(columns)) == 2:
         draft.columns = _by_year(sides)
+
+
+def take_part_of_year(draft: Draft) -> None:
+    """「令和5年度の予算は前年度の何%」: one year's figure in percent of another's, and no share of a whole."""
+    years = [(start, end, year) for start, end, year in draft.year_spans]
+    before = min((year for _, _, year in years), default=0) - 1
+    years += [(m.start(), m.end(), before) for m in _YEAR_BEFORE.finditer(draft.folded)]
+    for _, end, year in years:
+        column = _COLUMN.match(draft.folded, end)
+        stop = column.end() if column else end
+        of_itself = len({y for _, _, y in years}) == 1 and draft.year_spans
+        if of_itself or not _PART_OF_YEAR.match(draft.folded, stop):
+            continue
+        draft.drop("aggregate", "share", "ratio")
+        draft.add("compare", "change")
+        draft.in_percent = True
+        base = _COLUMNS[column["column"].removeprefix("決算の")] if column else None
+        others = {w.meaning for w in draft.of("metric") if w.end <= end} - {base}
+        later = [y for _, _, y in years if y > year]
+        if base and len(others) == 1 and later:
+            draft.columns = ((year, base), (later[0], cast(Metric, others.pop())))
+        return
 
 
 def _by_year(sides: Sequence[_Side]) -> tuple[tuple[int, Metric], ...]:
