@@ -23,7 +23,7 @@ from records import Metric
 _THOUSAND = 1000
 _TOGETHER = re.compile("合わせ|あわせ|合計|足し|両方で|2つで|二つで")
 _AGAINST_MEAN = re.compile(
-    r"平均(?:額|値|の額)?(?:を(?:どれ|どの|いくら|何|上回|下回|超え|越え|割)|より|と(?:比べ|の差|どれ)|に(?:比べ|対し|届|満た|達))"
+    r"平均(?:予算|決算|執行)?(?:額|値|率|の額)?(?:を(?:どれ|どの|いくら|何|上回|下回|超え|越え|割)|より|と(?:比べ|の差|どれ)|に(?:比べ|対し|届|満た|達))"
 )
 
 
@@ -271,6 +271,7 @@ class Aggregates(Changes, Refusals):
             mean = sum((v.number for _, v in pairs), Decimal(0)) / len(pairs)
             mean = round_rate(mean) if unit == "percent" else mean.quantize(Decimal(1))
             block = Block(row, block_title(row), items=[Item(row, (value,))], considered=len(pairs))
+            block.headline = f"・{row.name}: {METRIC_NAMES[value.metric]} {value}"
             block.result, block.unit = abs(value.number - mean), "point" if unit == "percent" else unit
             block.computed.extend((mean, block.result, Decimal(len(pairs))))
             block.formula = f"{value} と {len(pairs)}件の平均 {number_text(mean, unit)} の差"
@@ -383,7 +384,9 @@ class Aggregates(Changes, Refusals):
         )
 
     def _total_without(self, plan: Plan, metrics: tuple[Metric, ...]) -> Evidence | None:
-        """「Aの決算額からBを除くといくら」, A and B being printed totals; None where they are not."""
+        """「Aの決算額からBを除くといくら」, A and B being printed totals; None where they are not, or A is several."""
+        if len({*plan.pillars, *plan.categories} - {*plan.excluded}) > 1:
+            return None
         whole = self._total_rows(replace(plan, excluded=()))
         of_parts = replace(plan, excluded=(), pillars=(), categories=plan.excluded)
         parts = self._total_rows(of_parts)

@@ -169,15 +169,11 @@ class Changes(Selection):
             rows = self._scoped_rows(free)
         elif plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
-        elif (plan.pillars or plan.categories) and not (plan.picks and plan.direction):
+        elif (plan.pillars or plan.categories) and (not _picks_rows(plan) or (plan.times and plan.summed)):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
-        elif (
-            plan.departments
-            and not (plan.picks and plan.direction)
-            and (plan.summed or not (plan.picks or plan.conditions))
-        ):
+        elif plan.departments and not _picks_rows(plan) and (plan.summed or not (plan.picks or plan.conditions)):
             return self._change_of_sums(plan, free, asked[0])
         elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
             rows = self._scoped_rows(free)
@@ -214,7 +210,7 @@ class Changes(Selection):
         if not (evidence.blocks or single or unsettled) and any(self._values(r, asked[:1]) for r in rows):
             told = f"二つの年度の{METRIC_NAMES[asked[0]]}がそろって印字された事業がないため、比べられません。"
             return Evidence("not_found", "no_figure", told + self.holdings_text(plan.places), final=True)
-        if not evidence.blocks and single and not plan.direction:
+        if not evidence.blocks and single and not (plan.direction or plan.times):
             # Only one year holds the figure: show it rather than nothing.
             self._fill(evidence, rows, asked, True)
             if evidence.blocks:
@@ -418,7 +414,10 @@ class Changes(Selection):
         fold = vocabulary().fold
         free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
         # A project that another department or pillar took over is not gone: names are looked for in the whole list.
-        groups = [g for g in self._groups(self._scoped_rows(_anywhere(free))) if any(r.figures for r in g)]
+        # A row told before has perhaps another form of its name the year after: ＤＶ対策事業, DV対策事業.
+        told = all(m.how == "previous" for m in plan.subjects)
+        anywhere = replace(_anywhere(free), subjects=() if told else plan.subjects)
+        groups = [g for g in self._groups(self._scoped_rows(anywhere)) if any(r.figures for r in g)]
         meant = {id(r) for r in self._scoped_rows(free)}
         if plan.topics and not meant:
             told = (
@@ -487,6 +486,11 @@ def _change_text(before: Value, after: Value) -> str:
         tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate}"
     names = dict.fromkeys((METRIC_NAMES[before.metric], METRIC_NAMES[after.metric]))
     return f"{'→'.join(names)} {before} → {after}（{tail}）"
+
+
+def _picks_rows(plan: Plan) -> bool:
+    """Whether a change picks rows, and is not asked of what they add up to."""
+    return plan.picks and bool(plan.direction or plan.change_bounds)
 
 
 def _ratio_told(plan: Plan, block: Block, before: Decimal, after: Decimal) -> str:

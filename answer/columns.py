@@ -67,7 +67,7 @@ def phases_of(draft: Draft, plan: Plan) -> tuple[Phase, ...]:
 def names_papers(draft: Draft, word: Word) -> bool:
     """Whether a metric's word only says which papers are meant: 「令和4年度決算について、執行率が最も低い」."""
     match = _ABOUT.match(draft.folded[word.end :])
-    if match is None:
+    if match is None or word.meaning == "execution_rate":
         return False
     compared = draft.has("compare", "compare")
     others = [w for w in draft.of("metric") if w is not word and not (compared and w.text == "差額")]

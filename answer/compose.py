@@ -84,7 +84,8 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         metric = block.items[0].values[0].name
         if operation == "sum" and block.unit == "percent":
             whole = scope or "全体の"
-            lines.append(f"{title}の{whole}{metric}は{block.result}%です（{block.formula}、計算値）。")
+            proof = f"{block.formula}、計算値" if block.formula else "資料に印字された値"
+            lines.append(f"{title}の{whole}{metric}は{block.result}%です（{proof}）。")
         else:
             lines.append(
                 f"{title}の{scope}{metric}の{word}は{number_text(block.result, block.unit or '')}です"

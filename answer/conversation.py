@@ -18,6 +18,7 @@ from answer.follow_up import (
     AMONG,
     ASKED_OF_ANOTHER,
     COUNTED_AT_START,
+    NAMESAKE,
     SAME_AGAIN,
     SAME_YEAR,
     THING_ALONE,
@@ -55,6 +56,10 @@ _AGAINST_YEAR = re.compile(
 _OF_ITS_BUDGET = re.compile(
     r"予算額?(?:に対して|に対し|に対する|比で?|の)、?(?:約|およそ)?(?:何(?:%|割|パーセント)|割合|率)"
 )
+# 「全体の何%」 after an amount.
+_OF_EVERYTHING = re.compile(
+    r"全体の(?:うち)?、?(?:約|およそ)?(?:何(?:%|割|パーセント)|割合)|全体に占め|全体に対する割合"
+)
 # 「その次は？」 after the first of an order.
 _NEXT = re.compile(
     r"(?:では|じゃあ?)?、?(?:その|これの|それの)?次(?:点|に[高低多少大][ぁ-ん]{1,4})?(?:の(?:もの|事業)?)?(?:は|って)(?:何|なに|どれ|どこ|どの事業)?(?:です)?か?、?"
@@ -66,7 +71,7 @@ _ASKED_BEHIND = re.compile(r"(?:は|が|を|って)?、?(?:全部で|合計で)?
 _ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
 # 「それ以外は？」 after a bound.
 _THE_OTHERS = re.compile(
-    r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:は|だと|を|で)[^、]{0,12}、?"
+    r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:の(?:予算|決算|執行)額?)?(?:は|だと|を|で|も)[^、]{0,12}、?"
 )
 _OPPOSITE: dict[Comparator, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 # 「この2つ、決算では」 after one thing and another.
@@ -240,8 +245,12 @@ def others_rule(follow_up: Continuation) -> Plan | None:
     before = follow_up.before
     if before.operation not in (*_LISTED, "count") or not _THE_OTHERS.fullmatch(follow_up.text):
         return None
+    if before.operation == "rank" and follow_up.names and not before.group_by:
+        # The rest of the order.
+        rest = (*before.excluded, *follow_up.names)
+        return follow_up.again(excluded=rest, limit=None, positions=(), ordered=True)
     if before.operation not in ("filter", "count") or len(before.conditions) != 1:
-        # Those that an order, a change or several bounds did not pick are not computed.
+        # Those that a change or several bounds did not pick are not computed.
         return follow_up.again(unclear=follow_up.text.rstrip("、"))
     (bound,) = before.conditions
     return follow_up.again(conditions=(replace(bound, comparator=_OPPOSITE[bound.comparator]),))
@@ -568,6 +577,56 @@ def change_of_sums_rule(follow_up: Continuation) -> Plan | None:
     return follow_up.again(years=years, phases=(), operation="change", summed=True, picks=False, direction=None)
 
 
+def other_direction_rule(follow_up: Continuation) -> Plan | None:
+    """The other way, over all rows again.
+
+    「令和4年度から令和5年度で安全・安心の事業で予算が減ったのは」 → 「逆に増えたのは？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    turned = before.operation == "change" and before.direction and plan.direction not in (None, before.direction)
+    if not turned or follow_up.among or follow_up.of_figures or plan.topics or plan.change_bounds:
+        return None
+    return follow_up.again(direction=plan.direction, change_bounds=())
+
+
+def bounded_parts_rule(follow_up: Continuation) -> Plan | None:
+    """Those of the parts told that a bound picks.
+
+    「認知症をみんなでささえるまちづくり事業の細事業ごとの決算を、令和4年度で」 → 「予算オーバーしたのはどっち？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    asks_more = follow_up.forced not in (None, "change")
+    if before.operation != "breakdown" or not (plan.conditions and before.subjects) or plan.subjects or asks_more:
+        return None
+    return follow_up.again(
+        operation="filter", conditions=plan.conditions, metrics=(), level="sub_project", level_named=True
+    )
+
+
+def share_of_all_rule(follow_up: Continuation) -> Plan | None:
+    """What part of everything an amount is.
+
+    「令和5年度の自主企画事業費の予算は」 → 「割合にすると全体の何パーセント？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    asked = _OF_EVERYTHING.search(follow_up.text) and before.operation in ("lookup", "sum")
+    if not asked or follow_up.among or plan.subjects or follow_up.of_scope or "execution_rate" in before.metrics:
+        return None
+    return follow_up.again(operation="share", conditions=(), summed=False)
+
+
+def namesake_rule(follow_up: Continuation) -> Plan | None:
+    """The part of the same name in another project.
+
+    「障害者ネットワーク推進事業の普及啓発事業の令和4年度の決算は」 → 「商店街振興事業にある同じ名前の細事業は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    one_each = len(plan.subjects) == len(before.subjects) == 1 and plan.subjects[0].names != before.subjects[0].names
+    if not (one_each and NAMESAKE.search(follow_up.text)):
+        return None
+    return follow_up.again(subjects=(replace(before.subjects[0], within=plan.subjects[0].names),))
+
+
 def other_bound_rule(follow_up: Continuation) -> Plan | None:
     """A corrected bound, or one more.
 
@@ -666,7 +725,11 @@ RULES: tuple[Rule, ...] = (
     next_rule,
     same_again_rule,
     against_year_rule,
+    namesake_rule,
     rate_rule,
+    share_of_all_rule,
+    bounded_parts_rule,
+    other_direction_rule,
     other_column_rule,
     both_rule,
     set_against_rule,

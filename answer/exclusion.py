@@ -118,15 +118,18 @@ def _names_before(draft: Draft, word: Word) -> list[str]:
             or _NO_ROW.fullmatch(before[s[1] : word.start])
         )
     ]
-    return _with_those_beside(draft, max(span[1] for span in spans)) if spans else []
+    # 「自主企画事業費と統合事業費（統合事務費は含めない）」: what stands before the bracket stays.
+    begin = _bracket_before(draft, word.start)
+    return _with_those_beside(draft, max(span[1] for span in spans), begin) if spans else []
 
 
-def _with_those_beside(draft: Draft, end: int) -> list[str]:
-    """「AとBを除く」 leaves out both: the names that end here, and those joined to them before."""
+def _with_those_beside(draft: Draft, end: int, begin: int) -> list[str]:
+    """「AとBを除く」 leaves out both: the names that end here, and those joined to them before, from an offset on."""
     names: list[str] = []
     joined = end
     for start, stop in sorted({span[:2] for span in draft.spans}, key=lambda s: -s[1]):
-        if stop == joined or (stop < joined and _AND.fullmatch(draft.folded[stop:joined])):
+        beside = stop == joined or (stop < joined and _AND.fullmatch(draft.folded[stop:joined]))
+        if beside and start >= begin:
             # Two departments may be written alike: both are left out.
             names.extend(name for s, e, name in draft.spans if (s, e) == (start, stop))
             joined = min(start, joined)

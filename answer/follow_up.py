@@ -18,7 +18,7 @@ _BEGINS_SO = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|なら|ちなみに|あと|次|今度|逆に|反対に|"
     r"さっきの|先ほどの|さきほどの|and |what about|how about)"
     # 「間違えた、保育所地域子育て支援事業のほう」
-    r"|^(?:あ、?)?(?:間違|まちが)[^、]{1,8}、"
+    r"|^(?:あ、?)?(?:間違|まちが)[^、]{1,8}、|(?:聞き|訊き|知り|言い)たかったのは"
 )
 # 「令和5年度についても同じ条件で教えてください」
 SAME_AGAIN = re.compile(
@@ -37,6 +37,8 @@ THING_ALONE = re.compile(
     r"(?:じゃあ?|では|それなら|それでは|あと|ちなみに)?、?(?P<thing>[^、。はも]{3,30}?)"
     r"(?:の(?:方|ほう))?[はも](?:どう(?:です|でした)?|いかがです)?か?、?"
 )
+# 「商店街振興事業にある同じ名前の細事業は？」
+NAMESAKE = re.compile("(?:同じ(?:名前|名称|事業名)|同名)の?細?事業")
 # 「参加人数も」「延べ人数は？」
 COUNTED_AT_START = re.compile(
     r"(?:参加者?|来場者?|利用者?|受講者?|延べ|開催|実施|配布|配付|申請)?の?"
@@ -185,6 +187,16 @@ def breakdown_sign(turns: Turns) -> bool | None:
     return True if turns.before.subjects and turns.draft.has("ask", "breakdown") and not of_thing else None
 
 
+def namesake_sign(turns: Turns) -> bool | None:
+    """A part named as the one before is.
+
+    「障害者ネットワーク推進事業の普及啓発事業の令和4年度の決算は」 → 「商店街振興事業にある同じ名前の細事業は？」
+    """
+    one_each = len(turns.plan.subjects) == len(turns.before.subjects) == 1
+    whole = one_each and not turns.plan.subjects[0].within
+    return True if whole and NAMESAKE.search(turns.text) else None
+
+
 def counted_noun_sign(turns: Turns) -> bool | None:
     """A count's noun.
 
@@ -279,6 +291,7 @@ SIGNS: tuple[Sign, ...] = (
     same_year_sign,
     another_amount_sign,
     as_well_sign,
+    namesake_sign,
     parts_sign,
     breakdown_sign,
     counted_noun_sign,
@@ -299,9 +312,7 @@ def stays_in_year(draft: Draft, plan: Plan, before: Plan) -> bool:
     「来場者は何人だった？」 after a project's budget of 令和4年度 asks for that year's visitors.
     """
     counted = plan.operation in ("counts", "indicators") and not (plan.years or plan.place_words or plan.departments)
-    names = {n for m in before.subjects for n in (*m.names, *m.kin)}
-    of_same = all(names.intersection(m.names) for m in plan.subjects)
-    return counted and bool(names) and of_same and len(draft.folded) <= _SHORT
+    return counted and bool(before.subjects) and len(draft.folded) <= _SHORT
 
 
 def set_against_before(draft: Draft) -> bool:

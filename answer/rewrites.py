@@ -16,7 +16,7 @@ from answer.ranking import take_order
 from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
 from answer.types import Plan
 from answer.vocabulary import Word, vocabulary
-from answer.years_compared import set_years_against_each_other, take_part_of_year
+from answer.years_compared import set_years_against_each_other, take_english_comparison, take_part_of_year
 from ingest.amounts import COUNTER_PATTERN
 from records import Metric
 
@@ -34,6 +34,9 @@ _COLUMN_OF_YEAR = re.compile(r"(?:の[^、年]{2,24})?の?(予算|決算|執行)
 _COLUMNS_NAMED: dict[str, Metric] = {"予算": "budget", "決算": "settled", "執行": "executed"}
 _AGAINST_COLUMN = re.compile(
     r"(?:より(?:も)?|を|に比べ(?:て|ると)?|と比べ(?:て|ると)?|との差|の差)[^、]{0,12}?(?:(?P<more>多|大き|上回|超|増)|少|小さ|下回|減|差|いくら|違)"
+)
+_SPENT_OF_BUDGET = re.compile(
+    r"(?:決算|執行)額?(?:の(?:合計|総額|全体))?額?は、?(?:その)?予算額?(?:の(?:合計|総額|全体))?額?(?:の|に対して|に対し)、?(?:約|およそ)?何(?:%|割|パーセント)"
 )
 _ONLY_LEAVE = re.compile(r"(?:だけ|のみ)を?残(?:し|す|せ)")
 _NAME_LEFT = re.compile(r"(?:名称|名前|事業名|一覧表?に|表に|名簿に)(?:が|は|も)?残")
@@ -116,8 +119,8 @@ def rewrite(draft: Draft, turn: Turn) -> None:
 
 def same_again(draft: Draft, turn: Turn) -> None:
     """「同じ事業の令和4年度は」 points back."""
-    points_back = draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded) or "同じ年" in draft.folded
-    if turn.previous is not None and points_back:
+    points_back = draft.folded.startswith("同じ") or SAME_AGAIN.search(draft.folded)
+    if (turn.previous is not None and points_back) or "同じ年" in draft.folded:
         draft.drop("compare", "same")
 
 
@@ -153,6 +156,16 @@ def columns_of_years(draft: Draft, turn: Turn) -> None:
         rises = (compared["more"] is not None) == (first == max(found))
         draft.add("compare", "up" if rises else "down")
     draft.columns = tuple(sorted(found.items()))
+
+
+def spent_of_budget(draft: Draft, turn: Turn) -> None:
+    """「2事業の決算の合計は予算の何%」: the rate of all of them together, and no share of a whole."""
+    if len(draft.subjects) == 1 or len(set(draft.years)) > 1 or not _SPENT_OF_BUDGET.search(draft.folded):
+        return
+    draft.drop("aggregate")
+    draft.drop("metric")
+    draft.add("metric", "execution_rate")
+    draft.add("aggregate", "sum")
 
 
 def told_as_well(draft: Draft, turn: Turn) -> None:
@@ -514,7 +527,9 @@ REWRITES: tuple[Rewrite, ...] = (
     of_a_kind,
     years_together,
     lambda draft, turn: take_part_of_year(draft),
+    lambda draft, turn: take_english_comparison(draft),
     lambda draft, turn: set_years_against_each_other(draft),
+    spent_of_budget,
     columns_of_years,
     told_as_well,
     aims,

@@ -60,10 +60,15 @@ _OF_SHARE = 3
 _FARTHEST = 20
 
 
-# 「前年度の何%」, 「令和4年度決算に対して何割」; 「前年度から何%増えた」 asks for a rate of growth.
+# 「前年度の何%」, 「令和4年度決算に対して何割」; 「前年度の何割増し」 asks for a rate of growth.
 _PART_OF_YEAR = re.compile(
     r"(?:の|に対し(?:て)?|(?:と|に)比べ(?:て|ると)?|比で?)、?(?:約|およそ|だいたい|ほぼ)?(?:何(?:%|割|パーセント))"
-    r"(?![^、]{0,4}(?:増|減|伸|上|下|変|アップ|ダウン|カット))"
+    r"(?P<grown>[^、]{0,4}(?:増|減|伸|上|下|変|アップ|ダウン|カット))?"
+)
+
+
+_ENGLISH = re.compile(
+    r"\b(?:(?P<more>higher|larger|bigger|greater|more)|lower|smaller|less)\b [a-z ]*\b(?:in|for|of)\b.*\bthan\b"
 )
 
 
@@ -128,17 +133,31 @@ def take_part_of_year(draft: Draft) -> None:
         column = _COLUMN.match(draft.folded, end)
         stop = column.end() if column else end
         of_itself = len({y for _, _, y in years}) == 1 and draft.year_spans
-        if of_itself or not _PART_OF_YEAR.match(draft.folded, stop):
+        part = _PART_OF_YEAR.match(draft.folded, stop)
+        if of_itself or part is None:
             continue
         draft.drop("aggregate", "share", "ratio")
         draft.add("compare", "change")
-        draft.in_percent = True
+        draft.in_percent = part["grown"] is None
         base = _COLUMNS[column["column"].removeprefix("決算の")] if column else None
         others = {w.meaning for w in draft.of("metric") if w.end <= end} - {base}
         later = [y for _, _, y in years if y > year]
         if base and len(others) == 1 and later:
             draft.columns = ((year, base), (later[0], cast(Metric, others.pop())))
         return
+
+
+def take_english_comparison(draft: Draft) -> None:
+    """ "had a lower budget in FY2023 than in FY2022": rows whose one year's figure is above or below another's."""
+    match = _ENGLISH.search(draft.folded)
+    years = [year for _, _, year in sorted(draft.year_spans)]
+    if match is None or len(years) != 2 or years[0] == years[1] or draft.subjects or draft.amounts:
+        return
+    rises = (match["more"] is not None) == (years[0] > years[1])
+    draft.drop("comparator")
+    draft.drop("rank")
+    draft.drop("compare")
+    draft.add("compare", "up" if rises else "down")
 
 
 def _by_year(sides: Sequence[_Side]) -> tuple[tuple[int, Metric], ...]:

@@ -330,3 +330,38 @@ def test_that_no_row_is_both_departments_is_an_answer(ask: Ask) -> None:
     answer = ask("地域振興課と総務課の両方が担当する事業はある？")
     assert (answer.status, answer.figures) == ("answered", ())
     assert "ありません" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "unit"),
+    [
+        # 2,000 of 4,000, 21,609 of 23,430, 2,000 of the 3,938 spent; 3,000 of 9,000.
+        ("令和5年度の旧若葉台西中学校の本格活用検討事業の予算は前年度予算の何％にあたりますか", "50.0", "percent"),
+        ("令和5年度の総務課の予算は前年度の何%ですか", "92.2", "percent"),
+        ("旧若葉台西中学校の本格活用検討事業の令和5年度予算は令和4年度の決算の何%ですか", "50.8", "percent"),
+        ("区局連携事業に挙がる2事業の予算合計は、令和5年度は令和4年度の何％に縮んだのでしょう。", "33.3", "percent"),
+        # What 849,290 leaves without 103,230, and what 12,321,000 is above the mean of 26.
+        ("令和5年度の個性ある区づくり推進費の予算のうち、自主企画事業費以外が占める割合は何%か", "87.8", "percent"),
+        ("災害に強い区づくり事業の令和5年度予算は、同じ年度の自主企画事業の平均予算額をどれだけ上回っていますか。",
+         "8350615", "yen"),
+        # 51,384 and 24,592.
+        ("令和５年度７月末時点で、自主企画事業費と統合事業費（統合事務費は含めない）の執行額を足すといくらですか",
+         "75976000", "yen"),
+        ("広報よこはま あさひ区版発行事業の令和5年度7月末の超過分は何円ですか？", "-552000", "yen"),
+    ],
+)  # fmt: skip
+def test_computed_over_years_and_wholes(ask: Ask, question: str, value: str, unit: str) -> None:
+    computation = ask(question).computation
+    assert computation is not None
+    assert (str(computation.value), computation.unit) == (value, unit)
+
+
+def test_a_ratio_to_a_year_that_is_not_settled_is_refused(ask: Ask) -> None:
+    answer = ask("災害に強い区づくり事業の決算額は、令和5年度は前年度の何倍でしたか。")
+    assert (answer.status, answer.reason, answer.figures) == ("not_found", "not_settled", ())
+
+
+def test_a_part_of_a_year_without_its_spending_is_no_matter_of_settlement(ask: Ask) -> None:
+    """一時託児サービス事業 is a project of 令和4年度 and a part in 令和5年度, of which only the budget is printed."""
+    answer = ask("一時託児サービス事業は令和5年度、7月末までにいくら執行しましたか。")
+    assert (answer.status, answer.reason) == ("not_found", "no_figure")
