@@ -415,8 +415,8 @@ class Changes(Selection):
         free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
         # A project that another department or pillar took over is not gone: names are looked for in the whole list.
         # A row told before has perhaps another form of its name the year after: ＤＶ対策事業, DV対策事業.
-        told = all(m.how == "previous" for m in plan.subjects)
-        anywhere = replace(_anywhere(free), subjects=() if told else plan.subjects)
+        told_before = all(m.how == "previous" for m in plan.subjects)
+        anywhere = replace(_anywhere(free), subjects=() if told_before else plan.subjects)
         groups = [g for g in self._groups(self._scoped_rows(anywhere)) if any(r.figures for r in g)]
         meant = {id(r) for r in self._scoped_rows(free)}
         if plan.topics and not meant:
