@@ -248,8 +248,10 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
 
 def _of_one_value(blocks: Sequence[Block]) -> Computation | None:
     """The computation of a lookup's one value that is printed nowhere: what is left of a budget at its interim."""
-    computed = [(b, v) for b in blocks for item in b.items for v in item.values if v.formula]
-    if len(computed) != 1:
+    told = [(b, v) for b in blocks for item in b.items for v in item.values]
+    computed = [(b, v) for b, v in told if v.formula]
+    if len(computed) != 1 or sum(v.metric == computed[0][1].metric for _, v in told) != 1:
+        # 「差引は」 of two years, one of which prints it: there is no one result.
         return None
     block, value = computed[0]
     kind: Literal["share", "compare"] = "share" if value.unit == "percent" else "compare"

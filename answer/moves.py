@@ -104,7 +104,7 @@ def _bounds_of_clauses(
     numbers = [a for a in written_figures(draft) if a.kind in ("yen", "percent")]
     if len(numbers) != len(bounds):
         return None if bounds else [() for _ in clauses]
-    return [
+    found = [
         tuple(
             in_points(bound, clause.metrics)
             for bound, number in zip(bounds, numbers, strict=True)
@@ -112,3 +112,5 @@ def _bounds_of_clauses(
         )
         for clause in clauses
     ]
+    # A bound that stands in none of them must not be lost.
+    return found if sum(map(len, found)) == len(bounds) else None

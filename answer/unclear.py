@@ -14,6 +14,7 @@ _POINTER = re.compile(
     rf"(?:[^、]{{1,4}}、)?({'|'.join(POINTERS)})(?:だ|よ|ね|です)*(?:、|は|って|の|が|を|に)(?!うち|中)"
 )
 _CONTRAST = re.compile("[^、]{2,8}(?:のに|ものの|一方で?|けれども?|反面)")
+_POINTS = re.compile("ポイント|pt|point")
 _OVER_ROWS = frozenset(("lookup", "list", "breakdown", "sum", "mean", "count", "rank", "share"))
 _NO_COMPARISON = frozenset(("まで", "under"))
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件か所本回%割]|事業)?$")
@@ -44,6 +45,10 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
 
 def unread_comparison(draft: Draft, plan: Plan) -> str:
     """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
+    points = next((a.printed for a in draft.amounts if a.kind == "percent" and _POINTS.search(a.printed)), "")
+    if points and plan.conditions and not (plan.change_bounds or any(m.bounds for m in plan.also_moved)):
+        # Points are of a difference; read as a rate they would bound another thing.
+        return points
     if plan.operation == "change":
         return _second_change(draft, plan)
     bounded = plan.conditions or plan.change_bounds or plan.columns or plan.parts or plan.among or plan.direction

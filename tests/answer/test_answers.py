@@ -365,3 +365,9 @@ def test_a_part_of_a_year_without_its_spending_is_no_matter_of_settlement(ask: A
     """一時託児サービス事業 is a project of 令和4年度 and a part in 令和5年度, of which only the budget is printed."""
     answer = ask("一時託児サービス事業は令和5年度、7月末までにいくら執行しましたか。")
     assert (answer.status, answer.reason) == ("not_found", "no_figure")
+
+
+def test_what_is_printed_for_one_year_and_computed_for_another_has_no_one_result(ask: Ask) -> None:
+    answer = ask("文化芸術による心の豊かさ推進事業の差引は？")
+    assert {f.fiscal_year for f in answer.figures} == {2022, 2023}
+    assert answer.computation is None

@@ -77,6 +77,8 @@ def test_rows_that_moved_so(ask: Ask, library: Library, question: str, moved: di
     ("question", "reason"),
     [
         ("予算か執行率が下がった事業", "no_figure"),
+        ("予算が増えて執行率が下がり、その幅が30ポイント以上の事業", "no_figure"),
+        ("令和4年度の執行率が平均を10ポイント以上下回る事業", "no_figure"),
         ("予算は増えたが執行率は下がった事業のうち最大は", "no_figure"),
         ("令和4年度から令和5年度で予算が増えたのに決算が減った事業", "not_settled"),
     ],
