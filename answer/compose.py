@@ -110,7 +110,8 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
             ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")
             lines.append(f"{block.title}の{ends}の順です（{_compared(block)}）。")
         elif block.unit == "件":
-            word = DIRECTION_WORDS.get(plan.direction or "", "どちらの年度にもある")
+            word = "当てはまる" if plan.change_bounds or plan.conditions else "どちらの年度にもある"
+            word = DIRECTION_WORDS.get(plan.direction or "", word)
             word = moved_text(plan) if plan.also_moved else word
             lines.append(f"{block.title}で{word}{rows}は{block.result}件です（{_compared(block)}）。")
         else:

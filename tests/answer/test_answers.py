@@ -371,3 +371,8 @@ def test_what_is_printed_for_one_year_and_computed_for_another_has_no_one_result
     answer = ask("文化芸術による心の豊かさ推進事業の差引は？")
     assert {f.fiscal_year for f in answer.figures} == {2022, 2023}
     assert answer.computation is None
+
+
+def test_rows_within_a_bound_are_not_called_all_that_both_years_have(ask: Ask) -> None:
+    answer = ask("横浜市旭区で令和5年度に予算が前年度の半分以下になった事業は？")
+    assert "当てはまる事業は2件" in answer.text
