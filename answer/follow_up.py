@@ -276,6 +276,17 @@ def own_rows_sign(turns: Turns) -> bool | None:
     return False if whole and turns.before.subjects and turns.before.operation == "lookup" else None
 
 
+def own_scope_sign(turns: Turns) -> bool | None:
+    """A year, a scope and a column of its own, after another kind of scope.
+
+    「令和4年度の執行率が50%未満の総務課の事業は」 → 「令和5年度の自主企画事業費の予算は？」
+    """
+    plan, before = turns.plan, turns.before
+    whole = plan.years and plan.metrics and turns.of_scope
+    other = before.departments and not plan.departments
+    return False if whole and other else None
+
+
 def short_sign(turns: Turns) -> bool | None:
     """Few words, or many.
 
@@ -302,6 +313,7 @@ SIGNS: tuple[Sign, ...] = (
     named_sign,
     complete_sign,
     own_rows_sign,
+    own_scope_sign,
     short_sign,
 )
 
