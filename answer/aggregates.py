@@ -596,7 +596,7 @@ class Aggregates(Changes, Refusals):
             block.result, block.unit = round_rate(left * 100 / whole.number), "percent"
             rest = f"「{'」「'.join(plan.whole)}」のうち「{'」「'.join(plan.excluded)}」以外"
             block.headline = f"{rest}の割合は{block.result}%です（{block.formula}、計算値）。"
-            evidence.operation = "share"
+        evidence.operation = "share"
         return evidence
 
     def _outer_of(self, plan: Plan) -> NameMatch | None:

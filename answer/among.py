@@ -10,12 +10,11 @@ from answer.draft import Draft
 from answer.facts import Facts, Turned
 from answer.operation import operation_of
 from answer.presence import kept_stretch
-from answer.types import Plan
+from answer.types import DIRECTIONS, Plan
 from answer.vocabulary import Word
 from records import Metric
 
 _COMPUTED = frozenset(("rank", "sum", "mean", "filter", "count"))
-_MOVES = frozenset(("up", "down", "same", "not_up", "not_down"))
 # 「増えた統合事業費の事業」, 「増え、執行率が30%以下のもの」: what the verb picks stands behind it.
 _PICKS = re.compile(r"[^。]{0,60}?(?:事業|もの|取組)")
 
@@ -100,7 +99,7 @@ def _of_moved(draft: Draft, facts: Facts, plan: Plan, moved: Word) -> Plan:
 
 def _moved(draft: Draft) -> Word | None:
     """The word for a change that says which projects are meant, or None."""
-    found = (w for w in draft.of("compare") if w.meaning in _MOVES and _PICKS.match(draft.folded[w.end :]))
+    found = (w for w in draft.of("compare") if w.meaning in DIRECTIONS and _PICKS.match(draft.folded[w.end :]))
     return next(found, None)
 
 

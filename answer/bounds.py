@@ -12,7 +12,7 @@ from typing import get_args
 
 from answer.draft import Draft
 from answer.exclusion import left_out_by_bound
-from answer.types import Comparator, Condition, Reference
+from answer.types import OPPOSITE, Comparator, Condition, Reference
 from answer.vocabulary import Word
 from ingest.amounts import Amount
 from records import Metric
@@ -23,7 +23,6 @@ _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 _BAND = re.compile(r"台の?(?:(後半)|(前半))?")
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
 _DENIED = re.compile(r"以外|(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
-_OPPOSITE: dict[str, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 _MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _OR = re.compile(
     r"^(?:の(?:もの|事業)?|である|だった|な)?(?:、|か(?!つ)、?|又は|または|もしくは|あるいは|それとも|or)*"
@@ -207,7 +206,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             used.add(word.start)
             comparator = _comparator(word)
             if _DENIED.match(draft.folded[word.end :]):
-                comparator = _OPPOSITE[comparator]
+                comparator = OPPOSITE[comparator]
         elif amount.kind == "number" and not _right_after_metric(draft, amount):
             continue
         else:
@@ -216,7 +215,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
                 draft.unread = amount.printed + _UNREAD.match(draft.folded, amount.end).group()  # type: ignore[union-attr]
         if any(begin <= amount.start < stop for begin, stop in left_out):
             # 「執行率が50%未満の事業は除いて」
-            comparator = _OPPOSITE[comparator]
+            comparator = OPPOSITE[comparator]
         conditions.append(Condition(metric, comparator, value, unit, alternative))
     return conditions
 
@@ -420,7 +419,7 @@ def _phrase_alone(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condition]:
     # 「使い切った事業（はみ出したものは除く）」: the one picks, the other is left out.
     picking = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start not in inside])
     leaving = replace(draft, words=[w for w in draft.words if w.family != "shorthand" or w.start in inside])
-    left_out = [replace(c, comparator=_OPPOSITE[c.comparator]) for c in _of_phrase(leaving, metrics)]
+    left_out = [replace(c, comparator=OPPOSITE[c.comparator]) for c in _of_phrase(leaving, metrics)]
     return [*_of_phrase(picking, metrics), *left_out]
 
 

@@ -363,11 +363,7 @@ class Changes(Selection):
             also = self._also_moved(plan, old, row)
             if also is None or not all(self._holds(c, old, row) for c in plan.conditions):
                 continue
-            for before_it, after_it in ((a[0], b[0]), *also):
-                block.computed.append(after_it.number - before_it.number)
-                if before_it.number:
-                    block.computed.append(round_rate((after_it.number - before_it.number) * 100 / before_it.number))
-            text = f"・{row.name}: " + "、".join(_change_text(*values) for values in ((a[0], b[0]), *also))
+            text = f"・{row.name}: " + "、".join(_change_told(block, *values) for values in ((a[0], b[0]), *also))
             text += _ratio_told(plan, block, a[0].number, b[0].number)
             lines.append(
                 (change, text, Item(old, (a[0], *(v for v, _ in also))), Item(row, (b[0], *(v for _, v in also))))
@@ -474,16 +470,18 @@ def _column_of(plan: Plan, year: int, metric: Metric) -> Metric:
     return dict(plan.columns).get(year, metric)
 
 
-def _change_text(before: Value, after: Value) -> str:
-    """「予算額 526千円 → 948千円（422千円の増、増減率+80.2%）」"""
+def _change_told(block: Block, before: Value, after: Value) -> str:
+    """「予算額 526千円 → 948千円（422千円の増、増減率+80.2%）」, with what the block computes for it."""
     change = after.number - before.number
+    rate = round_rate(change * 100 / before.number) if before.number else None
+    block.computed.extend((change,) if rate is None else (change, rate))
     if not change:
         tail = "増減なし"
     elif before.unit == "percent":
         tail = f"{change:+}ポイント"
     else:
-        rate = f"、増減率{round_rate(change * 100 / before.number):+}%" if before.number else ""
-        tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate}"
+        rate_text = "" if rate is None else f"、増減率{rate:+}%"
+        tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate_text}"
     names = dict.fromkeys((METRIC_NAMES[before.metric], METRIC_NAMES[after.metric]))
     return f"{'→'.join(names)} {before} → {after}（{tail}）"
 

@@ -182,7 +182,7 @@ class Computer(Budgets, Indicators, Lists):
             rows = [] if plan.level_named else self._total_rows(plan)
             if not rows and plan.metrics and (plan.level_named or plan.departments):
                 rows = self._scoped_rows(plan)
-            if not rows and not (plan.pillars or plan.categories or plan.departments):
+            if not rows and not plan.of_scope:
                 rows = self._grand_totals(plan, metrics)
             if not rows:
                 summed = self._aggregate(replace(plan, operation="sum", metrics=plan.metrics or ("budget",)))

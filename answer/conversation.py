@@ -24,7 +24,7 @@ from answer.follow_up import (
     THING_ALONE,
     set_against_before,
 )
-from answer.types import Comparator, Condition, NameMatch, Operation, Plan
+from answer.types import OPPOSITE, Condition, NameMatch, Operation, Plan
 from ingest.amounts import parse_numeral
 from ingest.eras import find_years
 from records import Metric
@@ -73,7 +73,6 @@ _ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
 _THE_OTHERS = re.compile(
     r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:の(?:予算|決算|執行)額?)?(?:は|だと|を|で|も)[^、]{0,12}、?"
 )
-_OPPOSITE: dict[Comparator, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 # 「この2つ、決算では」 after one thing and another.
 _BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
 _OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
@@ -121,12 +120,7 @@ class Continuation:
     def of_figures(self) -> bool:
         """Whether a project, column, bound or scope is named."""
         plan = self.plan
-        return bool(plan.subjects or plan.metrics or plan.conditions or self.of_scope)
-
-    @property
-    def of_scope(self) -> bool:
-        """Whether a department, pillar or category is named."""
-        return bool(self.plan.departments or self.plan.pillars or self.plan.categories)
+        return bool(plan.subjects or plan.metrics or plan.conditions or plan.of_scope)
 
     @property
     def asks_itself(self) -> bool:
@@ -224,7 +218,7 @@ def _continuation(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]
         "subjects_before": before.subjects if plan.subjects else before.subjects_before,
     }
     own = plan.operation not in _PLAIN or draft.has("ask", "departments", "breakdown")
-    return Continuation(draft, plan, before, names, slots, own, asked_again(draft, plan, before), among, anew)
+    return Continuation(draft, plan, before, names, slots, own, _asked_again(draft, plan, before), among, anew)
 
 
 def excluded_rule(follow_up: Continuation) -> Plan | None:
@@ -253,7 +247,7 @@ def others_rule(follow_up: Continuation) -> Plan | None:
         # Those that a change or several bounds did not pick are not computed.
         return follow_up.again(unclear=follow_up.text.rstrip("、"))
     (bound,) = before.conditions
-    return follow_up.again(conditions=(replace(bound, comparator=_OPPOSITE[bound.comparator]),))
+    return follow_up.again(conditions=(replace(bound, comparator=OPPOSITE[bound.comparator]),))
 
 
 def next_rule(follow_up: Continuation) -> Plan | None:
@@ -287,7 +281,7 @@ def against_year_rule(follow_up: Continuation) -> Plan | None:
     plan, before = follow_up.plan, follow_up.before
     one_each = len(plan.years) == len(before.years) == 1 and plan.years != before.years
     against = before.operation == "lookup" and _AGAINST_YEAR.search(follow_up.text)
-    if not (one_each and against) or plan.subjects or plan.topics or follow_up.of_scope:
+    if not (one_each and against) or plan.subjects or plan.topics or follow_up.plan.of_scope:
         return None
     return follow_up.anew_with(
         operation="change",
@@ -305,7 +299,7 @@ def rate_rule(follow_up: Continuation) -> Plan | None:
     """
     plan, before = follow_up.plan, follow_up.before
     asked = _OF_ITS_BUDGET.search(follow_up.text) and before.subjects and before.operation == "lookup"
-    if not asked or plan.subjects or plan.in_percent or follow_up.of_scope:
+    if not asked or plan.subjects or plan.in_percent or follow_up.plan.of_scope:
         return None
     return follow_up.again(operation="lookup", metrics=("execution_rate",))
 
@@ -442,7 +436,7 @@ def narrowed_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の執行率が60%未満の事業は」 → 「そのうち地域振興課のものは？」
     """
     plan, before = follow_up.plan, follow_up.before
-    narrows = follow_up.of_scope and not (
+    narrows = follow_up.plan.of_scope and not (
         plan.metrics or plan.conditions or plan.subjects or plan.topics or plan.group_by
     )
     of_list = before.operation in _LISTED and plan.operation in ("list", "departments", "describe")
@@ -610,7 +604,7 @@ def share_of_all_rule(follow_up: Continuation) -> Plan | None:
     """
     plan, before = follow_up.plan, follow_up.before
     asked = _OF_EVERYTHING.search(follow_up.text) and before.operation in ("lookup", "sum")
-    if not asked or follow_up.among or plan.subjects or follow_up.of_scope or "execution_rate" in before.metrics:
+    if not asked or follow_up.among or plan.subjects or follow_up.plan.of_scope or "execution_rate" in before.metrics:
         return None
     return follow_up.again(operation="share", conditions=(), summed=False)
 
@@ -781,7 +775,7 @@ def _reworded(before: Plan, plan: Plan) -> str:
     return question
 
 
-def asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
+def _asked_again(draft: Draft, plan: Plan, before: Plan) -> Operation | None:
     """The operation that a follow-up's few words ask of what was found before."""
     if plan.operation in ("new", "vanished"):
         return None

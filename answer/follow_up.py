@@ -84,11 +84,6 @@ class Turns:
         return self.draft.folded
 
     @property
-    def of_scope(self) -> bool:
-        """Whether a department, pillar or category is named."""
-        return bool(self.plan.departments or self.plan.pillars or self.plan.categories)
-
-    @property
     def beside_names(self) -> int:
         """How many characters stand beside the names of projects."""
         return len(self.text) - sum(m.end - m.start for m in self.draft.subjects)
@@ -122,7 +117,7 @@ def marked_sign(turns: Turns) -> bool | None:
     「令和4年度の旭区広報事業の予算は」 → 「では、令和5年度の総務課の予算の合計を教えて」
     """
     plan = turns.plan
-    of_thing = plan.subjects or plan.topics or turns.of_scope
+    of_thing = plan.subjects or plan.topics or turns.plan.of_scope
     whole = _MARKER.match(turns.text) and plan.years and of_thing and not _POINTS_BACK.search(turns.text)
     return False if whole else None
 
@@ -134,7 +129,7 @@ def columns_sign(turns: Turns) -> bool | None:
     """
     plan = turns.plan
     of_nothing = not (plan.subjects or plan.topics or plan.place_words or plan.unknown_places or plan.level_named)
-    of_nothing = of_nothing and not (turns.of_scope or plan.conditions)
+    of_nothing = of_nothing and not (turns.plan.of_scope or plan.conditions)
     asked = of_nothing and plan.metrics and plan.operation == "lookup" and turns.before.subjects
     return True if asked and not _OF_ALL.search(turns.text) else None
 
@@ -183,7 +178,7 @@ def breakdown_sign(turns: Turns) -> bool | None:
 
     「令和4年度の街の美化運動事業の決算は」 → 「何に使ったのかその内訳を見せてもらえますか」
     """
-    of_thing = turns.plan.subjects or turns.plan.topics or turns.of_scope
+    of_thing = turns.plan.subjects or turns.plan.topics or turns.plan.of_scope
     return True if turns.before.subjects and turns.draft.has("ask", "breakdown") and not of_thing else None
 
 
@@ -272,7 +267,7 @@ def own_rows_sign(turns: Turns) -> bool | None:
 
     「令和4年度の旭ふれあい区民まつりの決算は」 → 「生活衛生課が令和5年度にやってる事業は？」
     """
-    whole = turns.draft.has("level") and turns.plan.years and turns.of_scope
+    whole = turns.draft.has("level") and turns.plan.years and turns.plan.of_scope
     return False if whole and turns.before.subjects and turns.before.operation == "lookup" else None
 
 
@@ -282,7 +277,7 @@ def own_scope_sign(turns: Turns) -> bool | None:
     「令和4年度の執行率が50%未満の総務課の事業は」 → 「令和5年度の自主企画事業費の予算は？」
     """
     plan, before = turns.plan, turns.before
-    whole = plan.years and plan.metrics and turns.of_scope
+    whole = plan.years and plan.metrics and turns.plan.of_scope
     other = before.departments and not plan.departments
     return False if whole and other else None
 

@@ -67,7 +67,7 @@ def interpreted(plan: Plan) -> str:
     elif operation == "change":
         moved = moved_text(plan)
         bounds = (f"{moved}もの" if moved else "", *moved_bounds_text(plan), conditions_text(plan.conditions))
-        added_up = bool(plan.departments or plan.pillars or plan.categories) and not plan.picks
+        added_up = plan.of_scope and not plan.picks
         picked = [told for told in bounds if told and not added_up]
         by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
         columns = "と".join(f"{fiscal_year_label(year)}の{METRIC_NAMES[m]}" for year, m in plan.columns)

@@ -10,11 +10,10 @@ from typing import cast
 from answer.bounds import written_figures
 from answer.change_bounds import in_points
 from answer.draft import Draft
-from answer.types import ChangeBound, Direction, Move, Plan
+from answer.types import DIRECTIONS, ChangeBound, Direction, Move, Plan
 from answer.vocabulary import Word
 from records import Metric
 
-_WAYS = frozenset(("up", "down", "same", "not_up", "not_down"))
 _AND = re.compile("額?(?:も|と|、|・|及び|および|や|か|または|もしくは|あるいは| and | or )、?")
 # 「予算か執行額が減った」 asks for either.
 _EITHER = re.compile("か(?:、)?$|または|もしくは|あるいは| or $")
@@ -86,7 +85,7 @@ def _ways(draft: Draft) -> list[Word]:
     """The words for a change, one at each place."""
     at_place: dict[int, Word] = {}
     for word in draft.of("compare"):
-        if word.meaning in _WAYS and word.start < len(draft.folded):
+        if word.meaning in DIRECTIONS and word.start < len(draft.folded):
             at_place.setdefault(word.start, word)
     return [at_place[start] for start in sorted(at_place)]
 
@@ -101,7 +100,7 @@ def _bounds_of_clauses(
     draft: Draft, clauses: Sequence[_Clause], bounds: Sequence[ChangeBound]
 ) -> list[tuple[ChangeBound, ...]] | None:
     """The bounds on changes by the clause that they stand in; None where they are not to be told apart."""
-    numbers = [a for a in written_figures(draft) if a.kind in ("yen", "percent")]
+    numbers = written_figures(draft)
     if len(numbers) != len(bounds):
         return None if bounds else [() for _ in clauses]
     found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from records import Figure, Hit, Metric, Phase
 
@@ -31,6 +31,8 @@ Operation = Literal[
     "describe",
 ]
 Comparator = Literal["lt", "le", "gt", "ge", "eq", "ne"]
+# What each comparator leaves.
+OPPOSITE: dict[Comparator, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 Status = Literal["answered", "not_found", "ambiguous"]
 Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
 # Of a budget book 款, 項, 目 and 節, kinds of accounts (一般会計, 特別会計) and the accounts under them, and totals;
@@ -50,6 +52,7 @@ Level = Literal[
 ]
 GroupBy = Literal["department", "pillar", "category", "place", "year"]
 Direction = Literal["up", "down", "same", "not_up", "not_down"]
+DIRECTIONS: frozenset[str] = frozenset(get_args(Direction))
 Asks = Literal["who", "when", "where", "how_many", "why", "what"]
 
 
@@ -243,6 +246,11 @@ class Plan:
     account_columns: tuple[str, ...] = ()
     continued: bool = False
     question: str = ""
+
+    @property
+    def of_scope(self) -> bool:
+        """Whether a department, pillar or category is named."""
+        return bool(self.departments or self.pillars or self.categories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from answer.bounds import without_unit
 from answer.draft import Draft, blank
 from answer.types import POINTERS, WITHOUT_UNIT, Plan
 from answer.vocabulary import vocabulary
+from answer.written_amounts import POINTS
 
 _SUPERLATIVE = re.compile(r"(?:最も|もっとも|一番|いちばん)([一-鿿]?[ぁ-ん]{1,6}?(?:かった|い))(?=の|もの|事業|課|柱)")
 _POINTER = re.compile(
     rf"(?:[^、]{{1,4}}、)?({'|'.join(POINTERS)})(?:だ|よ|ね|です)*(?:、|は|って|の|が|を|に)(?!うち|中)"
 )
 _CONTRAST = re.compile("[^、]{2,8}(?:のに|ものの|一方で?|けれども?|反面)")
-_POINTS = re.compile("ポイント|pt|point")
 _OVER_ROWS = frozenset(("lookup", "list", "breakdown", "sum", "mean", "count", "rank", "share"))
 _NO_COMPARISON = frozenset(("まで", "under"))
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件か所本回%割]|事業)?$")
@@ -45,7 +45,7 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
 
 def unread_comparison(draft: Draft, plan: Plan) -> str:
     """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
-    points = next((a.printed for a in draft.amounts if a.kind == "percent" and _POINTS.search(a.printed)), "")
+    points = next((a.printed for a in draft.amounts if a.kind == "percent" and POINTS.search(a.printed)), "")
     if points and plan.conditions and not (plan.change_bounds or any(m.bounds for m in plan.also_moved)):
         # Points are of a difference; read as a rate they would bound another thing.
         return points

@@ -14,7 +14,7 @@ _FRACTION = re.compile(r"([2-9]|10|[二三四五六七八九十])分の([1-9]|[�
 # 「100~200万円」: the unit is written once for both ends.
 _RANGE = re.compile(r"(?<![\d,.])(\d[\d,.]*)(?:~|-|から|ないし)(?=\d[\d,.]*(百万円|千万円|億円|万円|千円|円))")
 _MINUS = re.compile(r"(?:^|[がはをもの、\s]|差引|残額|差額|金額)(?P<sign>[-~]|マイナス)$")
-_POINTS = re.compile(r"ポイント|pt|points?")
+POINTS = re.compile(r"ポイント|pt|points?")
 _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 # 「予算の半ばにも達しない」
 _HALF = re.compile(r"半分|半額|半ば(?=に|を|も|まで)|\bhalf\b(?: of)?")
@@ -49,11 +49,11 @@ def amounts_in(text: str) -> list[Amount]:
 
 def _in_points(text: str, amount: Amount) -> Amount:
     """「執行率が30ポイント以上下がった」: the points of a rate are percent, and ポイント belongs to 「30%ポイント」."""
-    points = _POINTS.match(text, amount.end) if amount.kind == "percent" else None
+    points = POINTS.match(text, amount.end) if amount.kind == "percent" else None
     if points is not None:
         return replace(amount, end=points.end(), printed=text[amount.start : points.end()])
     if amount.kind in ("count", "number") and amount.unit in ("ポイント", "") and "率" in text:
-        points = _POINTS.match(text, amount.end)
+        points = POINTS.match(text, amount.end)
         end = points.end() if points is not None else amount.end
         if points is not None or amount.unit == "ポイント":
             return replace(amount, end=end, kind="percent", unit="percent", printed=text[amount.start : end])

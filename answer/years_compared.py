@@ -129,12 +129,12 @@ def take_part_of_year(draft: Draft) -> None:
     years = [(start, end, year) for start, end, year in draft.year_spans]
     before = min((year for _, _, year in years), default=0) - 1
     years += [(m.start(), m.end(), before) for m in _YEAR_BEFORE.finditer(draft.folded)]
+    if draft.year_spans and len({year for _, _, year in years}) == 1:
+        return
     for _, end, year in years:
         column = _COLUMN.match(draft.folded, end)
-        stop = column.end() if column else end
-        of_itself = len({y for _, _, y in years}) == 1 and draft.year_spans
-        part = _PART_OF_YEAR.match(draft.folded, stop)
-        if of_itself or part is None:
+        part = _PART_OF_YEAR.match(draft.folded, column.end() if column else end)
+        if part is None:
             continue
         draft.drop("aggregate", "share", "ratio")
         draft.add("compare", "change")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,11 @@ from records import Figure, Metric, Project
 # `ask(question, *earlier_questions)`, and the same in the form of the contract.
 Ask = Callable[..., Answer]
 AskJson = Callable[..., dict[str, Any]]
+
+
+def bare(name: str) -> str:
+    """A name as both years print it: half width, without its bracket (ＤＶ対策事業, DV対策事業)."""
+    return unicodedata.normalize("NFKC", name).split("(")[0]
 
 
 def listed(library: Library, fiscal_year: int, kind: str) -> list[Project]:

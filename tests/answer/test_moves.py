@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from oracle import Ask, running_2023, settled_2022, value
+from oracle import Ask, bare, running_2023, settled_2022, value
 
 from index.library import Library
 from records import Metric
@@ -48,11 +47,6 @@ ASKED: list[tuple[str, dict[Metric, Went]]] = [
     ("執行率が50ポイントより大きく落ちた事業はいくつ", {"execution_rate": lambda a, b: a - b > 50}),
 ]
 # fmt: on
-
-
-def bare(name: str) -> str:
-    """A name as both years print it: half width, without its bracket (ＤＶ対策事業, DV対策事業)."""
-    return unicodedata.normalize("NFKC", name).split("(")[0]
 
 
 @pytest.mark.parametrize(("question", "moved"), ASKED)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import operator
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from oracle import Ask, running_2023, settled_2022, value
+from oracle import Ask, bare, running_2023, settled_2022, value
 
 from index.library import Library
 from records import Metric
@@ -39,11 +38,6 @@ ASKED: list[tuple[str, Metric, Holds, Metric]] = [
     ("令和5年度予算が令和4年度予算を2割以上下回る事業は", "budget", lambda a, b: b - a >= b / 5, "budget"),
 ]
 # fmt: on
-
-
-def bare(name: str) -> str:
-    """A name as both years print it: half width, without its bracket (ＤＶ対策事業, DV対策事業)."""
-    return unicodedata.normalize("NFKC", name).split("(")[0]
 
 
 @pytest.mark.parametrize(("question", "later", "holds", "earlier"), ASKED)
