@@ -54,7 +54,10 @@ def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
     words = [w for w in draft.words if not (w.family == "compare" and w.meaning in ("new", "vanished"))]
     rest = replace(facts, draft=replace(draft, words=words, presence=[]))
     operation = operation_of(rest)
-    if operation not in _COMPUTED or (operation == "count" and not plan.conditions):
+    if operation == "count" and not plan.conditions:
+        # 「終了した事業は何件」: those alone are counted.
+        return replace(plan, operation=turned)
+    if operation not in _COMPUTED:
         return plan
     among = replace(plan, operation=turned, conditions=(), phases=(), limit=None, descending=None, positions=())
     return replace(plan, operation=operation, among=among)

@@ -103,7 +103,7 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
         names = names if len(block.items) <= 3 or not scope else f"{scope.removesuffix('の')}（{names}）"
         lines.append(f"{title}の{names}の割合は{block.result}%です（{block.formula}、計算値）。")
     elif operation == "compare":
-        lines.append(f"{title}")
+        lines.extend([title] if title else [])
         lines.append(block.headline)
     elif operation == "change" and block.headline:
         if plan.descending is not None or plan.limit:
@@ -213,7 +213,7 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     """What was computed, over all blocks; a single block's result is the computation's."""
     kind = _COMPUTED.get(evidence.operation or plan.operation)
     if plan.operation == "indicators" and any(b.formula for b in evidence.blocks):
-        kind = "compare"
+        kind = "share" if any(b.unit == "percent" for b in evidence.blocks) else "compare"
     elif plan.operation == "indicators" and plan.achieved is not None and _COUNT_ASKED.search(plan.question):
         kind = "count"
     if kind is None or not evidence.blocks:

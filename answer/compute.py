@@ -9,17 +9,14 @@ from decimal import Decimal
 
 from answer.account_plans import in_book
 from answer.budgets import Budgets
-from answer.changes import in_every_year
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
-from answer.grouping import tell_outside_groups
-from answer.hierarchy import is_under
 from answer.indicators import Indicators
-from answer.ledger import Row, keys_of
-from answer.lists import Lists
+from answer.ledger import Row
+from answer.row_counts import RowCounts
 from answer.segments import noun_terms
 from answer.selection import unique_rows
 from answer.types import POINTERS, WITHOUT_UNIT, Exclusion, NameMatch, Plan
-from answer.values import METRIC_NAMES, Value, name_of, number_text, round_rate, why_missing
+from answer.values import Value, name_of, number_text, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text, metric_name
 from ingest.eras import fiscal_year_label
@@ -28,7 +25,7 @@ from records import Figure, Metric
 _IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
-class Computer(Budgets, Indicators, Lists):
+class Computer(Budgets, Indicators, RowCounts):
     """Executes plans over one ledger."""
 
     def run(self, plan: Plan) -> Evidence:
@@ -298,60 +295,6 @@ class Computer(Budgets, Indicators, Lists):
             elif match.how in ("part", "name") and len(taken) > 1:
                 evidence.notes.append(f"「{match.words}」に当たるものとして「{'」「'.join(taken)}」を取りました。")
 
-    def _filter(self, plan: Plan) -> Evidence:
-        evidence = Evidence()
-        wanted = tuple(dict.fromkeys(c.metric for c in plan.conditions))
-        if plan.group_by in ("department", "pillar", "category") and len(wanted) == 1:
-            # 「差引がマイナスになった柱」: the pillars' own figures are bounded, not their projects'.
-            descending = plan.conditions[0].comparator in ("gt", "ge")
-            whole = replace(plan, operation="sum", conditions=())
-            evidence = self._rank_groups(whole, wanted[0], descending, plan.conditions)
-            evidence.operation = "sum"
-            return evidence
-        for group in self._groups(self._scoped_rows(plan)):
-            block = self._filtered(plan, group, wanted)
-            if block is not None:
-                evidence.blocks.append(block)
-        evidence.description = conditions_text(plan.conditions)
-        if plan.in_every_year and len(evidence.blocks) > 1:
-            evidence.blocks = in_every_year(evidence.blocks, plan.years)
-            evidence.description += "（どの年度でも当てはまるもの）"
-        return evidence
-
-    def _filtered(self, plan: Plan, group: Sequence[Row], wanted: tuple[Metric, ...]) -> Block | None:
-        """The rows of one group that the conditions hold of, the nearest to the bound last; None without figures."""
-        if not any(self._values(r, (m,)) for r in group for m in wanted):
-            return None
-        conditions, told = self._settled_conditions(plan.conditions, group)
-        if not conditions:
-            return None
-        block = Block(group[0], block_title(group[0]), notes=told)
-        block.computed.extend(c.value for c in conditions if c.reference)
-        alternatives = len({c.alternative for c in conditions}) > 1
-        fitting: list[tuple[Decimal, Item]] = []
-        for row in group:
-            held = {c.metric: v[0] for c in conditions if (v := self._values(row, (c.metric,)))}
-            missing = [c.metric for c in conditions if c.metric not in held]
-            fits = self._fits(row, conditions)
-            if missing and not (alternatives and fits):
-                if row.figures:
-                    block.excluded.append(Exclusion(row.name, why_missing(row, missing[0])))
-                continue
-            block.considered += 1
-            if fits:
-                others = tuple(v for v in self._values(row, plan.beside) if v.metric not in held)
-                # 「予算を超えた事業の執行率」: what a phrase bounds is not asked for by name.
-                unnamed = bool(others) and held.keys().isdisjoint(plan.metrics)
-                values = others if unnamed else (*held.values(), *others)
-                item = Item(row, values, self._beside(row, tuple(v.metric for v in values)))
-                fitting.append((next(iter(held.values())).number, item))
-        descending = conditions[0].comparator in ("gt", "ge")
-        block.items = [item for _, item in sorted(fitting, key=lambda pair: pair[0], reverse=descending)]
-        for metric in plan.beside if fitting else ():
-            if not any(self._values(item.row, (metric,)) for item in block.items):
-                block.notes.append(f"{METRIC_NAMES[metric]}の記載はありません。")
-        return block
-
     def _rank(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         metric: Metric = plan.metrics[0] if plan.metrics else plan.conditions[0].metric if plan.conditions else "budget"
@@ -443,40 +386,6 @@ class Computer(Budgets, Indicators, Lists):
         block.formula = f"{high} − {low}"
         gap = f"{block.result}ポイント" if high.unit == "percent" else number_text(block.result, high.unit)
         block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
-
-    def _count(self, plan: Plan) -> Evidence:
-        evidence = (
-            self._filter(replace(plan, operation="filter", group_by=None)) if plan.conditions else self._list(plan)
-        )
-        for block in evidence.blocks:
-            block.result, block.unit = Decimal(len(block.items)), "件"
-            if plan.as_share and block.considered:
-                share = round_rate(Decimal(len(block.items)) * 100 / block.considered)
-                block.computed.append(share)
-                block.notes.append(f"{block.considered}件に占める割合は{share}%です（計算値）。")
-            if plan.group_by in ("department", "pillar", "category"):
-                self._count_by(plan, block)
-        return evidence
-
-    def _count_by(self, plan: Plan, block: Block) -> None:
-        """How many rows each department, pillar or category has."""
-        by = plan.group_by or "department"
-        counts: dict[str, int] = {}
-        for item in block.items:
-            row = item.row
-            keys = keys_of(row, by)
-            for key in keys:
-                if key and (by != "department" or not plan.departments or is_under(key, plan.departments)):
-                    counts[key] = counts.get(key, 0) + 1
-        block.computed.extend(Decimal(n) for n in counts.values())
-        if plan.descending is not None and counts:
-            # 「事業の数が最も多い課はどこで、何事業」
-            block.result = Decimal(max(counts.values()) if plan.descending else min(counts.values()))
-        block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
-        if by == "department":
-            block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
-        if not (by == "department" and plan.departments):
-            tell_outside_groups(block, [item.row for item in block.items], by)
 
 
 def _only(plan: Plan, found: Evidence) -> Plan:

@@ -25,6 +25,10 @@ _NO_NAME_LEFT_OUT = re.compile(
 )
 # 「（細事業や計は除く）」
 _PARTS_LEFT_OUT = re.compile(r"細事業(?:の(?:数字|数値|金額|額|分|内訳))?(?:[やと、・][^、]{1,6})?(?:まで)?[はをも]?$")
+# 「（廃止された事業は除く）」 of what changed: only rows of both years change.
+_CAME_OR_WENT = re.compile(
+    r"(?:廃止|終了|な(?:い|くな)|無くな|消え|新規|新し|新設|新た)[^、。]{0,8}(?:事業|もの|分)[はをも]?$"
+)
 _ROWS_BEFORE = re.compile(r"(?:事業|もの|ところ|取組)(?:について)?[はをも]?$")
 _BOUND_BEFORE = re.compile(
     r"(?:ゼロ|未執行|使い切り|オーバー|超過|マイナス|赤字|黒字|以上|以下|未満|超|%|円|割)(?:の分|分)?[はをも]?$"
@@ -47,6 +51,10 @@ def take_excluded(draft: Draft) -> tuple[tuple[str, ...], str]:
         before = draft.folded[: word.start]
         if _PARTS_LEFT_OUT.search(before):
             draft.drop("level", "sub_project")
+            continue
+        if draft.has("compare", "up", "down", "same") and _CAME_OR_WENT.search(before):
+            draft.drop("compare", "new", "vanished")
+            draft.presence.clear()
             continue
         reason = _DENIALS.match(word.text) is not None and _AS_IT_IS.match(draft.folded[word.end :]) is not None
         if reason or _NO_NAME_LEFT_OUT.search(before) or word.start in bounded or _denies_amount(draft, word):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from answer.draft import COUNTER_ASKED, Draft
-from answer.groups import group_by_of
+from answer.groups import compares_rows, group_by_of, moves_number_of_rows, sets_numbers_apart
 from answer.presence import Turnover, presence_of
 from answer.ranking import positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch
@@ -151,6 +151,20 @@ class Facts:
     def counts_projects(self) -> bool:
         """何事業, 何件: how many rows there are."""
         return any(c in _PROJECT_COUNTERS for c in self.counters)
+
+    @cached_property
+    def counted_against(self) -> bool:
+        """Whether the numbers of rows of two things, or of two years, are set against each other."""
+        if {m for m in self.metrics if m in _MONEY} - {c.metric for c in self.conditions}:
+            return False
+        of_parts = len(self.subjects) >= 2 and self.has("level", "sub_project")
+        sides = of_parts or max(self.draft.places, len(self.draft.departments), self.scopes) >= 2
+        if self.subjects and not of_parts:
+            return False
+        if moves_number_of_rows(self.draft):
+            return True
+        against = self.has("compare", "which") or sets_numbers_apart(self.draft)
+        return (sides or self.two_years) and against and compares_rows(self.draft)
 
     @cached_property
     def achievement(self) -> bool:

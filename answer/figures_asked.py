@@ -25,7 +25,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
 _OF_PROJECTS = re.compile(r"[ぁ-ん]{0,4}(?:[^、。]{0,24}?[のるく])?(?:事業|もの)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
-_BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)")
+_BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)(?!余|残)")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 
 
@@ -38,6 +38,10 @@ def figures_asked(
         # 「どちらが予算を多く残しましたか」
         draft.drop("shorthand", "left_over")
         metrics = ("difference",)
+    elif _asks_what_is_left(draft) and set(metrics) <= {"budget", "settled", "difference"}:
+        draft.drop("shorthand", "left_over")
+        draft.add("ask", "how_much")
+        metrics = ("budget", "difference") if _BUDGET_TOO.search(draft.folded) else ("difference",)
     compared = any(w.text != "まで" for w in draft.of("comparator"))
     several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
     if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):
@@ -97,3 +101,10 @@ def figures_asked(
     if asks_times(draft) and "budget" in metrics and len(metrics) >= 2:
         metrics = (*metrics, "execution_rate")
     return metrics, conditions
+
+
+def _asks_what_is_left(draft: Draft) -> bool:
+    """「令和4年度はいくら余りましたか」 asks an amount; 「いくら余った事業」, 「各事業はいくら余ったか」 rows."""
+    asked = [w for w in draft.of("shorthand") if w.text.startswith(_HOW_MUCH)]
+    of_rows = draft.has("level", "project", "sub_project") and len(draft.subjects) < 2
+    return bool(asked) and not (of_rows or draft.amounts or _OF_PROJECTS.match(draft.folded[asked[0].end :]))

@@ -20,6 +20,20 @@ _ALONE = re.compile(
     r"(?:課|係|局)(?:だけ|のみ|単独|1課|一課)|単独(?:で|の|所管)|専管|共管(?:でな|ではな|じゃな|以外|を除|は除)"
 )
 _MOST_PROJECTS = re.compile(r"事業(?:数|の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)?(?:多|少)")
+_NUMBER_OF_ROWS = re.compile(r"(?:事業|取組|取り組み)の?(?:件)?数")
+# 「どちらの事業が多い」「多くの事業を担当しているのは」; 「事業の予算が多い」 is of money.
+_MORE_ROWS = re.compile(
+    r"(?:事業|取組|取り組み)(?:は|が|を|の(?:方|ほう)が|、)?[^。、]{0,14}(?:何(?:件|事業|個)|いくつ)?(?:多[いくか]|少な[いくか])"
+    r"|多くの(?:細?事業|取組)|(?:多|少な)い(?:細?事業|取組)|何(?:件|事業)[^。]{0,4}(?:多|少な)"
+)
+# 「事業数は増えましたか」; 「増えた事業の数」 is of the rows that changed.
+_NUMBER_MOVES = re.compile(
+    rf"{_NUMBER_OF_ROWS.pattern}(?:は|が|、|に|の)[^。]{{0,24}}(?:増|減|変わ|変化|変動|推移|どうな)"
+)
+_NUMBERS_APART = re.compile(
+    r"(?:数|件数)の?(?:差|違い|開き)|何(?:件|事業|個)(?:の)?(?:差|違|多|少な|上回|下回)|(?:いくつ|どれだけ|どれくらい)(?:多|少な)|より[^。]{0,14}(?:多|少な)"
+    r"|(?:数|事業)が?(?:多い|少ない)(?:の|方|ほう)"
+)
 _PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
@@ -47,6 +61,21 @@ def solely(draft: Draft) -> bool:
 def ranks_by_projects(draft: Draft) -> bool:
     """「事業が最も多い課」: groups are ordered by how many projects they have."""
     return _MOST_PROJECTS.search(draft.folded) is not None
+
+
+def moves_number_of_rows(draft: Draft) -> bool:
+    """「事業数は前年度から増えましたか」."""
+    return _NUMBER_MOVES.search(draft.folded) is not None
+
+
+def compares_rows(draft: Draft) -> bool:
+    """「事業はどちらが多い」: by how many there are."""
+    return any(pattern.search(draft.folded) for pattern in (_NUMBER_OF_ROWS, _MORE_ROWS))
+
+
+def sets_numbers_apart(draft: Draft) -> bool:
+    """「何件多い」「事業数の差」."""
+    return _NUMBERS_APART.search(draft.folded) is not None
 
 
 def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:

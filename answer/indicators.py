@@ -44,6 +44,12 @@ _GAP_ASKED = re.compile(
     r"(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)[^、]{0,8}(?:上回|下回|及[ばび]|足り|届か|届き|不足|超え|差|開き|違|多|少な|増|減|引き[上下]げ|上が|下が|高|低)"
     r"|(?:差|開き|違い|不足)(?:は|が)?(?:いくつ|何[^%割、]{1,3}|どれ(?:だけ|くらい|ほど)|どのくらい|いくら)"
 )
+# 「目標の何倍」「達成率は何%」: what part of the target was reached.
+_SHARE_ASKED = re.compile(
+    r"目標(?:値|数)?(?:に対し(?:て|て、)?|に対する|に比べ(?:て)?|の|を)?、?[^。、]{0,8}(?:何(?:倍|%|割|パーセント)|割合|比率)|達成(?:率|割合|度)"
+    r"|何(?:倍|%|割|パーセント)[^。、]{0,4}(?:達成|達し)"
+)
+_WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
 _SIDES: dict[Metric, re.Pattern[str]] = {
@@ -85,6 +91,8 @@ class Indicators(Selection):
         picks = plan.achieved is not None and (
             not named or _PICKED.search(vocabulary().fold(plan.question)) is not None
         )
+        asks_share = _SHARE_ASKED.search(vocabulary().fold(plan.question)) is not None
+        which = _WHICH_OF_TWO.search(plan.question) is not None
         by_year = _sides_of_years(plan)
         by_unit = _verdicts_of_units(plan.question)
         # Each year for itself: what one prints as 旭区民スポーツ祭参加者総数 another prints as スポーツ祭参加者数.
@@ -140,6 +148,10 @@ class Indicators(Selection):
                 of_target = not between_years and _GAP_ASKED.search(vocabulary().fold(plan.question))
                 if len(told_of) == 1 and of_target:
                     _tell_gap_to_target(block, told_of[0])
+                elif len(told_of) == 1 and asks_share:
+                    _tell_share_of_target(block, told_of[0], plan.times)
+                elif len(told_of) == 2 and asks_share and which:
+                    _tell_shares_compared(block, told_of)
                 evidence.blocks.append(block)
             elif block.excluded:
                 why = "、".join(dict.fromkeys(e.why for e in block.excluded))
@@ -191,6 +203,9 @@ class Indicators(Selection):
 
     def _chosen_indicators(self, plan: Plan) -> list[tuple[Row, Indicator]]:
         """Indicators in scope; where words of the question stand in indicators' names, those with the most of them."""
+        if len(plan.subjects) > 1 and _WHICH_OF_TWO.search(plan.question):
+            # Of each of two things its own.
+            return [p for m in plan.subjects for p in self._chosen_indicators(replace(plan, subjects=(m,)))]
         fold = vocabulary().fold
         names = {n for m in plan.subjects for n in m.names}
         exact = any(m.how != "part" for m in plan.subjects)
@@ -323,6 +338,41 @@ def _tell_gap_to_target(block: Block, indicator: Indicator) -> None:
         block.formula = f"成果 {result.printed} と目標 {target.printed} の差"
         gap = number_text(block.result, "ポイント" if target.unit == "percent" else target.unit)
         block.notes.append(f"目標と成果の差は{gap}です（計算値）。")
+
+
+def _share_of_target(indicator: Indicator) -> Decimal | None:
+    """The result in percent of the target, unrounded; None where they are no two numbers of one unit."""
+    target, result = indicator.target, indicator.result
+    if target is None or result is None or target.value is None or result.value is None:
+        return None
+    return result.value * 100 / target.value if target.unit == result.unit and target.value else None
+
+
+def _tell_share_of_target(block: Block, indicator: Indicator, times: bool) -> None:
+    """「目標の何倍に達したか」, 「達成率は」: the result in terms of its target."""
+    share = _share_of_target(indicator)
+    if share is None or indicator.target is None or indicator.result is None:
+        return
+    block.formula = f"成果 {indicator.result.printed} ÷ 目標 {indicator.target.printed}" + ("" if times else " × 100")
+    block.result, block.unit = (round_rate(share / 100), "times") if times else (round_rate(share), "percent")
+    block.computed.append(block.result)
+    told = f"{block.result}倍" if times else f"{block.result}%"
+    block.notes.append(f"成果は目標の{told}です（{block.formula}、計算値）。")
+
+
+def _tell_shares_compared(block: Block, indicators: Sequence[Indicator]) -> None:
+    """「達成率が高いのはAとBのどちら」: which of two results reached more of its target."""
+    shares = [round_rate(s) for i in indicators if (s := _share_of_target(i)) is not None]
+    if len(shares) != 2:
+        return
+    left, right = shares
+    block.result, block.unit = abs(left - right), "point"
+    block.formula = f"{max(shares)}% − {min(shares)}%"
+    block.computed.extend((*shares, block.result))
+    more = indicators[0].name if left > right else indicators[1].name
+    block.literals.append(more)
+    told = f"「{more}」の方が{block.result}ポイント高いです" if block.result else "同じです"
+    block.notes.append(f"目標に対する割合は{told}（{block.formula}、計算値）。")
 
 
 def _tell_gap_of_years(blocks: Sequence[Block]) -> None:

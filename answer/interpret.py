@@ -57,7 +57,7 @@ def interpreted(plan: Plan) -> str:
         body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
     elif operation == "count":
         extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
-        body = f"{rows}{extra}の件数"
+        body = f"{rows}{extra}の件数{'の比較' if plan.counted_against else ''}"
     elif operation == "share":
         whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "".join((*plan.sides, "全体"))
         whole = "予算額" if plan.account_columns and plan.subjects and not plan.whole else whole

@@ -195,9 +195,9 @@ def places_described_rule(facts: Facts) -> Operation | None:
     return "describe" if facts.draft.places >= 2 and facts.has("ask", "describe") and not facts.money else None
 
 
-def places_counted_rule(facts: Facts) -> Operation | None:
-    """How many projects each of two places has: 「横浜市旭区と西区で令和4年度の事業数が多いのはどっち？」"""
-    return "count" if facts.draft.places >= 2 and not facts.money and ranks_by_projects(facts.draft) else None
+def counted_against_rule(facts: Facts) -> Operation | None:
+    """How many rows one thing has against another: 「横浜市旭区と西区で令和4年度の事業数が多いのはどっち？」"""
+    return "count" if facts.counted_against else None
 
 
 def compare_rule(facts: Facts) -> Operation | None:
@@ -404,7 +404,7 @@ RULES: tuple[Rule, ...] = (
     departments_rule,
     both_ends_rule,
     places_described_rule,
-    places_counted_rule,
+    counted_against_rule,
     compare_rule,
     settled_to_budget_rule,
     why_rule,

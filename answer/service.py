@@ -18,6 +18,7 @@ from answer.counts_agree import asks_agreement
 from answer.describe import describe, scope_of
 from answer.evidence import Evidence
 from answer.interpret import interpreted
+from answer.several_asked import Asked, each_told, filled, several_asked, stand_apart, tells_both
 from answer.several_counts import SeveralCounts, says_thing, several_counts, summed_counts, together
 from answer.spelling import katakana_words, nearest_word
 from answer.types import Answer, Plan
@@ -60,22 +61,45 @@ class Engine(Agreement):
                 question[:200] + "…",
                 f"質問が長すぎます（{len(question):,}文字）。{MAX_QUESTION:,}文字以内で入力してください。",
             )
-        plan = self.plan(question, history)
+        asked = self._asked(question, *self._before(history))
+        answers = [self._answered(plan) for plan in asked.plans]
+        answer = answers[0] if len(answers) == 1 else each_told(answers, asked.how)
+        return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
+
+    def _answered(self, plan: Plan) -> Answer:
+        """The answer to one plan, with the passages that it stands on."""
         answer = self._without_others(plan, self._execute(plan))
         if not answer.hits and plan.operation != "holdings":
             answer = replace(answer, hits=self._beside(plan, answer))
-        return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
+        return answer
 
     def plan(self, question: str, history: Sequence[str] = ()) -> Plan:
-        """The plan of the question, understood after the questions before it."""
+        """The plan of the question, understood after the questions before it; of several in one the last."""
+        return self._asked(question, *self._before(history)).plans[-1]
+
+    def _before(self, history: Sequence[str]) -> tuple[Plan | None, tuple[str, ...]]:
+        """The plan of the last of the earlier questions, and the names of the projects that answer it."""
         previous: Plan | None = None
         names: tuple[str, ...] = ()
         for earlier in history:
             earlier = earlier.encode("utf-8", "replace").decode("utf-8")
             if earlier.strip():
-                previous = self._understood(earlier.strip()[:MAX_QUESTION], previous, names)
+                previous = self._asked(earlier.strip()[:MAX_QUESTION], previous, names).plans[-1]
                 names = self._names_found(previous)
-        return self._understood(question, previous, names)
+        return previous, names
+
+    def _asked(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Asked:
+        """The plan of a question; of one that asks for several selections or sums, the plan of each."""
+        whole = self._understood(question, previous, names)
+        for asked in () if tells_both(whole) else several_asked(question):
+            first = self._understood(asked.questions[0], previous, names)
+            plans = [first]
+            for part in asked.questions[1:]:
+                plan = self._understood(part, plans[-1])
+                plans.append(filled(plan, first))
+            if stand_apart(asked, plans):
+                return Asked(tuple(plans), asked.how)
+        return Asked((whole,))
 
     def _understood(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Plan:
         """The plan of one question, in the documents' spelling and without what a question of a count says aside."""

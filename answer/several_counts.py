@@ -7,19 +7,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
+from answer.joined import joined
 from answer.segments import noun_terms
 from answer.types import Answer, Computation
 from answer.values import number_text
 from answer.verify import check_numbers
 from answer.vocabulary import vocabulary
 from ingest.amounts import COUNTER_PATTERN, find_amounts, half_width
-from records import Figure, Hit
+from records import Figure
 
 How = Literal["each", "sum", "which", "gap"]
 
-_NOUN = r"[一-鿿々ァ-ヺーA-Za-z0-9]{2,20}"
+# 「大なわとび大会」: a name may hold hiragana, which end in no particle.
+_IN_NOUN = r"(?:[一-鿿々ァ-ヺー]{1,8}[ぁ-ん]{2,6}(?<![のはがでにをとやもへ]))?"
+_NOUN = rf"{_IN_NOUN}[一-鿿々ァ-ヺーA-Za-z0-9]{{2,20}}"
 _THING = rf"{_NOUN}(?:の部|向け)?"
 _TWO = re.compile(
     rf"(?P<a>{_THING})(?:の分)?と、?(?P<b>{_THING})(?P<tail>の分)?(?:と(?=[はでのを]))?(?P<after>[、のではをにが]|$)"
@@ -72,7 +75,6 @@ _TOTAL = re.compile("総|累計|通算|合計")
 # What is only counted; so much of a thing's name must stand before its number.
 _OF_COUNTING = frozenset(("参加", "来場", "人数", "回数", "件数", "数", "者", "者数", "延べ", "分", "人", "回"))
 _SAID = 0.5
-_MARK = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,12 @@ def together(asked: SeveralCounts, answers: Sequence[Answer]) -> Answer | None:
     values = [{f.value for f in a.figures} for a in answers]
     if any(len(v) != 1 for v in values):
         return None
+    own = [{f.figure_id for f in a.figures} for a in answers]
+    if asked.how in ("which", "gap") and any(a & b for a, b in itertools.combinations(own, 2)):
+        # One number is not set against itself.
+        return None
     units = {f.unit for a in answers for f in a.figures}
-    lines: list[str] = []
+    told = ""
     computation = None
     if asked.how != "each":
         if len(units) != 1:
@@ -212,28 +218,9 @@ def together(asked: SeveralCounts, answers: Sequence[Answer]) -> Answer | None:
             told += f"（{a} と {b}、差は計算値）。"
             unit = "point" if unit == "percent" else unit
         check_numbers(told, (*numbers, value), asked.things, ())
-        lines.append(told)
         count = len(numbers)
         computation = Computation(kind, "印字された数どうしの計算", count, count, (), value, unit)
-    hits: list[Hit] = []
-    quotes: list[dict[str, Any]] = []
-    for thing, answer in zip(asked.things, answers, strict=True):
-        before = len(hits)
-        lines.append(f"◆{thing}")
-        lines.append(_MARK.sub(lambda m, n=before: f"[{int(m[1]) + n}]", answer.text))  # type: ignore[misc]
-        hits.extend(replace(hit, rank=hit.rank + before) for hit in answer.hits)
-        quotes.extend({**quote, "mark": quote["mark"] + before} for quote in answer.extra.get("quotes", ()))
-    first = answers[0]
-    return replace(
-        first,
-        text="\n".join(lines),
-        figures=tuple(dict.fromkeys(f for a in answers for f in a.figures)),
-        computation=computation,
-        hits=tuple(hits),
-        warnings=tuple(dict.fromkeys(w for a in answers for w in a.warnings)),
-        suggestions=(),
-        extra={"quotes": quotes} if quotes else {},
-    )
+    return replace(joined(answers, asked.things, told), computation=computation)
 
 
 def _may_be_added(asked: SeveralCounts, answers: Sequence[Answer]) -> bool:

@@ -19,7 +19,7 @@ from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
 from answer.follow_up import is_follow_up, stays_in_year
-from answer.groups import group_by_of, jointly, solely
+from answer.groups import group_by_of, jointly, moves_number_of_rows, solely
 from answer.ledger import Ledger
 from answer.moves import with_moves
 from answer.operation import operation_of
@@ -122,6 +122,7 @@ class Understanding:
             in_every_year=_in_every_year(draft, plan, conditions),
             both_ends=both_ends(draft),
             gap=asks_gap(draft),
+            counted_against=operation == "count" and facts.counted_against,
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bounds=change_bounds,
             columns=draft.columns,
@@ -138,6 +139,9 @@ class Understanding:
             asks=asks_of(draft, counters),
             achieved=_achieved(draft, metrics),
         )
+        if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
+            # 「前年度からいくつ減りましたか（令和5年度）」
+            plan = replace(plan, years=(plan.years[0] - 1, *plan.years))
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
         plan = with_moves(draft, picked_first(draft, facts, plan))

@@ -1,0 +1,186 @@
+"""A question of several selections or sums (AとBの事業をそれぞれ, Aは？Bは？) as one question for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from answer.joined import joined
+from answer.types import Answer, Computation, Operation, Plan
+from ingest.amounts import half_width
+
+How = Literal["each", "which"]
+
+# What rows, or sums over rows, are named by.
+_ROWS = r"(?:細事業|事業|もの|取組|取り組み|指標|項目|課|柱|部署|分野)"
+# What rows are picked by ends so; 「地域振興課と総務課」 picks none.
+_PICKED = r"(?<=[たるいのなく])|(?<=新規)|(?<=終了)|(?<=廃止)|(?<=達成)|(?<=最大)|(?<=最小)"
+_SUMS = r"(?:事業数|事業の数|件数|合計額?|総額|平均額?)"
+_HEAD = rf"(?:(?:{_PICKED}){_ROWS}|{_SUMS})"
+# A row's own column may be asked for: 「Aの事業の予算」.
+_BEHIND = r"(?:の(?:予算|決算|執行|差引|不用)[^、とや]{0,3})?"
+_AND = r"(?:と|、?および|、?及び|、?ならびに|、?並びに|、?それと)、?"
+_COORDINATED = re.compile(rf"(?P<head>{_HEAD}){_BEHIND}(?P<and>{_AND})(?=.)")
+_SECOND = re.compile(
+    rf"(?P<b>.*?(?<!こ)(?<!そ)(?<!あ){_HEAD}{_BEHIND})(?P<tail>(?:[はをのでがに、。?？]|それぞれ|各々|とで|って|教え|\s|$).*)$"
+)
+# 「上位3つと下位3つ」, 「上位と下位3件ずつ」
+_PLACES = r"(?:上位|下位|トップ|ベスト|ワースト)"
+_BOTH_ENDS = re.compile(
+    rf"(?P<a>{_PLACES})(?P<n>\d+)?(?P<unit>つ|件|位|事業|個)?(?:まで)?と、?(?P<b>{_PLACES})の?(?P<m>\d+)(?P<other>つ|件|位|事業|個)?(?:まで)?(?:ずつ)?"
+)
+# 「90%以上と50%未満の事業をそれぞれ」
+_BOUND = r"\d[\d,.]*(?:%|割|万円|千円|億円|円)(?:以上|以下|未満|超|台)"
+_TWO_BOUNDS = re.compile(
+    rf"(?P<a>{_BOUND})(?:の?{_ROWS})?と、?(?P<b>{_BOUND})(?P<rows>の?{_ROWS})?(?P<tail>.*(?:それぞれ|各々|どちら|どっち).*)$"
+)
+_SENTENCES = re.compile(r"(?<=[?？。])(?:また|そして|それから|あと|さらに|次に|加えて)?、?\s*")
+# A remark is no question of its own, nor is a bracket behind one.
+_QUESTION = re.compile(r"^[^（(].*(?:[?？]|か[。?？]?)\s*$")
+_MOST = 4
+_EACH = re.compile(r"(?:それぞれ|各々|おのおの)(?:の|を|で|に|、)?|(?<=[数計均])?ずつ")
+_WHICH = re.compile(
+    r"(?:とで)?(?:は|では|で)?、?(?:数は|件数は|件数が|数が)?、?"
+    r"(?:どちら|どっち)(?:の方|のほう)?[がは]?、?(?:何(?:件|事業)|いくつ)?(?:多|少な)"
+)
+# Of what the selections have together, or of the one set against the other, no single answer tells.
+_TOGETHER = re.compile(
+    "合わせ|あわせ|両方|共通|どちらにも|どちらも|いずれ|重な|差|違い|比べ|比較|足し|同じ|どちら|どっち|比率|除|以外|抜い|引い"
+)
+_SELECTING: frozenset[Operation] = frozenset(
+    ("filter", "rank", "sum", "mean", "count", "share", "change", "new", "vanished", "indicators")
+)
+_ONLY_SUMS: frozenset[Operation] = frozenset(("sum", "mean", "count", "share"))
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralAsked:
+    """Questions of which each continues the ones before it, and whether their numbers of rows are set against each
+    other.
+    """
+
+    questions: tuple[str, ...]
+    how: How = "each"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one question asks: one plan, or several of which each is answered for itself."""
+
+    plans: tuple[Plan, ...]
+    how: How = "each"
+
+
+def several_asked(question: str) -> Iterator[SeveralAsked]:
+    """The ways in which a question may be several; whether it is, only their plans tell.
+
+    >>> next(several_asked("令和4年度の執行率が100%を超えた事業と30%未満の事業をそれぞれ教えて")).questions
+    ('令和4年度の執行率が100%を超えた事業を教えて', '30%未満の事業を教えて')
+    """
+    text = half_width(question)
+    sentences = [s for s in _SENTENCES.split(text) if s.strip()]
+    if len(sentences) > 1:
+        if len(sentences) <= _MOST and all(_QUESTION.search(s) for s in sentences):
+            yield SeveralAsked(tuple(sentences))
+        return
+    ends = _BOTH_ENDS.search(text)
+    if ends is not None:
+        first, last = text[: ends.start()], text[ends.end() :]
+        unit = ends["unit"] or ends["other"] or "件"
+        sides = ((ends["a"], ends["n"] or ends["m"]), (ends["b"], ends["m"]))
+        yield SeveralAsked(tuple(f"{first}{place}{number}{unit}{last}" for place, number in sides))
+        return
+    bounds = _TWO_BOUNDS.search(text)
+    if bounds is not None:
+        rows = bounds["rows"] or "の事業"
+        yield from _tailed(text[: bounds.start()], (bounds["a"] + rows, bounds["b"] + rows), bounds["tail"])
+        return
+    for match in _COORDINATED.finditer(text):
+        second = _SECOND.match(text, match.end())
+        if second is not None:
+            # 「予算の合計と平均」: of the same.
+            of_same = re.fullmatch(_SUMS, second["b"]) and re.fullmatch(_SUMS, match["head"])
+            shared = text[: match.start("head")] if of_same else ""
+            yield from _tailed(shared, (text[len(shared) : match.start("and")], second["b"]), second["tail"])
+
+
+def _tailed(before: str, things: Sequence[str], tail: str) -> Iterator[SeveralAsked]:
+    """A question for each of the things; what stands before them is of all."""
+    if _WHICH.match(tail):
+        yield SeveralAsked(tuple(f"{before}{thing}は何件ですか" for thing in things), "which")
+    elif not _TOGETHER.search(tail):
+        rest = _EACH.sub("", tail)
+        yield SeveralAsked(tuple(f"{before}{thing}{rest}" for thing in things))
+
+
+def filled(plan: Plan, first: Plan) -> Plan:
+    """A later part of a question, with the years, places and scope that its first part names for both."""
+    scoped = plan.of_scope or plan.subjects
+    return replace(
+        plan,
+        years=plan.years or first.years,
+        places=plan.places or first.places,
+        place_words=plan.place_words or first.place_words,
+        phases=plan.phases or (first.phases if not plan.years else ()),
+        departments=plan.departments if scoped else first.departments,
+        pillars=plan.pillars if scoped else first.pillars,
+        categories=plan.categories if scoped else first.categories,
+    )
+
+
+def tells_both(whole: Plan) -> bool:
+    """Whether one plan tells what could be taken for two questions: 「予算が最も多い事業と最も少ない事業」."""
+    return bool(whole.both_ends or whole.columns or whole.also_moved or whole.among or whole.counted_against)
+
+
+def stand_apart(asked: SeveralAsked, plans: Sequence[Plan]) -> bool:
+    """Whether each of the plans selects or adds up rows of its own."""
+    if any(p.operation not in _SELECTING or p.unclear for p in plans):
+        return False
+    if any(p.operation == "indicators" and p.achieved is None for p in plans):
+        return False
+    if any(p.years for p in plans[1:]) and not plans[0].years:
+        # 「何ですか。令和4年度と5年度の比較ですか」: a year said last is of all.
+        return False
+    if any(p.operation == "change" and (p.subjects or not p.direction) for p in plans):
+        # 「Aは増えた？減った？」, 「いくら減りましたか」
+        return False
+    if asked.how == "which":
+        return all(p.operation in ("count", "change", "new", "vanished", "filter") for p in plans)
+    picked = [_pick(p) for p in plans]
+    return len(set(picked)) == len(picked)
+
+
+def each_told(answers: Sequence[Answer], how: How) -> Answer:
+    """One answer of the answers to each; what one of them lacks is told under its title."""
+    told = [answer for answer in answers if answer.status == "answered"]
+    titles = [answer.interpreted for answer in answers]
+    lead, computation = "", None
+    counts = [_rows_told(answer) for answer in answers]
+    if how == "which" and len(told) == len(answers) == 2:
+        left, right = counts
+        gap = abs(left - right)
+        more = titles[0] if left > right else titles[1]
+        lead = f"「{more}」の方が{gap}件多いです" if gap else "同じ件数です"
+        lead += f"（{left}件 と {right}件、差は計算値）。"
+        considered = sum(a.computation.considered for a in answers if a.computation)
+        computation = Computation("compare", "件数の比較", considered, left + right, (), Decimal(gap), "件")
+    whole = joined(answers, titles, lead)
+    first = (told or answers)[0]
+    return replace(
+        whole, interpreted="／".join(titles), status=first.status, reason=first.reason, computation=computation
+    )
+
+
+def _rows_told(answer: Answer) -> int:
+    return answer.computation.matched if answer.computation else 0
+
+
+def _pick(plan: Plan) -> tuple[object, ...]:
+    """What a plan selects by, or adds up."""
+    metrics = plan.metrics if plan.operation in (*_ONLY_SUMS, "rank") else ()
+    bounds = (plan.conditions, plan.change_bounds, plan.direction, plan.achieved)
+    return (plan.operation, metrics, plan.descending, plan.limit, plan.positions, plan.group_by, *bounds)

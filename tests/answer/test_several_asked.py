@@ -1,0 +1,115 @@
+"""One question that selects twice, or asks two sums: read as one question for each, each told under its title."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask, bare, running_2023, settled_2022, value
+
+from answer.several_asked import several_asked
+from answer.types import Answer
+from index.library import Library
+
+
+@pytest.mark.parametrize(
+    ("question", "questions"),
+    [
+        (
+            "令和4年度の執行率が100%を超えた事業と30%未満の事業をそれぞれ教えて",
+            ("令和4年度の執行率が100%を超えた事業を教えて", "30%未満の事業を教えて"),
+        ),
+        (
+            "令和4年度の総務課の予算の合計と平均を教えて",
+            ("令和4年度の総務課の予算の合計を教えて", "令和4年度の総務課の予算の平均を教えて"),
+        ),
+        ("R4の決算額の上位3つと下位3つ", ("R4の決算額の上位3つ", "R4の決算額の下位3つ")),
+        ("予算の上位と下位5件ずつ", ("予算の上位5件", "予算の下位5件")),
+        (
+            "執行率が90%以上と50%未満の事業はそれぞれ何件",
+            ("執行率が90%以上の事業は何件", "執行率が50%未満の事業は何件"),
+        ),
+        (
+            "執行率が50%未満の事業は？100%を超えた事業は？",
+            ("執行率が50%未満の事業は？", "100%を超えた事業は？"),
+        ),
+    ],
+)
+def test_questions_of_a_question(question: str, questions: tuple[str, ...]) -> None:
+    assert questions in [asked.questions for asked in several_asked(question)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "地域振興課と総務課の事業をそれぞれ教えて",
+        "交通安全対策事業と商店街振興事業の予算は",
+        "執行率が50%未満の事業と90%以上の事業を合わせると何件",
+        "予算が1000万円以上のものと500万円未満のものを除くと何が残る",
+        "予算が倍増した事業は？（2倍以上）",
+        "執行率が100%を超えたものはどれですか。ちょうど100%は含めません。",
+    ],
+)
+def test_one_question(question: str) -> None:
+    assert list(several_asked(question)) == []
+
+
+def names(answer: Answer, library: Library) -> set[str]:
+    return {library.projects[f.project_id].name for f in answer.figures if f.project_id}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の執行率が100%を超えた事業と50%未満の事業をそれぞれ教えて",
+        "令和4年度で執行率が50%未満の事業は？100%を超えた事業は？",
+        "令和4年度の執行率が100%超の事業と50%未満の事業はそれぞれ何件ですか",
+    ],
+)
+def test_rows_of_both_bounds(ask: Ask, library: Library, question: str) -> None:
+    rates = {p.name: value(library, p, "execution_rate") for p in settled_2022(library)}
+    answer = ask(question)
+    assert names(answer, library) == {n for n, rate in rates.items() if rate > 100 or rate < 50}
+    assert f"{sum(r > 100 for r in rates.values())}件" in answer.text
+    assert f"{sum(r < 50 for r in rates.values())}件" in answer.text
+    assert answer.computation is None or answer.computation.value is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度から令和5年度で予算が増えた事業と減った事業をそれぞれ教えて",
+        "令和5年度に予算が増えた事業と減った事業はどれですか",
+    ],
+)
+def test_rows_that_grew_and_that_shrank(ask: Ask, library: Library, question: str) -> None:
+    before = {bare(p.name): value(library, p, "budget") for p in settled_2022(library)}
+    after = {p.name: (before.get(bare(p.name)), value(library, p, "budget")) for p in running_2023(library)}
+    moved = {name for name, (a, b) in after.items() if a is not None and a != b}
+    answer = ask(question)
+    assert moved <= names(answer, library)
+    still = {name for name, (a, b) in after.items() if a is None or a == b}
+    assert not still & names(answer, library)
+
+
+def test_which_selection_holds_more(ask: Ask, library: Library) -> None:
+    rates = [value(library, p, "execution_rate") for p in settled_2022(library)]
+    answer = ask("令和4年度、執行率90%以上の事業と90%未満の事業はどちらが多いですか")
+    high, low = sum(r >= 90 for r in rates), sum(r < 90 for r in rates)
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal(abs(high - low))
+    assert f"{high}件 と {low}件" in answer.text
+
+
+def test_a_sum_and_a_mean(ask: Ask, library: Library) -> None:
+    answer = ask("令和4年度の総務課の予算の合計と平均を教えて")
+    own = [p for p in settled_2022(library) if "総務課" in p.departments]
+    total = sum((value(library, p, "budget") for p in own), Decimal(0))
+    assert f"{total / 1000:,.0f}千円" in answer.text
+    assert f"{total / len(own) / 1000:,.0f}千円" in answer.text
+
+
+def test_a_follow_up_continues_the_last_of_several(ask: Ask) -> None:
+    answer = ask("そのうち地域振興課のものは？", "令和4年度で執行率が100%を超えた事業は？50%未満の事業は？")
+    assert "執行率が50%未満" in answer.interpreted
+    assert "地域振興課" in answer.interpreted
