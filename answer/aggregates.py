@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
-from answer.grouping import tell_outside_groups
+from answer.group_ranks import GroupRanks
 from answer.hierarchy import is_under
 from answer.ledger import Row
-from answer.refusals import Refusals
-from answer.selection import COMPARE, belongs_to, each_once
-from answer.types import Condition, Exclusion, NameMatch, Plan
+from answer.selection import belongs_to, each_once
+from answer.types import Exclusion, NameMatch, Plan
 from answer.values import METRIC_NAMES, Value, figure_text, name_of, number_text, round_rate, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import metric_name
@@ -27,110 +25,14 @@ _AGAINST_MEAN = re.compile(
 )
 
 
-class Aggregates(Changes, Refusals):
+class Aggregates(GroupRanks):
     """Adds up rows, and compares what comes out with what is printed."""
-
-    def _rank_groups(self, plan: Plan, metric: Metric, descending: bool, bounds: Sequence[Condition] = ()) -> Evidence:
-        """Which department, pillar or year has the most: sums by group, then ranked; with bounds, those within them."""
-        evidence = Evidence()
-        for group in self._groups(self._scoped_rows(plan)):
-            conditions, told = self._settled_conditions(plan.conditions, group)
-            block = Block(group[0], block_title(group[0]), notes=told)
-            group = [row for row in group if self._fits(row, conditions)]
-            sums = self._sums_by(group, plan.group_by or "department", metric)
-            if not sums:
-                continue
-            by_total = plan.group_by in ("pillar", "category") and not plan.conditions
-            printed = self._printed_by_name(group[0], metric) if by_total else {}
-            if plan.group_by == "category":
-                # A category such as 統合事務費 has a printed total and no projects.
-                sums |= {name: (value.number, []) for name, value in printed.items() if name not in sums}
-            leading = {name: printed[name].number if name in printed else total for name, (total, _) in sums.items()}
-            considered = sum(len(v) for _, v in sums.values())
-            groups = len(sums)
-            sums = {n: s for n, s in sums.items() if all(COMPARE[c.comparator](leading[n], c.value) for c in bounds)}
-            if bounds and not sums:
-                block.headline = f"・当てはまるものはありません（{groups}件を確認）。"
-                block.computed.append(Decimal(groups))
-                block.considered = considered
-                evidence.blocks.append(block)
-                continue
-            ranked = sorted(sums.items(), key=lambda kv: leading[kv[0]], reverse=descending)
-            limit = plan.limit or (1 if plan.operation == "rank" and not plan.ordered else len(ranked))
-            lines = []
-            for name, (total, values) in ranked[:limit]:
-                block.computed.extend((total, Decimal(len(values))))
-                lines.append(self._group_line(name, metric, total, values, printed.get(name), block))
-            first = ranked[0][0]
-            block.considered = considered
-            block.result, block.unit = leading[first], "percent" if metric == "execution_rate" else "yen"
-            if bounds:
-                block.result, block.unit = Decimal(len(sums)), "件"
-            block.headline = "\n".join(f"・{line}" for line in lines)
-            block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。") if any(
-                len(r.departments) > 1 for r in group
-            ) and plan.group_by == "department" else None
-            if not bounds:
-                tell_outside_groups(block, group, plan.group_by or "department")
-            evidence.blocks.append(block)
-        evidence.description = f"{METRIC_NAMES[metric]}の合計"
-        return evidence
-
-    def _printed_by_name(self, row: Row, metric: Metric) -> dict[str, Value]:
-        """What one part of a document prints as the totals of its pillars and categories."""
-        rows = [r for r in self.ledger.rows if r.level == "section" and r.group == row.group]
-        names = {r.pillar for r in self.ledger.rows} | {r.category for r in self.ledger.rows}
-        names |= {r.name for r in rows if r.project is None}
-        found: dict[str, Value] = {}
-        for candidate in rows:
-            values = self._values(candidate, (metric,))
-            if values and candidate.name in names:
-                found.setdefault(candidate.name, values[0])
-        return found
-
-    def _group_line(
-        self,
-        name: str,
-        metric: Metric,
-        total: Decimal,
-        values: Sequence[tuple[Row, Value]],
-        printed: Value | None,
-        block: Block,
-    ) -> str:
-        """One group of a ranking: its printed total where there is one, beside what its rows add up to."""
-        if printed is not None:
-            owner = next(
-                r for r in self.ledger.rows if r.group == block.row.group and printed.figure in r.figures.values()
-            )
-            block.items.append(Item(owner, (printed,)))
-            same = printed.number == total or printed.unit == "percent" or not values
-            beside = "" if same else f"、事業{len(values)}件を合計すると{number_text(total, 'yen')}"
-            return f"{name} {printed}（資料に印字された{METRIC_NAMES[printed.metric]}{beside}）"
-        block.items.extend(Item(v[0], (v[1],)) for v in values)
-        if metric != "execution_rate":
-            return f"{name} {number_text(total, 'yen')}（{len(values)}件の合計）"
-        return f"{name} {total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
-
-    def _sums_by(
-        self, rows: Sequence[Row], by: str, metric: Metric
-    ) -> dict[str, tuple[Decimal, list[tuple[Row, Value]]]]:
-        sums = self._by_key(rows, by, "budget" if metric == "execution_rate" else metric)
-        totals = {}
-        for key, pairs in sums.items():
-            if metric == "execution_rate":
-                budget = sum((v.number for _, v in pairs), Decimal(0))
-                spent = sum((r.spent.value for r, _ in pairs if r.spent), Decimal(0))
-                if budget:
-                    totals[key] = (round_rate(spent * 100 / budget), pairs)
-            else:
-                totals[key] = (sum((v.number for _, v in pairs), Decimal(0)), pairs)
-        return totals
 
     def _aggregate(self, plan: Plan) -> Evidence:
         evidence = Evidence()
         metrics = plan.metrics or tuple(dict.fromkeys(c.metric for c in plan.conditions)) or ("budget",)
         if plan.group_by and plan.group_by not in ("year", "place"):
-            return self._rank_groups(replace(plan, operation="sum"), metrics[0], True)
+            return self._rank_groups(plan, metrics[0], plan.descending is not False)
         if plan.operation == "mean" and len(plan.subjects) == 1 and _AGAINST_MEAN.search(plan.question):
             return self._against_mean(plan, metrics[0])
         without = self._total_without(plan, metrics) if plan.excluded and plan.operation == "sum" else None

@@ -81,6 +81,11 @@ class Draft:
     def has(self, family: str, *meanings: str) -> bool:
         return any(w.family == family and (not meanings or w.meaning in meanings) for w in self.words)
 
+    @property
+    def scopes(self) -> list[str]:
+        """The departments, pillars and categories named."""
+        return [*self.departments, *self.pillars, *self.categories]
+
     def add(self, family: str, meaning: str, text: str = "") -> None:
         """Note a word that is meant here without standing anywhere: it is placed behind the question."""
         self.words.append(Word(len(self.folded), len(self.folded), family, meaning, text))

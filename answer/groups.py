@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from answer.draft import Draft
+from answer.ranking import asks_position
 from answer.types import GroupBy
 
 _SHARED = re.compile(
     r"共管(?!(?:の(?:事業|もの))?(?:も|を)(?:含|入)|も[^、]{0,8}(?:数え|勘定|加え|カウント|入れ|含)|でな|ではな|じゃな|以外|を除|は除)|(?:2|二|複数)(?:つ)?(?:以上)?の?課(?:以上)?(?:が|で|に|の|、|$)"
+    r"|(?:担当|所管)(?:する)?課が(?:2|二|複数)(?:つ|課)?(?:以上)?"
 )
 # 「共同のものも含めた総額」 leaves nothing out.
 _INCLUDED = re.compile(
@@ -40,7 +42,9 @@ _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which dep
 _SPREAD = re.compile(
     r"(柱|分野|課|部署)(?:に|へ)(?:は|、)?(?:それぞれ|各)?(?:どう|どのよう|どれ|いくら|何円)[^、。]{0,6}(?:配|割|振|分|つ|充|当|あて|なって)"
 )
-_OF_GROUP = re.compile(r"(柱|分野|課|部署)(?:は|が|で|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数)")
+_OF_GROUP = re.compile(
+    r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の事業数|と、?(?:最|一番|いちばん|もっとも))"
+)
 
 
 def jointly(draft: Draft) -> bool:
@@ -80,6 +84,16 @@ def sets_numbers_apart(draft: Draft) -> bool:
 
 def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     """By what a sum or ranking is grouped: 課ごと, どの柱, 区別; with a bound also what it is on: 「50%未満の課は」."""
+    if asks_position(draft) and not draft.subjects:
+        # 「総務課の予算は何位」: among the departments.
+        scopes: tuple[tuple[GroupBy, list[str]], ...] = (
+            ("department", draft.departments),
+            ("pillar", draft.pillars),
+            ("category", draft.categories),
+        )
+        own = [by for by, names in scopes if len(names) == 1]
+        if len(own) == 1:
+            return own[0]
     of_projects = "の事業数" in draft.folded or ranks_by_projects(draft)
     if draft.has("rank") and (not draft.has("level") or of_projects):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」

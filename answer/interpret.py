@@ -43,7 +43,10 @@ def interpreted(plan: Plan) -> str:
         what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
         if plan.both_ends:
             count = "最上位と最下位の差" if plan.gap else "最上位と最下位"
-        if plan.asks_position:
+        if plan.asks_position and plan.group_by:
+            named = "・".join((*plan.departments, *plan.pillars, *plan.categories))
+            count = f"ときの{named}の順位"
+        elif plan.asks_position:
             what, count = rows_of(replace(plan, subjects=())), f"ときの{rows}の順位"
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
         body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"
@@ -52,7 +55,7 @@ def interpreted(plan: Plan) -> str:
         by = f"{_GROUPS[plan.group_by]}ごとの" if plan.group_by else ""
         if plan.positions:
             extra += f"の{'・'.join(str(p) for p in plan.positions)}番目のもの"
-        elif plan.limit and plan.descending is not None:
+        elif plan.limit and plan.descending is not None and not plan.group_by:
             extra += f"の{'上位' if plan.descending else '下位'}{plan.limit}件"
         body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
     elif operation == "count":

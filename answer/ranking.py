@@ -97,8 +97,9 @@ def take_order(draft: Draft) -> None:
 
 
 def asks_position(draft: Draft) -> bool:
-    """「災害に強い区づくり事業の予算は何位ですか」."""
-    return bool(_ASKED_PLACE.search(draft.folded)) and bool(draft.subjects)
+    """「災害に強い区づくり事業の予算は何位ですか」, 「総務課の予算は課の中で何位」."""
+    of_group = len(draft.scopes) == 1 and not draft.has("level")
+    return bool(_ASKED_PLACE.search(draft.folded)) and (bool(draft.subjects) or of_group)
 
 
 def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:

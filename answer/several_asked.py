@@ -122,6 +122,7 @@ def filled(plan: Plan, first: Plan) -> Plan:
     return replace(
         plan,
         years=plan.years or first.years,
+        group_by=plan.group_by or first.group_by,
         places=plan.places or first.places,
         place_words=plan.place_words or first.place_words,
         phases=plan.phases or (first.phases if not plan.years else ()),

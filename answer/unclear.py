@@ -6,6 +6,7 @@ import re
 
 from answer.bounds import without_unit
 from answer.draft import Draft, blank
+from answer.ranking import asks_position
 from answer.types import POINTERS, WITHOUT_UNIT, Plan
 from answer.vocabulary import vocabulary
 from answer.written_amounts import POINTS
@@ -22,6 +23,10 @@ _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
     re.compile(r"(?:目標|予想|予測|想定|見込み?)(?:の)?(?:執行率|決算|執行額|消化率)"),
+    # 「予算の1割以上を占める事業」: each row's own share of the whole.
+    re.compile(
+        r"(?:\d+|[一二三四五六七八九])(?:割|%)(?:以上|以下|未満|超|超え|強)?[^、。]{0,4}占め[^、。]{0,6}(?:事業|もの|課|柱|取組)"
+    ),
     re.compile(r"中央値|標準偏差|分散"),
     re.compile(r"(?:月|四半期|週|日)(?:ごと|別|毎)|[月日週]平均|(?<![23])\d年間"),
     re.compile(r"(?:執行率|予算額?|決算額?)の目標"),
@@ -111,6 +116,6 @@ def _beyond_us(draft: Draft) -> str:
     if draft.labels and not draft.subjects:
         # An amount of another kind is told of one project; nothing is computed over it.
         return draft.labels[0]
-    if "何位" in draft.folded and not draft.subjects:
+    if "何位" in draft.folded and not (draft.subjects or asks_position(draft)):
         return "何位"
     return ""

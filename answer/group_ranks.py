@@ -1,0 +1,197 @@
+"""Departments, pillars and categories by what their rows add up to, or by the mean of their rows, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from answer.changes import Changes
+from answer.evidence import Block, Evidence, Item, block_title
+from answer.grouping import tell_outside_groups
+from answer.ledger import Row
+from answer.refusals import Refusals
+from answer.selection import COMPARE
+from answer.types import Condition, Plan
+from answer.values import METRIC_NAMES, Value, number_text, round_rate
+from records import Metric
+
+_GROUPS = {"department": "課", "pillar": "柱", "category": "区分"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One group: what orders it, what its rows add up to, the rows, and the total that is printed for it."""
+
+    name: str
+    leading: Decimal
+    total: Decimal
+    values: tuple[tuple[Row, Value], ...]
+    printed: Value | None
+
+
+class GroupRanks(Changes, Refusals):
+    """Answers that put groups of rows in order."""
+
+    def _rank_groups(self, plan: Plan, metric: Metric, descending: bool, bounds: Sequence[Condition] = ()) -> Evidence:
+        """Which department, pillar or category has the most: sums or means by group, then ranked; with bounds, those
+        within them.
+        """
+        evidence = Evidence()
+        asked_of = {*plan.departments, *plan.pillars, *plan.categories}
+        everywhere = replace(plan, departments=(), pillars=(), categories=()) if plan.asks_position else plan
+        for group in self._groups(self._scoped_rows(everywhere)):
+            conditions, told = self._settled_conditions(plan.conditions, group)
+            block = Block(group[0], block_title(group[0]), notes=told)
+            group = [row for row in group if self._fits(row, conditions)]
+            ranked = self._groups_in_order(plan, group, metric, descending)
+            if not ranked:
+                continue
+            block.considered = sum(len(g.values) for g in ranked)
+            number = len(ranked)
+            ranked = [g for g in ranked if all(COMPARE[c.comparator](g.leading, c.value) for c in bounds)]
+            if not ranked:
+                block.headline = f"・当てはまるものはありません（{number}件を確認）。"
+                block.computed.append(Decimal(number))
+                evidence.blocks.append(block)
+                continue
+            if plan.asks_position:
+                self._tell_places(plan, block, ranked, asked_of, descending, metric)
+            else:
+                chosen = _chosen(plan, ranked)
+                block.headline = "\n".join(f"・{self._group_line(plan, g, metric, block)}" for g in chosen)
+                block.result, block.unit = chosen[0].leading, "percent" if metric == "execution_rate" else "yen"
+            if bounds:
+                block.result, block.unit = Decimal(len(ranked)), "件"
+            elif plan.gap and len(ranked) > 1:
+                self._tell_gap_of_groups(block, ranked, metric)
+            if plan.group_by == "department" and any(len(r.departments) > 1 for r in group):
+                block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+            if not bounds:
+                tell_outside_groups(block, group, plan.group_by or "department")
+            evidence.blocks.append(block)
+        evidence.description = f"{METRIC_NAMES[metric]}の{'平均' if plan.operation == 'mean' else '合計'}"
+        return evidence
+
+    def _groups_in_order(self, plan: Plan, rows: Sequence[Row], metric: Metric, descending: bool) -> list[_Group]:
+        """The groups of rows of one year and phase, by their printed total, else by what their rows come to."""
+        by = plan.group_by or "department"
+        of_mean = plan.operation == "mean"
+        if of_mean:
+            totals = {
+                name: (sum((v.number for _, v in pairs), Decimal(0)), pairs)
+                for name, pairs in self._by_key(rows, by, metric).items()
+            }
+            printed: dict[str, Value] = {}
+        else:
+            totals = self._sums_by(rows, by, metric)
+            by_total = by in ("pillar", "category") and not plan.conditions and bool(totals)
+            printed = self._printed_by_name(rows[0], metric) if by_total else {}
+        if by == "category":
+            # A category such as 統合事務費 has a printed total and no projects.
+            totals |= {name: (value.number, []) for name, value in printed.items() if name not in totals}
+        found = []
+        for name, (total, pairs) in totals.items():
+            leading = printed[name].number if name in printed else total
+            leading = _mean(total, len(pairs), metric) if of_mean else leading
+            found.append(_Group(name, leading, total, tuple(pairs), printed.get(name)))
+        return sorted(found, key=lambda g: g.leading, reverse=descending)
+
+    def _tell_places(
+        self, plan: Plan, block: Block, ranked: Sequence[_Group], asked_of: set[str], descending: bool, metric: Metric
+    ) -> None:
+        """At which place of the order the groups asked for stand; equal ones share a place."""
+        lines = []
+        word = _GROUPS.get(plan.group_by or "", "区分")
+        low = "低い" if metric == "execution_rate" else "少ない"
+        high = "高い" if metric == "execution_rate" else "多い"
+        for group in ranked:
+            if group.name not in asked_of:
+                continue
+            place = 1 + sum(
+                1 for g in ranked if (g.leading > group.leading if descending else g.leading < group.leading)
+            )
+            block.result, block.unit = Decimal(place), "位"
+            block.computed.extend((Decimal(place), Decimal(len(ranked))))
+            told = self._group_line(plan, group, metric, block)
+            lines.append(f"・{told}: {high if descending else low}方から{place}位（{len(ranked)}{word}中）")
+        block.headline = "\n".join(lines) or f"・当てはまる{word}はありません。"
+
+    def _tell_gap_of_groups(self, block: Block, ranked: Sequence[_Group], metric: Metric) -> None:
+        """The difference between the two ends of an order."""
+        low, high = sorted((ranked[0].leading, ranked[-1].leading))
+        rate = metric == "execution_rate"
+        block.result, block.unit = high - low, "point" if rate else "yen"
+        a, b = (f"{n}%" if rate else number_text(n, "yen") for n in (high, low))
+        block.formula = f"{a} − {b}"
+        block.computed.append(block.result)
+        gap = f"{block.result}ポイント" if rate else number_text(block.result, "yen")
+        block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
+
+    def _printed_by_name(self, row: Row, metric: Metric) -> dict[str, Value]:
+        """What one part of a document prints as the totals of its pillars and categories."""
+        rows = [r for r in self.ledger.rows if r.level == "section" and r.group == row.group]
+        names = {r.pillar for r in self.ledger.rows} | {r.category for r in self.ledger.rows}
+        names |= {r.name for r in rows if r.project is None}
+        found: dict[str, Value] = {}
+        for candidate in rows:
+            values = self._values(candidate, (metric,))
+            if values and candidate.name in names:
+                found.setdefault(candidate.name, values[0])
+        return found
+
+    def _group_line(self, plan: Plan, group: _Group, metric: Metric, block: Block) -> str:
+        """One group of an order: its printed total where there is one, beside what its rows add up to."""
+        count = len(group.values)
+        block.computed.extend((group.total, Decimal(count), group.leading))
+        if group.printed is not None:
+            owner = next(
+                r for r in self.ledger.rows if r.group == block.row.group and group.printed.figure in r.figures.values()
+            )
+            block.items.append(Item(owner, (group.printed,)))
+            same = group.printed.number == group.total or group.printed.unit == "percent" or not group.values
+            beside = "" if same else f"、事業{count}件を合計すると{number_text(group.total, 'yen')}"
+            printed = METRIC_NAMES[group.printed.metric]
+            return f"{group.name} {group.printed}（資料に印字された{printed}{beside}）"
+        block.items.extend(Item(row, (value,)) for row, value in group.values)
+        if plan.operation == "mean" and metric == "execution_rate":
+            return f"{group.name} 平均{group.leading}%（{count}件の執行率の単純平均、計算値）"
+        if plan.operation == "mean":
+            mean = number_text(group.leading, "yen")
+            return f"{group.name} 平均{mean}（{number_text(group.total, 'yen')} ÷ {count}件、計算値）"
+        if metric != "execution_rate":
+            return f"{group.name} {number_text(group.total, 'yen')}（{count}件の合計）"
+        return f"{group.name} {group.total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
+
+    def _sums_by(
+        self, rows: Sequence[Row], by: str, metric: Metric
+    ) -> dict[str, tuple[Decimal, list[tuple[Row, Value]]]]:
+        sums = self._by_key(rows, by, "budget" if metric == "execution_rate" else metric)
+        totals = {}
+        for key, pairs in sums.items():
+            if metric == "execution_rate":
+                budget = sum((v.number for _, v in pairs), Decimal(0))
+                spent = sum((r.spent.value for r, _ in pairs if r.spent), Decimal(0))
+                if budget:
+                    totals[key] = (round_rate(spent * 100 / budget), pairs)
+            else:
+                totals[key] = (sum((v.number for _, v in pairs), Decimal(0)), pairs)
+        return totals
+
+
+def _mean(total: Decimal, count: int, metric: Metric) -> Decimal:
+    mean = total / count
+    return round_rate(mean) if metric == "execution_rate" else mean.quantize(Decimal(1))
+
+
+def _chosen(plan: Plan, ranked: Sequence[_Group]) -> list[_Group]:
+    """The groups at the places asked for, each with those that tie with it; all where no place is."""
+    if plan.positions:
+        wanted = {ranked[p - 1].leading for p in plan.positions if p <= len(ranked)}
+        return [g for g in ranked if g.leading in wanted] or list(ranked)
+    ends = 1 if plan.operation == "rank" and not plan.ordered else len(ranked)
+    limit = min(plan.limit or ends, len(ranked))
+    chosen = [g for n, g in enumerate(ranked) if n < limit or g.leading == ranked[limit - 1].leading]
+    if plan.both_ends:
+        chosen += [g for g in ranked if g.leading == ranked[-1].leading and g not in chosen]
+    return chosen
