@@ -11,7 +11,7 @@ from decimal import Decimal
 from answer.account_plans import in_book
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
-from answer.selection import COMPARE, Selection, unique_rows
+from answer.selection import COMPARE, Selection, bare_name, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Move, Place, Plan
 from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
@@ -26,6 +26,10 @@ _MOVED = {
     "not_up": COMPARE["le"],
     "not_down": COMPARE["ge"],
 }
+# 「予算の総額は前年度からいくら増えた」 is of the whole; 「増えた事業の増加額の合計」 of the rows that grew.
+_OF_WHOLE = re.compile(
+    r"(?:総額|合計額?|全体|トータル)(?:の?(?:金額|額|予算額?|規模))?[はがもで、][^。]{0,24}(?:増|減|多|少|変|伸)"
+)
 _SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
 # 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
 _LAST_THEN = re.compile(
@@ -158,6 +162,7 @@ class Changes(Selection):
         free = replace(plan, years=years, phases=plan.phases if years else ())
         if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
             return self._change_of_groups(plan, free, asked[0])
+        of_whole = _OF_WHOLE.search(vocabulary().fold(plan.question)) and not plan.change_bounds
         named = {name for match in plan.subjects for name in match.names}
         children = self._scoped_rows(free) if named and plan.level == "sub_project" and plan.level_named else []
         # 「Aで一番増えた細事業」, A being no 細事業 itself.
@@ -175,7 +180,9 @@ class Changes(Selection):
                 return self._change_of_sums(plan, free, asked[0])
         elif plan.departments and not _picks_rows(plan) and (plan.summed or not (plan.picks or plan.conditions)):
             return self._change_of_sums(plan, free, asked[0])
-        elif plan.departments or plan.topics or plan.level_named or plan.direction or plan.conditions:
+        elif (
+            plan.departments or plan.topics or plan.level_named or plan.conditions or (plan.direction and not of_whole)
+        ):
             rows = self._scoped_rows(free)
         else:
             # 「どちらの年度の予算が多い」 is of what is printed for all projects together.
@@ -235,7 +242,7 @@ class Changes(Selection):
 
     def _year_before_held(self, rows: Sequence[Row], year: int) -> bool:
         """Whether a place that has these rows in a year has any in the year before."""
-        places = {row.place for row in rows if row.fiscal_year == year}
+        places = {row.place for row in rows if row.fiscal_year == year} or {row.place for row in rows}
         return any(row.place in places and row.fiscal_year == year - 1 for row in rows)
 
     def _change_of_sums(self, plan: Plan, free: Plan, metric: Metric) -> Evidence:
@@ -547,13 +554,6 @@ def _meant(plan: Plan, earlier: int, later: int) -> bool:
 def _identity(row: Row) -> str:
     """By what a row is found again in another year: in a budget book its whole path, else its name without brackets."""
     return vocabulary().fold(" ／ ".join(row.path) if row.path else bare_name(row.name))
-
-
-def bare_name(name: str) -> str:
-    """The name without what stands in round brackets at its end, which changes from year to year."""
-    at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
-    closing = name.rstrip().endswith(("）", ")"))
-    return name[:at] if at > 0 and closing else name
 
 
 def in_every_year(blocks: Sequence[Block], years: Sequence[int]) -> list[Block]:

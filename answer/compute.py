@@ -14,7 +14,7 @@ from answer.indicators import Indicators
 from answer.ledger import Row
 from answer.row_counts import RowCounts
 from answer.segments import noun_terms
-from answer.selection import unique_rows
+from answer.selection import bare_name, unique_rows
 from answer.types import POINTERS, WITHOUT_UNIT, Exclusion, NameMatch, Plan
 from answer.values import Value, name_of, number_text, why_missing
 from answer.vocabulary import vocabulary
@@ -22,6 +22,8 @@ from answer.wording import conditions_text, metric_name
 from ingest.eras import fiscal_year_label
 from records import Figure, Metric
 
+# What is told of each row by itself, so that a row without it is missing.
+_OF_EACH_ROW = frozenset(("lookup", "sum", "mean", "change"))
 _IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
@@ -100,6 +102,7 @@ class Computer(Budgets, Indicators, RowCounts):
             self._tell_names(plan, shown, evidence)
             self._tell_both_levels(plan, evidence)
             self._tell_missing_years(plan, evidence)
+            self._tell_missing_rows(plan, evidence)
             self._tell_namesakes(plan, evidence)
         return evidence
 
@@ -110,6 +113,18 @@ class Computer(Budgets, Indicators, RowCounts):
         both = [i.row for b in evidence.blocks for i in b.items if i.row.level == "project" and i.row.parent]
         for outer in dict.fromkeys(row.parent.name for row in both if row.parent):
             evidence.notes.append(f"事業の一覧にも載る「{outer}」の内訳を、細事業にも数えています。")
+
+    def _tell_missing_rows(self, plan: Plan, evidence: Evidence) -> None:
+        """Which of the rows told before the year asked for does not have."""
+        told = [m for m in plan.subjects if m.how == "previous"]
+        if plan.operation not in _OF_EACH_ROW or not told or len(plan.years) != 1 or plan.positions or plan.limit:
+            return
+        fold = vocabulary().fold
+        shown = {fold(bare_name(i.row.name)) for b in evidence.blocks for i in b.items}
+        shown |= {fold(bare_name(e.project)) for b in evidence.blocks for e in b.excluded}
+        missing = [name for m in told for name in m.names if fold(bare_name(name)) not in shown]
+        if missing and shown:
+            evidence.notes.append(f"{fiscal_year_label(plan.years[0])}の資料に見当たらないもの: {'、'.join(missing)}。")
 
     def _tell_missing_years(self, plan: Plan, evidence: Evidence) -> None:
         shown = {b.row.fiscal_year for b in evidence.blocks} | {

@@ -29,7 +29,9 @@ from ingest.amounts import parse_numeral
 from ingest.eras import find_years
 from records import Metric
 
-THAT_DEPARTMENT = re.compile(r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:課|部署)(?!長)")
+THAT_DEPARTMENT = re.compile(
+    r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:(?P<scope>柱|分野)|課|部署|(?:担当|所管)課(?=の))(?!長)"
+)
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
 _DOCUMENT = re.compile("(?:の)?(?:運営方針|振り返り|決算総括説明書|総括説明書)(?:では|には|で|に)、?")
 _PERCENT = frozenset(("%", "割", "パーセント"))
@@ -153,7 +155,9 @@ class Continuation:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """The question's own bounds; else those of before, where the rows that they pick are still meant."""
-        keeps = self.among or self.operation in ("count", "sum", "mean")
+        # What they picked are the rows told before: another year's figures are not bounded again.
+        elsewhere = bool(self.found and self.plan.years) and self.plan.years != self.before.years
+        keeps = (self.among or self.operation in ("count", "sum", "mean")) and not elsewhere
         return self.plan.conditions or (self.before.conditions if keeps else ())
 
     @property
@@ -424,10 +428,15 @@ def that_department_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度のDV対策事業の担当課は」 → 「その課が担当している事業は？」
     """
     plan = follow_up.plan
-    asked = plan.departments and plan.operation in ("list", "departments")
-    if not (asked and THAT_DEPARTMENT.match(follow_up.text)):
+    if not (plan.of_scope and THAT_DEPARTMENT.match(follow_up.text)) or plan.subjects:
         return None
-    return follow_up.anew_with(pillars=(), categories=(), operation="list")
+    # 「その課の事業は全部で何件」, 「その課の執行率は」 after the first of the departments.
+    of_rows = plan.level_named or follow_up.before.group_by or plan.operation in ("sum", "mean")
+    if plan.operation not in ("list", "departments") and not of_rows:
+        return None
+    operation = "list" if plan.operation == "departments" else plan.operation
+    scope = {"departments": plan.departments, "pillars": plan.pillars, "categories": ()}
+    return follow_up.anew_with(**scope, operation=operation, among=None, conditions=plan.conditions)
 
 
 def narrowed_rule(follow_up: Continuation) -> Plan | None:

@@ -25,6 +25,10 @@ _NOT_THERE = re.compile(
     r"|存在しな|計上されていな|計上されな|計上がな|残っていな|残らな|引き継がれていな|引き継がれな|続いていな"
     r"|含まれていな|入っていな|姿を消|消え|なくな|無くな|外れ|外され|抜け|落ち(?=た|て))"
 )
+# 「令和4年度にも同じ名前で残っているもの」: it was there before.
+_STILL_THERE = re.compile(
+    r"^[^、]{0,8}?(?:に|で)?も、?(?:同じ(?:名前|名称|事業名)?の?(?:まま)?(?:で|が)?、?)?(?P<verb>残って|残る|残った|続いて|続く|続け)"
+)
 _ALSO_THERE = re.compile(r"^[^、]{0,8}?にも(?:、|あ|載|$|(?=.{0,6}\d))")
 _RELATIVE = re.compile(r"(?P<before>前の?年度?|前年度?|昨年度?|去年度?)|(?P<after>翌年度?|次の?年度?|次年度)")
 _TAIL = re.compile(r"^[ぁ-ん]{0,5}")
@@ -53,6 +57,9 @@ def read_presence(draft: Draft) -> None:
     for at, (_, end, year, step) in enumerate(mentions):
         stop = mentions[at + 1][0] if at + 1 < len(mentions) else len(draft.folded)
         rest = draft.folded[end:stop]
+        still = _STILL_THERE.match(rest)
+        if still is not None:
+            draft.take(end + still.start("verb"), end + still.end())
         said = _NOT_THERE.match(rest) or _THERE.match(rest)
         draft.also_there += bool(_ALSO_THERE.match(rest))
         if said is None:
@@ -89,6 +96,8 @@ def _read_rows_of_years(draft: Draft, mentions: Sequence[tuple[int, int, int | N
 def presence_of(draft: Draft) -> Turnover | None:
     """Gone, come new, or there in both years, as the years' lists are said to hold it."""
     told = draft.presence
+    if any(_STILL_THERE.match(draft.folded[end:]) for _, end, _ in draft.year_spans):
+        return "kept"
     if len(told) == 1 and told[0].year is None and not told[0].there and not draft.also_there:
         # 「前年度にはなかった事業」「翌年度にはない事業」
         return "new" if told[0].step < 0 else "vanished"

@@ -328,12 +328,15 @@ def departments_of_other_years(draft: Draft, turn: Turn) -> None:
 
 
 def that_department(draft: Draft, turn: Turn) -> None:
-    """「その課の事業」: the departments of the rows that the answer before named."""
+    """「その課の事業」: the departments of the rows that the answer before named; of the first of the departments or
+    pillars, those that all of its rows share.
+    """
     previous = turn.previous
-    if previous is None or not THAT_DEPARTMENT.match(draft.folded):
+    pointed = THAT_DEPARTMENT.match(draft.folded)
+    if previous is None or pointed is None:
         return
     draft.drop("group")
-    if previous.departments:
+    if previous.departments and not pointed["scope"]:
         draft.departments.extend(previous.departments)
         return
     rows = [
@@ -341,7 +344,15 @@ def that_department(draft: Draft, turn: Turn) -> None:
         for r in turn.ledger.rows
         if r.name in turn.previous_names and (not previous.years or r.fiscal_year in previous.years)
     ]
-    draft.departments.extend(d for d in dict.fromkeys(d for r in rows for d in r.departments))
+    if pointed["scope"]:
+        known = {r.pillar for r in turn.ledger.rows if r.pillar}
+        told = [n for n in turn.previous_names if n in known] or [r.pillar for r in rows if r.pillar]
+        draft.pillars.extend(dict.fromkeys(previous.pillars or told))
+        return
+    held = [r.departments for r in rows if r.departments]
+    of_group = previous.group_by == "department" and held
+    shared = [d for d in dict.fromkeys(d for own in held for d in own) if all(d in own for own in held)]
+    draft.departments.extend(shared if of_group else dict.fromkeys(d for own in held for d in own))
 
 
 def as_rate(draft: Draft, turn: Turn) -> None:

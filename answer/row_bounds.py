@@ -25,6 +25,10 @@ _PARTS = re.compile(
     r"(?P<how>以上|以下|未満|を?超(?:え(?:る|た|て))?|より多い|より少ない|しか|だけ|のみ|ちょうど)?(?:の|で(?:ある)?)?"
     r"(?:ある|あった|あって|持つ|持って(?:い)?る|な[いか](?:った)?|ありません)?(?=(?:[^、。]{1,10}の)?(?:事業|もの))"
 )
+# 「細事業がない事業」
+_NO_PARTS = re.compile(
+    r"細事業(?:の(?:数|件数))?[がはを]?(?:1つも)?(?:な(?:い|し|かった)|無い|持たない|持っていない|ありません|存在しない)の?(?=(?:[^、。]{1,10}の)?(?:事業|もの))"
+)
 _HOW: dict[str, Comparator] = {
     "以上": "ge",
     "以下": "le",
@@ -42,6 +46,9 @@ def read_row_bounds(draft: Draft, fold: Callable[[str], str]) -> None:
         if at >= 0:
             draft.name_holds.append(match["word"])
             draft.take(at, at + len(told))
+    for match in _NO_PARTS.finditer(draft.open):
+        draft.parts.append(PartsBound("eq", 0))
+        draft.take(match.start(), match.end())
     for match in _PARTS.finditer(draft.open):
         number = parse_numeral(match[1])
         if number is not None:

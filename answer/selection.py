@@ -227,6 +227,9 @@ class Selection:
         projects = [r for r in rows if r.project is None or r.project.kind != "measure"]
         if projects and not plan.place_words and not plan.kinds:
             rows = projects
+        if plan.subjects and level == "project" and all(m.how == "previous" for m in plan.subjects):
+            everything = self.rows(plan, ["project", "sub_project"])
+            return each_once([r for m in plan.subjects for r in self._rows_told_before(m, everything)])
         if plan.subjects:
             there = {row.name for row in rows}
             # 「広報事業」 where the ward's list has 旭区広報事業.
@@ -293,6 +296,8 @@ class Selection:
             return named_rows(self.rows(plan, BOOK_LEVELS), match, plan.level if plan.level_named else None)
         names = set(match.names)
         in_scope = self.rows(plan, levels)
+        if match.how == "previous":
+            return self._rows_told_before(match, in_scope)
         rows = [row for row in in_scope if row.name in names]
         held = {row.group for row in rows}
         rows += [row for row in in_scope if row.name in match.kin and row.group not in held]
@@ -303,8 +308,22 @@ class Selection:
         kept: list[Row] = []
         for group in self._groups(rows):
             listed = [r for r in group if r.level == "project"]
-            exact = match.how in ("name", "reading", "typo", "previous")
+            exact = match.how in ("name", "reading", "typo")
             kept.extend(listed or group if exact or match.how in ("part", "meaning") else group)
+        return kept
+
+    def _rows_told_before(self, match: NameMatch, rows: Sequence[Row]) -> list[Row]:
+        """In each group the rows of every name of the answer before, each by itself: the project, else what bears its
+        name, as another year may print it (…ＰＲ事業, …PR事業).
+        """
+        fold = vocabulary().fold
+        kept: list[Row] = []
+        for group in self._groups(rows):
+            for name in match.names:
+                own = [r for r in group if r.name == name]
+                own = own or [r for r in group if fold(bare_name(r.name)) == fold(bare_name(name))]
+                listed = [r for r in own if r.level == "project"]
+                kept.extend(r for r in listed or own if r not in kept)
         return kept
 
     def _metrics_of(self, plan: Plan, default: tuple[Metric, ...]) -> tuple[Metric, ...]:
@@ -505,3 +524,10 @@ def _jointly(row: Row, plan: Plan) -> bool:
 
 def _ward_unknown(plan: Plan) -> bool:
     return bool(plan.unknown_places) and not any(p.ward and p.ward in w for p in plan.places for w in plan.place_words)
+
+
+def bare_name(name: str) -> str:
+    """The name without what stands in round brackets at its end, which changes from year to year."""
+    at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
+    closing = name.rstrip().endswith(("）", ")"))
+    return name[:at] if at > 0 and closing else name

@@ -18,6 +18,7 @@ from answer.counts_agree import asks_agreement
 from answer.describe import describe, scope_of
 from answer.evidence import Evidence
 from answer.interpret import interpreted
+from answer.nested import goes_on_from, nested, of_picked, picks_rows
 from answer.several_asked import Asked, each_told, filled, several_asked, stand_apart, tells_both
 from answer.several_counts import SeveralCounts, says_thing, several_counts, summed_counts, together
 from answer.spelling import katakana_words, nearest_word
@@ -31,6 +32,8 @@ MAX_QUESTION = 2_000
 # So many of an answer's figures, and of a refusal's nearest passages, are given with their passages.
 _PROVED = 20
 _NEAREST = 10
+# So much is told of a question within a question that is not read.
+_TOLD = 12
 _COMPUTED = frozenset(("sum", "mean", "share", "rank", "compare", "change"))
 # Counters of projects, of which nothing printed is a count.
 _OF_PROJECTS = frozenset(("件", "事業", "つ", "個"))
@@ -64,6 +67,8 @@ class Engine(Agreement):
         asked = self._asked(question, *self._before(history))
         answers = [self._answered(plan) for plan in asked.plans]
         answer = answers[0] if len(answers) == 1 else each_told(answers, asked.how)
+        if asked.picks is not None:
+            answer = of_picked(answer, asked.picks)
         return replace(answer, question=question, elapsed_ms=(time.perf_counter() - begun) * 1000)
 
     def _answered(self, plan: Plan) -> Answer:
@@ -91,6 +96,14 @@ class Engine(Agreement):
     def _asked(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Asked:
         """The plan of a question; of one that asks for several selections or sums, the plan of each."""
         whole = self._understood(question, previous, names)
+        inner = nested(question)
+        if inner is not None and not whole.among:
+            picks = self._understood(inner.picks, previous, names)
+            of_them = self._understood(inner.asked, picks, self._names_found(picks)) if picks_rows(picks) else whole
+            if of_them is not whole and goes_on_from(inner, picks, of_them):
+                return Asked((of_them,), picks=picks)
+            if inner.of_group:
+                return Asked((replace(whole, unclear=whole.unclear or inner.asked[:_TOLD]),))
         for asked in () if tells_both(whole) else several_asked(question):
             first = self._understood(asked.questions[0], previous, names)
             plans = [first]

@@ -68,10 +68,13 @@ class SeveralAsked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one question asks: one plan, or several of which each is answered for itself."""
+    """What one question asks: one plan, or several of which each is answered for itself; `picks` is the plan that
+    finds the rows which the one is asked of.
+    """
 
     plans: tuple[Plan, ...]
     how: How = "each"
+    picks: Plan | None = None
 
 
 def several_asked(question: str) -> Iterator[SeveralAsked]:

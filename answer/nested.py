@@ -1,0 +1,81 @@
+"""What is asked in another year of the rows that one year picks, as a question that continues the one which picks them.
+
+「令和4年度に執行率が50%未満だった事業の令和5年度の予算は」
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from answer.interpret import interpreted
+from answer.types import Answer, Operation, Plan
+from ingest.amounts import half_width
+from ingest.eras import find_years
+
+_ROWS = re.compile(
+    r"(?P<rows>事業|もの|取組)(?:\d+(?:つ|件|事業))?(?P<link>について、?|に関して、?|では、?|は、?|の|が、?)$"
+)
+# 「は令和5年度も最低ですか」 asks whether the same is so there.
+_SAME_THERE = re.compile(r"^(?:の?(?:時点|7月末))?(?:に|で)?も")
+# 「予算が一番多い課の事業」, 「予算が最大の事業の担当課の事業」: of the first group, or of that which holds the first.
+_OF_FIRST = re.compile(
+    r"^(?P<first>.*(?:最も|もっとも|一番|いちばん|最[多少大小高低])[^、。]{0,12}?)"
+    r"(?:(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名)[^。]+.*)$"
+)
+_PICKING: frozenset[Operation] = frozenset(("filter", "rank", "change"))
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """The question that picks the rows, and the one that is asked of them, or of their department or pillar."""
+
+    picks: str
+    asked: str
+    of_group: bool = False
+
+
+def nested(question: str) -> Nested | None:
+    """The two questions, or None where one year alone is named, or the second is not of the rows of the first.
+
+    >>> nested("令和4年度に執行率が50%未満だった事業の令和5年度の予算は")
+    Nested(picks='令和4年度に執行率が50%未満だった事業は', asked='それらの事業の令和5年度の予算は')
+    """
+    text = half_width(question)
+    first = _OF_FIRST.match(text)
+    if first is not None:
+        picked = first["first"] + (first["group"] or first["rows"])
+        return Nested(f"{picked}は", f"その{first['group'] or first['whose']}の{first['rest']}", True)
+    years = find_years(text)
+    if len({m.year for m in years}) != 2:
+        return None
+    for mention in years[1:]:
+        link = _ROWS.search(text[: mention.start])
+        before = {m.year for m in years if m.end <= mention.start}
+        if link is None or len(before) != 1 or mention.year in before or _SAME_THERE.match(text[mention.end :]):
+            continue
+        particle = "の" if link["link"] == "の" else "は"
+        return Nested(text[: link.start("link")] + "は", f"それらの事業{particle}{text[mention.start :]}")
+    return None
+
+
+def goes_on_from(inner: Nested, picks: Plan, asked: Plan) -> bool:
+    """Whether the second question is of the rows, or of the department or pillar, that the first one picks."""
+    if inner.of_group:
+        return asked.of_scope and not (picks.of_scope or asked.subjects)
+    return bool(asked.among or any(m.how == "previous" for m in asked.subjects))
+
+
+def picks_rows(plan: Plan) -> bool:
+    """Whether the first question picks rows of the ward by their own figures."""
+    bounded = bool(plan.conditions or plan.descending is not None or plan.direction)
+    return plan.operation in _PICKING and bounded and not (plan.subjects or plan.unclear)
+
+
+def of_picked(answer: Answer, picks: Plan) -> Answer:
+    """The answer, with which rows it is of."""
+    told = interpreted(picks)
+    names = [name for m in answer.plan.subjects for name in m.names] if answer.plan else []
+    rows = f"対象: {told}（{'、'.join(names)}）" if names else f"対象: {told}"
+    asked = answer.interpreted.replace("前の答えの事業", "それらの事業")
+    return replace(answer, interpreted=f"{told}について、{asked}", text=f"{rows}\n{answer.text}")

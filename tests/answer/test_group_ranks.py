@@ -1,0 +1,71 @@
+"""Departments and pillars in order: by places, by means, the distance of both ends, and the place of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+from oracle import Ask, settled_2022, value
+
+from index.library import Library
+
+
+def budgets(library: Library) -> dict[str, list[Decimal]]:
+    """The budgets of each department's projects; one of several departments counts with each."""
+    found: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for project in settled_2022(library):
+        for department in project.departments:
+            found[department].append(value(library, project, "budget"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("令和4年度の予算が2番目に多い課は", (2,)),
+        ("令和4年度の予算が5番目に大きい課は？", (5,)),
+        ("令和4年度の予算が多い課を上位3つ", (1, 2, 3)),
+    ],
+)
+def test_places_of_departments(ask: Ask, library: Library, question: str, places: tuple[int, ...]) -> None:
+    order = sorted(((sum(v), d) for d, v in budgets(library).items()), reverse=True)
+    lines = [line for line in ask(question).text.splitlines() if line.startswith("・")]
+    wanted = [(order[p - 1][1], f"{order[p - 1][0] / 1000:,.0f}千円") for p in places]
+    assert len(lines) == len(wanted)
+    for line, (department, total) in zip(lines, wanted, strict=True):
+        assert line.startswith(f"・{department} {total}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["令和4年度の課ごとの平均予算額は", "令和4年度、課ごとの予算の平均が最も大きいのはどの課"],
+)
+def test_means_of_departments(ask: Ask, library: Library, question: str) -> None:
+    means = {d: (sum(v) / len(v)).quantize(Decimal(1)) for d, v in budgets(library).items()}
+    first = max(means, key=lambda d: means[d])
+    answer = ask(question)
+    assert answer.text.splitlines()[1].startswith(f"・{first} 平均{means[first] / 1000:,.0f}千円")
+    assert answer.computation is not None
+    assert answer.computation.value == means[first]
+
+
+def test_the_department_whose_projects_are_greatest_in_the_mean(ask: Ask, library: Library) -> None:
+    means = {d: sum(v) / len(v) for d, v in budgets(library).items()}
+    answer = ask("令和4年度、1事業あたりの予算が一番大きい課は")
+    assert answer.text.splitlines()[1].startswith(f"・{max(means, key=lambda d: means[d])} 平均")
+
+
+def test_the_place_of_a_department(ask: Ask, library: Library) -> None:
+    sums = {d: sum(v) for d, v in budgets(library).items()}
+    place = 1 + sum(total > sums["総務課"] for total in sums.values())
+    answer = ask("令和4年度の総務課の予算は課の中で何位ですか")
+    assert f"多い方から{place}位（{len(sums)}課中）" in answer.text
+
+
+def test_the_distance_of_the_pillars(ask: Ask, library: Library) -> None:
+    pillars = ("安全・安心", "地域の力", "魅力づくり", "区役所の機能強化")
+    sums = [sum(value(library, p, "budget") for p in settled_2022(library) if p.pillar == name) for name in pillars]
+    answer = ask("令和4年度の予算が最も多い柱と最も少ない柱の差は")
+    assert answer.computation is not None
+    assert answer.computation.value == max(sums) - min(sums)
