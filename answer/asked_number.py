@@ -220,7 +220,7 @@ def asked_number(plan: Plan) -> AskedNumber:
         or (bool(plan.count_units) and STOCK.issuperset(plan.count_units)),
         people[1] if people else "",
         plan.left_out,
-        tuple(c for c in _COMPOUND.findall(text) if not plain(c)),
+        tuple(c for c in (*_COMPOUND.findall(text), *(m.words for m in plan.subjects)) if not plain(c)),
     )
 
 

@@ -162,6 +162,7 @@ class Changes(Selection):
         free = replace(plan, years=years, phases=plan.phases if years else ())
         if plan.group_by in ("department", "pillar", "category") and not plan.subjects and asked[0] != "execution_rate":
             return self._change_of_groups(plan, free, asked[0])
+        picks = plan.direction or _picks_rows(plan)
         of_whole = _OF_WHOLE.search(vocabulary().fold(plan.question)) and not plan.change_bounds
         named = {name for match in plan.subjects for name in match.names}
         children = self._scoped_rows(free) if named and plan.level == "sub_project" and plan.level_named else []
@@ -174,15 +175,17 @@ class Changes(Selection):
             rows = self._scoped_rows(free)
         elif plan.subjects:
             rows = [row for match in plan.subjects for row in self._subject_rows(match, free)]
+            if all(m.how == "part" for m in plan.subjects):
+                # 「農業の魅力をPRする事業」 is not whatever bears one of its words.
+                beside = _topics_beside_names(plan)
+                rows = [row for row in rows if all(self._mentions(row, topic) for topic in beside)]
         elif (plan.pillars or plan.categories) and (not _picks_rows(plan) or (plan.times and plan.summed)):
             rows = self._total_rows(free)
             if not rows or len({r.group for r in rows}) < 2:
                 return self._change_of_sums(plan, free, asked[0])
         elif plan.departments and not _picks_rows(plan) and (plan.summed or not (plan.picks or plan.conditions)):
             return self._change_of_sums(plan, free, asked[0])
-        elif (
-            plan.departments or plan.topics or plan.level_named or plan.conditions or (plan.direction and not of_whole)
-        ):
+        elif plan.departments or plan.topics or plan.level_named or plan.conditions or (picks and not of_whole):
             rows = self._scoped_rows(free)
         else:
             # 「どちらの年度の予算が多い」 is of what is printed for all projects together.
@@ -491,6 +494,13 @@ def _change_told(block: Block, before: Value, after: Value) -> str:
         tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}{rate_text}"
     names = dict.fromkeys((METRIC_NAMES[before.metric], METRIC_NAMES[after.metric]))
     return f"{'→'.join(names)} {before} → {after}（{tail}）"
+
+
+def _topics_beside_names(plan: Plan) -> list[str]:
+    """The words that nothing accounts for in the clauses that name a project."""
+    fold = vocabulary().fold
+    clauses = [c for c in re.split("[、。]", fold(plan.question)) if any(fold(m.words) in c for m in plan.subjects)]
+    return [topic for topic in plan.topics if any(topic in clause for clause in clauses)]
 
 
 def _picks_rows(plan: Plan) -> bool:

@@ -72,6 +72,11 @@ _ASKED_BEHIND = re.compile(r"(?:は|が|を|って)?、?(?:全部で|合計で)?
 # 「60%以上のだけにして」 after 80%未満.
 _ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
 # 「それ以外は？」 after a bound.
+# 「地区センターで開いた」: where the counted was.
+_WHERE = re.compile(r"(?P<joined>^|[、をはの])[一-鿿ァ-ヺー]{2,12}[でに](?=開|行|実施|開催|何|参加|配|設)")
+_OTHER_COUNTED = re.compile(
+    r"(?:では|じゃあ?|それなら)?、?(?P<thing>[一-鿿ァ-ヺーa-z]{3,20})(?<!人数)(?<!回数)(?<!件数)(?<!者)(?<!者数)(?:は|って)、?何"
+)
 _THE_OTHERS = re.compile(
     r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:の(?:予算|決算|執行)額?)?(?:は|だと|を|で|も)[^、]{0,12}、?"
 )
@@ -359,6 +364,10 @@ def thing_rule(follow_up: Continuation) -> Plan | None:
     if thing is None or counter is None:
         return None
     asked = f"{thing['thing']}は何{counter}"
+    where = _WHERE.search(_reworded(before, follow_up.plan))
+    if where is not None and thing["thing"].endswith(("で", "に")):
+        # 「朝市を地区センターで開いたのは何回」 → 「区役所では？」: the same there.
+        asked = _WHERE.sub(f"{where['joined']}{thing['thing']}", _reworded(before, follow_up.plan), count=1)
     return follow_up.anew_with(question=asked, operation="counts", count_units=(counter,), asks="how_many")
 
 
@@ -550,6 +559,11 @@ def other_counter_rule(follow_up: Continuation) -> Plan | None:
     was_counted = before.operation in ("counts", "describe") and COUNTER_ASKED.search(before.question) is not None
     if not (units and was_counted) or plan.subjects or plan.metrics or follow_up.forced:
         return None
+    other = _OTHER_COUNTED.match(follow_up.text)
+    if other is not None and other["thing"] not in before.question and plan.count_units:
+        # 「防犯ブザーを何個配りましたか」 → 「ランドセルカバーは何枚？」: another thing altogether.
+        asked = f"{other['thing']}は何{units[0]}"
+        return follow_up.anew_with(question=asked, operation="counts", count_units=units, asks="how_many")
     question = COUNTER_ASKED.sub(f"何{units[0]}", _reworded(before, plan), count=1)
     return follow_up.again(question=question, count_units=units)
 

@@ -21,7 +21,7 @@ _SAME_THERE = re.compile(r"^(?:の?(?:時点|7月末))?(?:に|で)?も")
 # 「予算が一番多い課の事業」, 「予算が最大の事業の担当課の事業」: of the first group, or of that which holds the first.
 _OF_FIRST = re.compile(
     r"^(?P<first>.*(?:最も|もっとも|一番|いちばん|最[多少大小高低])[^、。]{0,12}?)"
-    r"(?:(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名)[^。]+.*)$"
+    r"(?:(?<=[いたるな大小])(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名)[^。]+.*)$"
 )
 _PICKING: frozenset[Operation] = frozenset(("filter", "rank", "change"))
 

@@ -52,7 +52,13 @@ _IN_BUDGET = re.compile("予算額?(?:の(?:範囲|枠)|内|枠|の中)?(?:内)?
 _FINE = ("良い", "よい")
 _MOVED = re.compile("(?:変わ|動|違|増減|増え|減ら?|上下)")
 _TELL = re.compile("、?(?:すべて|全て|全部)?(?:挙|あげ|教|示|列挙|出|答|拾|知|リスト|並べ|抜き|書)")
-_TAKEN_IN = re.compile(r"(?:も|を)含め")
+_TAKEN_IN = re.compile(r"(?:も|を)含[めむん]")
+# 「…したりする花いっぱい事業」; 「若葉台の花いっぱい事業」 may say where.
+_DESCRIBES = re.compile(r"(?:[うくすつぬふむるぐぶえけせてねめれげべた]|ための|などの|といった|という)[「『]?$")
+_WANTED_FOR = re.compile("比較(?:表|資料|用|検討)")
+_DEFINED = re.compile(
+    r"(?:差引|残額|不用額|執行率)[（(]?(?P<how>(?:予算|決算|執行)額?[-−–ー÷/／~](?:予算|決算|執行)額?)"
+)
 _OF_KIND = re.compile(r"関係|関連|分野")
 _AS_RATE = re.compile(r"(?:それは?、?|では、?)?(?:率|割合|パーセント|%)(?:で|だと|にすると|に直)")
 _OF_REMAINDER = re.compile(r"[がはをのもと]|額|、|$")
@@ -518,7 +524,7 @@ def widened(draft: Draft, turn: Turn) -> None:
     if match is None or not (draft.has("level") or any(a.unit == "事業" for a in draft.amounts)):
         return
     before = [(end, name) for _, end, name in draft.spans if end <= match.start()]
-    if any(not draft.folded[end : match.start()].strip("とや、も事業費") for end, _ in before):
+    if any(not draft.folded[end : match.start()].strip("とや、も事業費の分") for end, _ in before):
         named = {name for _, name in before}
         draft.categories = [c for c in draft.categories if c not in named]
         draft.pillars = [p for p in draft.pillars if p not in named]
@@ -529,7 +535,33 @@ def _drop_between(draft: Draft, family: str, begin: int, end: int) -> None:
     draft.drop_where(lambda w: w.family == family and begin <= w.start < end)
 
 
+def described(draft: Draft, turn: Turn) -> None:
+    """「花の苗を配ったりする花いっぱい事業」: what a project named in full is said to do narrows nothing."""
+    if len(draft.subjects) != 1 or draft.subjects[0].match.how != "name":
+        return
+    start = draft.subjects[0].start
+    begin = draft.folded.rfind("、", 0, start) + 1
+    clause = draft.folded[begin:start]
+    if _DESCRIBES.search(clause):
+        draft.topics = [t for t in draft.topics if t not in clause or t in draft.folded[start:]]
+
+
+def for_comparison(draft: Draft, turn: Turn) -> None:
+    """「比較表用に」: what it is wanted for."""
+    draft.drop_where(lambda w: w.family == "compare" and _WANTED_FOR.match(draft.folded[w.start :]) is not None)
+
+
+def defined_in_bracket(draft: Draft, turn: Turn) -> None:
+    """「差引（予算−決算）」: how it is made, and no other column."""
+    match = _DEFINED.search(draft.folded)
+    if match is not None:
+        _drop_between(draft, "metric", match.start("how"), match.end())
+
+
 REWRITES: tuple[Rewrite, ...] = (
+    described,
+    for_comparison,
+    defined_in_bracket,
     same_again,
     lambda draft, turn: take_same_group(draft, turn.ledger),
     lambda draft, turn: take_parents(draft, turn.ledger),

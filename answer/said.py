@@ -30,7 +30,7 @@ _CLAUSE = re.compile(r"[、。，,；;]|(?<=[）)])")
 _TOGETHER = re.compile(r"\s?[（(／/]\s?")
 # A number that the question gives (第31回) says which of several sentences is meant.
 _TOLD = 1.0
-_EVENT = re.compile("[祭会展室座]$")
+_EVENT = re.compile("(?:[祭会展室座]|まつり|フェスタ|フェスティバル)$")
 _TOTAL = re.compile("総|合計|累計")
 _IN_ALL = re.compile(r"(?:合計|累計|総計|通算|延べ)[はで:：約]?\s?$")
 _TIMES = frozenset(("年", "月", "日", "週", "時間", "分", "歳", "か月", "ヶ月", "カ月", "ヵ月", "箇月", "週間"))

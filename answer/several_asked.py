@@ -142,6 +142,9 @@ def tells_both(whole: Plan) -> bool:
 
 def stand_apart(asked: SeveralAsked, plans: Sequence[Plan]) -> bool:
     """Whether each of the plans selects or adds up rows of its own."""
+    if all(p.operation == "counts" for p in plans):
+        # 「地区センターでは何回？区役所では？」
+        return all(p.continued for p in plans[1:])
     if any(p.operation not in _SELECTING or p.unclear for p in plans):
         return False
     if any(p.operation == "indicators" and p.achieved is None for p in plans):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from answer.account_plans import account_plan, goes_on, with_own_years
 from answer.among import picked_first
@@ -31,6 +32,7 @@ from answer.remarks import without_remarks
 from answer.rewrites import Turn, rewrite
 from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
+from answer.selection import bare_name
 from answer.table_entries import entry_plan
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of, unread_comparison
@@ -58,6 +60,9 @@ _BY_RATE = re.compile(
 )
 # What a document prints where it prints no budget, and what is asked of amounts though none is named.
 _SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
+# What any project's name may hold, and of so many of its other words it is known.
+_OF_ANY_NAME = frozenset(("事業", "費", "推進", "支援"))
+_ENOUGH_SAID = 3
 _OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
@@ -247,9 +252,36 @@ class Understanding:
             else m
             for m in narrowed(self.ledger, draft)
         )
-        subjects = [self._of_years(m, plan.years, draft) for m in dict.fromkeys(found)]
+        subjects = [self._of_years(self._in_its_words(m, draft), plan.years, draft) for m in dict.fromkeys(found)]
         # One name found by two pieces of it is one subject.
         return tuple({(m.names, m.within): m for m in reversed(subjects)}.values())[::-1]
+
+    @cached_property
+    def _words_of_names(self) -> dict[str, tuple[str, ...]]:
+        """The nouns of each project's name, without those of its place and those that every name may hold."""
+        fold = self.reader.vocabulary.fold
+        places = fold("、".join(map(str, self.ledger.places)))
+        return {
+            name: tuple(t for t in noun_terms(fold(name)) if t not in _OF_ANY_NAME and t not in places)
+            for name in dict.fromkeys(p.name for p in self.ledger.projects.values())
+        }
+
+    def _in_its_words(self, match: NameMatch, draft: Draft) -> NameMatch:
+        """「農業の魅力をPRする事業」: the one name all of whose words the question says, and not 農業体験事業."""
+        if match.how != "part" or not draft.topics:
+            return match
+        fold = self.reader.vocabulary.fold
+        said = [
+            name
+            for name, words in self._words_of_names.items()
+            if len(words) >= _ENOUGH_SAID
+            and all(w in draft.folded for w in words)
+            and all(t in fold(name) for t in draft.topics)
+        ]
+        if not said or len({fold(bare_name(n)) for n in said}) > 1:
+            return match
+        draft.topics.clear()
+        return replace(match, names=tuple(said), how="meaning")
 
     def _of_years(self, match: NameMatch, years: tuple[int, ...], draft: Draft) -> NameMatch:
         """A part of a name that none of the years asked for has: the names there that say the same words, and with

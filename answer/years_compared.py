@@ -23,6 +23,7 @@ _COLUMN = re.compile(
     r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|(?:決算の)?執行率|決算(?!の(?:差引|残額|不用額|予算))|執行)(?:済み?)?額?"
 )
 _YEAR_BEFORE = re.compile(r"(?:(?:その)?前の?年度?|昨年度?)")
+_CHANGE_BEHIND = re.compile(r"の?(?:増減|差|伸び|増加|減少|増減額|差額|違い|開き)")
 _BARE = re.compile(r"(?:の(?:額|金額|もの|それ|方|ほう))?")
 # What a side is compared as: the one that the verb is said of, or the one that it is measured by.
 _SAID_OF = re.compile(r"(?:の(?:方|ほう))?(?:が|は|も)")
@@ -96,6 +97,10 @@ def set_years_against_each_other(draft: Draft) -> None:
         return
     if "execution_rate" in columns and len(set(columns)) == 2:
         # No rate is set against an amount.
+        return
+    if len(draft.subjects) == 1 and len(set(columns)) == 2 and _CHANGE_BEHIND.match(draft.folded, sides[1].end):
+        # 「Aの令和4年度決算額に対する令和5年度予算額の増減」
+        draft.columns = _by_year(sides)
         return
     word = _comparing(draft, sides[1])
     by = next((s for s in sides if s.measured_by), sides[1] if sides[0].said_of else None)
