@@ -22,6 +22,7 @@ _STEPS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("setsu", re.compile(r"(?<![季使調])節(?=ごと|別|まで|の|は|で|を|が|も|に|単位|、|$)")),
     ("account", re.compile(r"(?:どの|各|何)会計|会計(?=ごと|別|毎|それぞれ|の(?:うち|中)|は|で|を)(?!年度)")),
 )
+_ITEM = re.compile("項目(?=は|を|が|の|で|別|ごと|、|$)")
 _BEHIND_STEP = re.compile(r"^(?:単位|レベル|区分)?(?:ごと|別|毎|それぞれ)?(?:に|で)?")
 _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (REVENUE, re.compile(r"歳入(?:予算額?)?|収入(?=総額|全体|合計|予算|の|は|が|を|で|に|、|$)")),
@@ -93,6 +94,14 @@ class AccountReader:
             sides, sure = [ACCOUNTS], True
         book = self._read_book(draft, asked, asked >= set(places or self.places))
         level = _read_level(draft)
+        item = _ITEM.search(draft.open) if level is None and (names or sure) else None
+        if item is not None:
+            # 「一般会計の歳出で予算額が最大の項目」
+            draft.take(item.start(), item.end())
+            level = "kan"
+        if level in ("kan", "kou") and names and all("一般会計" in m.match.names for m in names):
+            # All 款 of a book are of it.
+            names = []
         accounts = level == "account" and any(r.level == "account" and r.place in asked for r in self.books)
         if not (names or sure or accounts or (level and level != "account") or (level and sides) or book):
             draft.open = before

@@ -417,6 +417,9 @@ class Aggregates(GroupRanks):
         metric: Metric = amounts[-1] if picks else amounts[0]
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
+        if plan.group_by in ("department", "pillar", "category") and not (plan.subjects or plan.of_scope):
+            # 「課別の予算の構成比」
+            return self._rank_groups(plan, metric, plan.descending is not False)
         rest = self._share_without(plan, metric) if plan.excluded and plan.whole and not plan.subjects else None
         if rest is not None:
             return rest

@@ -107,7 +107,7 @@ _BOUND_OF = re.compile(
 _ARTICLE = re.compile(r"\s*(?:a|an|the)?\s*")
 # 「足すと24,592千円になりますか」 bounds nothing.
 _SUPPOSED = re.compile(
-    r"単位|(?:に(?:なり|なる|なって(?!い(?:る|た)(?:事業|もの|の)))|で(?:合っ|間違い)|と(?:合い|合う|合って|一致))"
+    r"単位|(?:に(?:なり|なる|なって(?!い(?:る|た)(?:の|[^、。?？]{0,16}(?:事業|もの|取組))))|で(?:合っ|間違い)|と(?:合い|合う|合って|一致))"
 )
 _LEFT_AFTER = re.compile(
     r"^(?:以上|以下|未満|超|を超え|を超える|を上回る|より多い|より多く|もの|くらい|ほど)?(?:[がをもの]|の額が)?(?:予算額?[がを]|お金[がを])?(?:使い残|余|残し|残っ|残り|残る)"
@@ -370,7 +370,9 @@ def _against(draft: Draft, end: int, metrics: tuple[Metric, ...], reference: Ref
             return None
         comparator = _comparator(word)
     named = [w for w in draft.of("metric") if not w.meaning.startswith("indicator")]
-    metric: Metric = named[0].meaning if named else (metrics or ("budget",))[0]  # type: ignore[assignment]
+    # 「予算が平均以下で執行率が平均以上」: the column named last before it.
+    beside = [w for w in named if w.end <= end][-1:] or named[:1]
+    metric: Metric = beside[0].meaning if beside else (metrics or ("budget",))[0]  # type: ignore[assignment]
     if than is not None and not named and than.group()[-1] in "高低":
         metric = "execution_rate"
     return Condition(

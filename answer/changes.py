@@ -30,6 +30,10 @@ _MOVED = {
 _OF_WHOLE = re.compile(
     r"(?:総額|合計額?|全体|トータル)(?:の?(?:金額|額|予算額?|規模))?[はがもで、][^。]{0,24}(?:増|減|多|少|変|伸)"
 )
+# 「執行率の差が一番大きい事業」: whichever way it went.
+_EITHER_WAY = re.compile(
+    r"(?:差|変化|変動|開き|違い|増減)(?:額|幅|率)?(?:が|の)[^、。]{0,8}(?:大き|小さ|多|激し|最大|最小)"
+)
 _SIZES: dict[str, str] = {"up": "増加額", "down": "減少額"}
 # 「令和4年度限りの事業」「R4で終わった事業」: the year named is the last one.
 _LAST_THEN = re.compile(
@@ -384,9 +388,13 @@ class Changes(Selection):
             )
         if single:
             block.excluded.clear()
-        lines.sort(
-            key=lambda line: _growth(line[2].values[0].number, line[0], plan.by_rate), reverse=plan.direction != "down"
-        )
+        either_way = plan.direction is None and _EITHER_WAY.search(vocabulary().fold(plan.question)) is not None
+
+        def size(line: tuple[Decimal, str, Item, Item]) -> Decimal:
+            growth = _growth(line[2].values[0].number, line[0], plan.by_rate)
+            return abs(growth) if either_way else growth
+
+        lines.sort(key=size, reverse=plan.direction != "down")
         if plan.positions and not single:
             # 「増額幅が2番目に大きかった事業」
             lines = [lines[at - 1] for at in plan.positions if at <= len(lines)]

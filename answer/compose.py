@@ -214,7 +214,11 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     kind = _COMPUTED.get(evidence.operation or plan.operation)
     if plan.operation == "indicators" and any(b.formula for b in evidence.blocks):
         kind = "share" if any(b.unit == "percent" for b in evidence.blocks) else "compare"
-    elif plan.operation == "indicators" and plan.achieved is not None and _COUNT_ASKED.search(plan.question):
+    elif (
+        plan.operation == "indicators"
+        and (plan.achieved is not None or plan.verdicts)
+        and _COUNT_ASKED.search(plan.question)
+    ):
         kind = "count"
     if kind is None or not evidence.blocks:
         return _of_one_value(evidence.blocks)

@@ -26,6 +26,8 @@ _OF_PROJECTS = re.compile(r"[ぁ-ん]{0,4}(?:[^、。]{0,24}?[のるく])?(?:事
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
 _BUDGET_TOO = re.compile("予算額?[がは](?:いくら|幾ら|何円)(?!余|残)")
+_GAP_TOO = ("差額", "差")
+_GAP_AFTER = re.compile("(?:どちら|どっち)[^。?？]{0,8}[。?？]?[^。?？]{0,8}差額?(?:も|は|が|を|と)")
 _EITHER_WAY: dict[str, str] = {"le": "ge", "lt": "gt"}
 
 
@@ -42,6 +44,12 @@ def figures_asked(
         draft.drop("shorthand", "left_over")
         draft.add("ask", "how_much")
         metrics = ("budget", "difference") if _BUDGET_TOO.search(draft.folded) else ("difference",)
+    if draft.has("compare", "which") and draft.has("rank") and set(metrics) == {"difference"}:
+        gap = any(w.text in _GAP_TOO for w in draft.of("metric"))
+        if gap and _GAP_AFTER.search(draft.folded):
+            # 「事業費が多いのはどちらですか。差額も知りたいです」: the gap of the two.
+            draft.drop("metric")
+            metrics = ()
     compared = any(w.text != "まで" for w in draft.of("comparator"))
     several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
     if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):

@@ -21,13 +21,14 @@ _GROUPS = {"department": "課", "pillar": "柱", "category": "区分"}
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """One group: what orders it, what its rows add up to, the rows, and the total that is printed for it."""
+    """One group: what orders it, what its rows come to, the rows, its printed total, and of what its share is asked."""
 
     name: str
     leading: Decimal
     total: Decimal
     values: tuple[tuple[Row, Value], ...]
     printed: Value | None
+    share_of: Decimal | None = None
 
 
 class GroupRanks(Changes, Refusals):
@@ -58,6 +59,8 @@ class GroupRanks(Changes, Refusals):
             if plan.asks_position:
                 self._tell_places(plan, block, ranked, asked_of, descending, metric)
             else:
+                if plan.operation == "share":
+                    ranked = self._with_shares(plan, group, ranked, metric)
                 chosen = _chosen(plan, ranked)
                 block.headline = "\n".join(f"・{self._group_line(plan, g, metric, block)}" for g in chosen)
                 block.result, block.unit = chosen[0].leading, "percent" if metric == "execution_rate" else "yen"
@@ -96,6 +99,25 @@ class GroupRanks(Changes, Refusals):
             leading = _mean(total, len(pairs), metric) if of_mean else leading
             found.append(_Group(name, leading, total, tuple(pairs), printed.get(name)))
         return sorted(found, key=lambda g: g.leading, reverse=descending)
+
+    def _with_shares(self, plan: Plan, rows: Sequence[Row], ranked: Sequence[_Group], metric: Metric) -> list[_Group]:
+        """The groups with what their shares are of: of pillars what they come to together, of departments all rows of
+        a department, each once.
+        """
+        if plan.group_by == "department":
+            held = [v[0].number for r in rows if r.departments and (v := self._values(r, (metric,)))]
+            whole = sum(held, Decimal(0))
+        else:
+            whole = sum((g.leading for g in ranked), Decimal(0))
+        return [replace(g, share_of=whole) for g in ranked] if whole else list(ranked)
+
+    def _share_told(self, group: _Group, block: Block) -> str:
+        """「42.4%（59,146千円 ÷ 139,486千円 × 100、計算値）」"""
+        whole = group.share_of or Decimal(1)
+        share = round_rate(group.leading * 100 / whole)
+        block.computed.extend((share, whole))
+        part = group.printed or number_text(group.leading, "yen")
+        return f"{share}%（{part} ÷ {number_text(whole, 'yen')} × 100、計算値）"
 
     def _tell_places(
         self, plan: Plan, block: Block, ranked: Sequence[_Group], asked_of: set[str], descending: bool, metric: Metric
@@ -150,10 +172,14 @@ class GroupRanks(Changes, Refusals):
             )
             block.items.append(Item(owner, (group.printed,)))
             same = group.printed.number == group.total or group.printed.unit == "percent" or not group.values
+            if group.share_of is not None:
+                return f"{group.name} {self._share_told(group, block)}"
             beside = "" if same else f"、事業{count}件を合計すると{number_text(group.total, 'yen')}"
             printed = METRIC_NAMES[group.printed.metric]
             return f"{group.name} {group.printed}（資料に印字された{printed}{beside}）"
         block.items.extend(Item(row, (value,)) for row, value in group.values)
+        if group.share_of is not None:
+            return f"{group.name} {self._share_told(group, block)}"
         if plan.operation == "mean" and metric == "execution_rate":
             return f"{group.name} 平均{group.leading}%（{count}件の執行率の単純平均、計算値）"
         if plan.operation == "mean":

@@ -49,6 +49,8 @@ _SHARE_ASKED = re.compile(
     r"目標(?:値|数)?(?:に対し(?:て|て、)?|に対する|に比べ(?:て)?|の|を)?、?[^。、]{0,8}(?:何(?:倍|%|割|パーセント)|割合|比率)|達成(?:率|割合|度)"
     r"|何(?:倍|%|割|パーセント)[^。、]{0,4}(?:達成|達し)"
 )
+# 「成果が目標の半分に届かなかったもの」
+_PART_OF_TARGET = re.compile(r"目標(?:値|数)?の(?:半分|(?:\d+|[一二三四五六七八九])(?:割|%))")
 _WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
@@ -398,6 +400,9 @@ def _within(plan: Plan, indicator: Indicator) -> bool:
         # 「目標があるのに実績がゼロ回だったもの」
         return indicator.target is not None and indicator.result is not None and indicator.result.value == 0
     bounds = [c for c in plan.conditions if c.unit == "percent"]
+    if bounds and _PART_OF_TARGET.search(vocabulary().fold(plan.question)):
+        share = _share_of_target(indicator)
+        return share is not None and all(COMPARE[c.comparator](share, c.value) for c in bounds)
     of_result = "indicator_target" not in plan.metrics
     measure = indicator.result if of_result else indicator.target
     if not bounds:

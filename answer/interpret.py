@@ -64,7 +64,8 @@ def interpreted(plan: Plan) -> str:
     elif operation == "share":
         whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "".join((*plan.sides, "全体"))
         whole = "予算額" if plan.account_columns and plan.subjects and not plan.whole else whole
-        body = f"{rows}の{metrics or '予算額'}が{whole}に占める割合"
+        by = f"{_GROUPS[plan.group_by]}ごとの合計の" if plan.group_by else ""
+        body = f"{rows}の{by}{metrics or '予算額'}が{whole}に占める割合"
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
     elif operation == "change":

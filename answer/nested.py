@@ -18,10 +18,11 @@ _ROWS = re.compile(
 )
 # 「は令和5年度も最低ですか」 asks whether the same is so there.
 _SAME_THERE = re.compile(r"^(?:の?(?:時点|7月末))?(?:に|で)?も")
+_MOST = "最も|もっとも|一番|いちばん|最[多少大小高低]"
 # 「予算が一番多い課の事業」, 「予算が最大の事業の担当課の事業」: of the first group, or of that which holds the first.
 _OF_FIRST = re.compile(
-    r"^(?P<first>.*(?:最も|もっとも|一番|いちばん|最[多少大小高低])[^、。]{0,12}?)"
-    r"(?:(?<=[いたるな大小])(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名)[^。]+.*)$"
+    rf"^(?P<first>.*(?:{_MOST})[^、。]{{0,12}}?)"
+    r"(?:(?<=[いたるな大小])(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名|課名|柱名)[^。]+.*)$"
 )
 _PICKING: frozenset[Operation] = frozenset(("filter", "rank", "change"))
 
@@ -43,7 +44,8 @@ def nested(question: str) -> Nested | None:
     """
     text = half_width(question)
     first = _OF_FIRST.match(text)
-    if first is not None:
+    if first is not None and len(re.findall(_MOST, first["first"])) == 1:
+        # 「最も多い柱と最も少ない柱の差」 is of two.
         picked = first["first"] + (first["group"] or first["rows"])
         return Nested(f"{picked}は", f"その{first['group'] or first['whose']}の{first['rest']}", True)
     years = find_years(text)

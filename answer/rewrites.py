@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from answer.conversation import THAT_DEPARTMENT
 from answer.draft import COUNTER_ASKED, Draft
 from answer.follow_up import SAME_AGAIN
-from answer.hierarchy import names_of
+from answer.hierarchy import is_under, names_of
 from answer.ledger import Ledger
 from answer.ranking import take_order
 from answer.scope import take_as_well, take_parents, take_same_group, take_subtracted
@@ -55,6 +55,12 @@ _TELL = re.compile("、?(?:すべて|全て|全部)?(?:挙|あげ|教|示|列挙
 _TAKEN_IN = re.compile(r"(?:も|を)含[めむん]")
 # 「…したりする花いっぱい事業」; 「若葉台の花いっぱい事業」 may say where.
 _DESCRIBES = re.compile(r"(?:[うくすつぬふむるぐぶえけせてねめれげべた]|ための|などの|といった|という)[「『]?$")
+_PLANS = ("計画", "計画値")
+_AS_PLANNED = re.compile("年度の?(?:計画|予定)(?:値|額)?(?:で|の|が|は|に|と|[をも]|、|$|事業費)")
+_AN_AMOUNT = re.compile("事業費|経費|費用|いくら|何円|金額|予算|決算|円")
+_AMOUNT_BEFORE = re.compile(r"(?:事業費|経費|費用|金額|決算額?|年度)[（(]?の?$")
+_AMOUNT_BEHIND = re.compile(r"の?(?:事業費|経費|費用|金額|額)")
+_COUNTED_BEHIND = re.compile("(?:者|人|回|件|部|枚|団体)(?:数|は|が|って|、|$)|[者人]?数")
 _WANTED_FOR = re.compile("比較(?:表|資料|用|検討)")
 _DEFINED = re.compile(
     r"(?:差引|残額|不用額|執行率)[（(]?(?P<how>(?:予算|決算|執行)額?[-−–ー÷/／~](?:予算|決算|執行)額?)"
@@ -511,6 +517,45 @@ def not_of_department(draft: Draft, turn: Turn) -> None:
             draft.words.append(Word(end, end + match.end(), "exclude", "words", match.group()))
 
 
+def office_within(draft: Draft, turn: Turn) -> None:
+    """「教育部図書館の事業」: of a department and one that lies in it, the inner one alone."""
+    spans = sorted({s for s in draft.spans if s[2] in draft.departments})
+    for (_, end, outer), (start, _, inner) in itertools.pairwise(spans):
+        if outer == inner or draft.folded[end:start] not in ("", "の") or start < end:
+            continue
+        rows = [r for r in turn.ledger.rows if any(is_under(d, (inner,)) for d in r.departments)]
+        if rows and all(any(is_under(d, (outer,)) for d in r.departments) for r in rows):
+            draft.departments = [d for d in draft.departments if d != outer]
+
+
+def counted_nouns(draft: Draft, turn: Turn) -> None:
+    """「清掃活動の参加者は何人」: who is counted, and no project that has the word in its name."""
+    of_counted = [
+        m
+        for m in draft.subjects
+        if m.match.how == "part" and len(m.match.words) <= 2 and _COUNTED_BEHIND.match(draft.folded[m.end :])
+    ]
+    if draft.topics or len(of_counted) < len(draft.subjects):
+        # Where nothing else says of what, it is all that the question names.
+        draft.subjects = [m for m in draft.subjects if m not in of_counted]
+
+
+def printed_for(draft: Draft, turn: Turn) -> None:
+    """「事業費（実績）」, 「令和7年度計画では」: which state's amount, and no indicator, nor a project of that name."""
+    draft.subjects = [m for m in draft.subjects if not (m.match.how == "part" and m.match.words in _PLANS)]
+    draft.topics = [t for t in draft.topics if not (t in _PLANS and _AS_PLANNED.search(draft.folded))]
+    if _AN_AMOUNT.search(draft.folded) is None:
+        return
+    draft.drop_where(
+        lambda w: (
+            w.meaning == "indicator_result"
+            and w.text.startswith("実績")
+            and (_AMOUNT_BEFORE.search(draft.folded[: w.start]) or _AMOUNT_BEHIND.match(draft.folded[w.end :]))
+            is not None
+        )
+    )
+
+
 def year_begins(draft: Draft, turn: Turn) -> None:
     """「年度が始まって4か月たったのに」: no project began."""
     draft.drop_where(
@@ -560,6 +605,9 @@ def defined_in_bracket(draft: Draft, turn: Turn) -> None:
 
 REWRITES: tuple[Rewrite, ...] = (
     described,
+    office_within,
+    counted_nouns,
+    printed_for,
     for_comparison,
     defined_in_bracket,
     same_again,

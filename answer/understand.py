@@ -246,13 +246,14 @@ class Understanding:
 
     def _subjects(self, draft: Draft, plan: Plan) -> tuple[NameMatch, ...]:
         """The projects that are named, each once, with those that bear its name in another year."""
-        found = (
+        named = dict.fromkeys(
             replace(m, kin=self.reader.projects.kin(m.names))
             if m.how in ("name", "typo", "reading") or (m.how == "part" and len(m.names) == 1)
             else m
             for m in narrowed(self.ledger, draft)
         )
-        subjects = [self._of_years(self._in_its_words(m, draft), plan.years, draft) for m in dict.fromkeys(found)]
+        found = _of_same_bracket(tuple(named))
+        subjects = [self._of_years(self._in_its_words(m, draft), plan.years, draft) for m in found]
         # One name found by two pieces of it is one subject.
         return tuple({(m.names, m.within): m for m in reversed(subjects)}.values())[::-1]
 
@@ -305,6 +306,13 @@ class Understanding:
         draft.topics.clear()
         draft.spans = [(s, e, n) for s, e, name in draft.spans for n in (names if name in match.names else (name,))]
         return replace(match, names=names, how="part", kin=self.reader.projects.kin(names))
+
+
+def _of_same_bracket(matches: tuple[NameMatch, ...]) -> tuple[NameMatch, ...]:
+    """「学校図書館整備費は小学校分と中学校分が」: the part alone is of the name that is written whole beside it."""
+    bases = {bare_name(m.names[0]) for m in matches if len(m.names) == 1 and bare_name(m.names[0]) != m.names[0]}
+    alike = {m: tuple(n for n in m.names if bare_name(n) in bases) for m in matches if len(m.names) > 1}
+    return tuple(replace(m, names=alike[m], how="name") if alike.get(m) else m for m in matches)
 
 
 def _in_every_year(draft: Draft, plan: Plan, conditions: tuple[Condition, ...]) -> bool:

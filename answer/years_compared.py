@@ -18,9 +18,12 @@ _COLUMNS: dict[str, Metric] = {
     "決算": "settled",
     "執行": "executed",
     "執行率": "execution_rate",
+    # Sheets print what was spent in a year that is over, and what is planned for the next.
+    "実績": "settled",
+    "計画": "budget",
 }
 _COLUMN = re.compile(
-    r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|(?:決算の)?執行率|決算(?!の(?:差引|残額|不用額|予算))|執行)(?:済み?)?額?"
+    r"(?:の|に|には|で)?(?:の?\d{1,2}月末?(?:日)?(?:時点|現在)?の?)?(?:当初|最終)?(?P<column>予算|(?:決算の)?執行率|決算(?!の(?:差引|残額|不用額|予算))|執行|実績|計画)(?:済み?)?[額値]?"
 )
 _YEAR_BEFORE = re.compile(r"(?:(?:その)?前の?年度?|昨年度?)")
 _CHANGE_BEHIND = re.compile(r"の?(?:増減|差|伸び|増加|減少|増減額|差額|違い|開き)")
