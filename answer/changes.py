@@ -11,7 +11,7 @@ from decimal import Decimal
 from answer.account_plans import in_book
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
-from answer.selection import COMPARE, Selection, bare_name, unique_rows
+from answer.selection import COMPARE, Selection, bare_name, identity, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Move, Place, Plan
 from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
 from answer.vocabulary import vocabulary
@@ -354,11 +354,11 @@ class Changes(Selection):
         of_old, of_new = (_column_of(plan, rows[0].fiscal_year, metric) for rows in (earlier, later))
         block = Block(later[0], f"{block_title(earlier[0])} → {block_title(later[0])}")
         block.literals.append(block_title(earlier[0]))
-        before = {_identity(r): r for r in earlier}
+        before = {identity(r): r for r in earlier}
         rows_word = LEVEL_NAMES[plan.level] if in_book(plan) else "事業"
         lines: list[tuple[Decimal, str, Item, Item]] = []
         for row in unique_rows(later):
-            old = before.pop(_identity(row), None)
+            old = before.pop(identity(row), None)
             if id(row) not in meant:
                 continue
             if old is None:
@@ -567,11 +567,6 @@ def _meant(plan: Plan, earlier: int, later: int) -> bool:
     if plan.operation != "new" and _LAST_THEN.search(vocabulary().fold(plan.question)):
         return plan.years[0] == earlier
     return plan.years[0] == later
-
-
-def _identity(row: Row) -> str:
-    """By what a row is found again in another year: in a budget book its whole path, else its name without brackets."""
-    return vocabulary().fold(" ／ ".join(row.path) if row.path else bare_name(row.name))
 
 
 def in_every_year(blocks: Sequence[Block], years: Sequence[int]) -> list[Block]:

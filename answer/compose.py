@@ -105,6 +105,8 @@ def _block_text(plan: Plan, evidence: Evidence, block: Block) -> str:
     elif operation == "compare":
         lines.extend([title] if title else [])
         lines.append(block.headline)
+    elif plan.departments_moved and block.headline:
+        lines.extend((block.title, block.headline))
     elif operation == "change" and block.headline:
         if plan.descending is not None or plan.limit:
             ends = {"up": "増え方", "down": "減り方"}.get(plan.direction or "", "増減")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from answer.account_plans import in_book
 from answer.budgets import Budgets
+from answer.department_moves import DepartmentMoves
 from answer.evidence import Block, Evidence, Item, at_positions, block_title, top
 from answer.indicators import Indicators
 from answer.ledger import Row
@@ -27,7 +28,7 @@ _OF_EACH_ROW = frozenset(("lookup", "sum", "mean", "change"))
 _IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
-class Computer(Budgets, Indicators, RowCounts):
+class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
     """Executes plans over one ledger."""
 
     def run(self, plan: Plan) -> Evidence:
@@ -71,7 +72,7 @@ class Computer(Budgets, Indicators, RowCounts):
             "count": self._count,
             "share": self._share,
             "compare": self._compare,
-            "change": self._change,
+            "change": self._department_moves if plan.departments_moved else self._change,
             "new": self._turnover,
             "vanished": self._turnover,
             "breakdown": self._breakdown,
@@ -346,8 +347,8 @@ class Computer(Budgets, Indicators, RowCounts):
                 last = top(items[::-1], wanted)
                 first = block.items
                 block.items = [*first, *(i for i in last if i not in first)]
-                if plan.gap:
-                    self._tell_gap(block, items[0], items[-1])
+            if plan.gap and len(block.items) > 1:
+                self._tell_gap(block, block.items[0], block.items[-1])
             evidence.blocks.append(block)
         order = "高い" if metric == "execution_rate" else "多い"
         low = "低い" if metric == "execution_rate" else "少ない"
@@ -394,7 +395,7 @@ class Computer(Budgets, Indicators, RowCounts):
         block.headline = "\n".join(lines)
 
     def _tell_gap(self, block: Block, first: Item, last: Item) -> None:
-        """The difference between the two ends of a ranking."""
+        """The difference between the first and the last of the rows told of a ranking."""
         high, low = sorted((first.values[0], last.values[0]), key=lambda v: -v.number)
         block.result = high.number - low.number
         block.unit = "point" if high.unit == "percent" else high.unit

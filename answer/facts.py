@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from answer.draft import COUNTER_ASKED, Draft
-from answer.groups import compares_rows, group_by_of, moves_number_of_rows, sets_numbers_apart
+from answer.groups import compares_rows, group_by_of, moves_departments, moves_number_of_rows, sets_numbers_apart
 from answer.presence import Turnover, presence_of
 from answer.ranking import positions_of
 from answer.types import Asks, Condition, GroupBy, NameMatch
@@ -165,6 +165,11 @@ class Facts:
             return True
         against = self.has("compare", "which") or sets_numbers_apart(self.draft)
         return (sides or self.two_years) and against and compares_rows(self.draft)
+
+    @cached_property
+    def department_moves(self) -> bool:
+        """Whether it is asked which projects another department holds than before."""
+        return not self.money and not self.conditions and moves_departments(self.draft)
 
     @cached_property
     def achievement(self) -> bool:

@@ -56,6 +56,7 @@ class GroupRanks(Changes, Refusals):
                 block.computed.append(Decimal(number))
                 evidence.blocks.append(block)
                 continue
+            chosen: list[_Group] = []
             if plan.asks_position:
                 self._tell_places(plan, block, ranked, asked_of, descending, metric)
             else:
@@ -66,8 +67,8 @@ class GroupRanks(Changes, Refusals):
                 block.result, block.unit = chosen[0].leading, "percent" if metric == "execution_rate" else "yen"
             if bounds:
                 block.result, block.unit = Decimal(len(ranked)), "件"
-            elif plan.gap and len(ranked) > 1:
-                self._tell_gap_of_groups(block, ranked, metric)
+            elif plan.gap and len(chosen) > 1:
+                self._tell_gap_of_groups(block, chosen, metric)
             if plan.group_by == "department" and any(len(r.departments) > 1 for r in group):
                 block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
             if not bounds:
@@ -140,7 +141,7 @@ class GroupRanks(Changes, Refusals):
         block.headline = "\n".join(lines) or f"・当てはまる{word}はありません。"
 
     def _tell_gap_of_groups(self, block: Block, ranked: Sequence[_Group], metric: Metric) -> None:
-        """The difference between the two ends of an order."""
+        """The difference between the first and the last of the groups told."""
         low, high = sorted((ranked[0].leading, ranked[-1].leading))
         rate = metric == "execution_rate"
         block.result, block.unit = high - low, "point" if rate else "yen"

@@ -36,6 +36,10 @@ _NUMBERS_APART = re.compile(
     r"(?:数|件数)の?(?:差|違い|開き)|何(?:件|事業|個)(?:の)?(?:差|違|多|少な|上回|下回)|(?:いくつ|どれだけ|どれくらい)(?:多|少な)|より[^。]{0,14}(?:多|少な)"
     r"|(?:数|事業)が?(?:多い|少ない)(?:の|方|ほう)"
 )
+# 「担当課が変わった事業」, 「所管が別の課に移ったもの」
+_DEPARTMENT_MOVES = re.compile(
+    r"(?:担当|所管|主管)(?:する)?(?:課|部署|部局|部門)?(?:が|の|は|に)[^、。]{0,14}(?:変わ|変更|替わ|代わ|異な|違[うっい]|移っ|移管|異動)"
+)
 _PROJECT_AND_ITS = re.compile(r"どの事業で|事業(?:は|が|って|と|で)?、?(?:それは)?(?:どこの|どの|何)課")
 _BOUNDED_GROUP = re.compile(r"(?:た|る|い|未満の|以下の|以上の|超の|台の)(柱|分野|課|部署)(?:は|を|が|と|、|$|って|に)")
 _ASKS_WHOSE = ("どの課", "どこの課", "課は", "どの課が", "which department", "which departments")
@@ -43,7 +47,7 @@ _SPREAD = re.compile(
     r"(柱|分野|課|部署)(?:に|へ)(?:は|、)?(?:それぞれ|各)?(?:どう|どのよう|どれ|いくら|何円)[^、。]{0,6}(?:配|割|振|分|つ|充|当|あて|なって)"
 )
 _OF_GROUP = re.compile(
-    r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも))"
+    r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも|(?:\d+|[二三])(?:位|番)))"
 )
 
 
@@ -70,6 +74,11 @@ def ranks_by_projects(draft: Draft) -> bool:
 def moves_number_of_rows(draft: Draft) -> bool:
     """「事業数は前年度から増えましたか」."""
     return _NUMBER_MOVES.search(draft.folded) is not None
+
+
+def moves_departments(draft: Draft) -> bool:
+    """「担当課が変わった事業」."""
+    return _DEPARTMENT_MOVES.search(draft.folded) is not None
 
 
 def compares_rows(draft: Draft) -> bool:

@@ -51,6 +51,11 @@ _SHARE_ASKED = re.compile(
 )
 # 「成果が目標の半分に届かなかったもの」
 _PART_OF_TARGET = re.compile(r"目標(?:値|数)?の(?:半分|(?:\d+|[一二三四五六七八九])(?:割|%))")
+# 「目標を達成した指標の割合」, 「指標全体の達成率」
+_PART_MET = re.compile(
+    r"^(?=.*(?:指標|項目|もの))(?!.*目標(?:値|数)?(?:の何|に対)).*(?:(?:達成|未達|達し|届|下回|上回|クリア|満た)[^、。]{0,16}(?:割合|比率|何割|何%|何パーセント)|指標[^、。]{0,12}達成率"
+    r"|(?:割合|何割|何%)[^、。]{0,8}(?:達成|未達|達し|届))"
+)
 _WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
@@ -154,6 +159,10 @@ class Indicators(Selection):
                     _tell_share_of_target(block, told_of[0], plan.times)
                 elif len(told_of) == 2 and asks_share and which:
                     _tell_shares_compared(block, told_of)
+                elif _PART_MET.search(vocabulary().fold(plan.question)) and not by_unit:
+                    _tell_part_met(
+                        block, [i for r, i in chosen if r.group == group[0].group], plan.achieved is not False
+                    )
                 evidence.blocks.append(block)
             elif block.excluded:
                 why = "、".join(dict.fromkeys(e.why for e in block.excluded))
@@ -348,6 +357,20 @@ def _share_of_target(indicator: Indicator) -> Decimal | None:
     if target is None or result is None or target.value is None or result.value is None:
         return None
     return result.value * 100 / target.value if target.unit == result.unit and target.value else None
+
+
+def _tell_part_met(block: Block, indicators: Sequence[Indicator], achieved: bool) -> None:
+    """What part of the indicators whose numbers can be compared was met, or missed."""
+    verdicts = [met for i in indicators if (met := indicator_met(i)) is not None]
+    if not verdicts:
+        return
+    picked, whole = verdicts.count(achieved), len(verdicts)
+    block.result, block.unit = round_rate(Decimal(picked) * 100 / whole), "percent"
+    block.formula = f"{picked} ÷ {whole} × 100"
+    block.computed.extend((Decimal(picked), Decimal(whole), block.result))
+    what = "目標を達成したもの" if achieved else "目標に届かなかったもの"
+    told = f"目標と成果を数字で比べられる{whole}件のうち、{what}は{picked}件で、{block.result}%です（計算値）。"
+    block.headline = f"{told}\n{block.headline}"
 
 
 def _tell_share_of_target(block: Block, indicator: Indicator, times: bool) -> None:

@@ -38,11 +38,12 @@ def interpreted(plan: Plan) -> str:
             if plan.limit
             else "最上位のもの"
         )
-        if plan.ordered and not plan.limit:
+        if plan.ordered and not (plan.limit or plan.positions):
             count = "すべて"
         what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
         if plan.both_ends:
-            count = "最上位と最下位の差" if plan.gap else "最上位と最下位"
+            count = "最上位と最下位"
+        count += "の差" if plan.gap else ""
         if plan.asks_position and plan.group_by:
             named = "・".join((*plan.departments, *plan.pillars, *plan.categories))
             count = f"ときの{named}の順位"
@@ -68,6 +69,8 @@ def interpreted(plan: Plan) -> str:
         body = f"{rows}の{by}{metrics or '予算額'}が{whole}に占める割合"
     elif operation == "compare":
         body = f"{rows}の{metrics or '予算額'}の比較"
+    elif operation == "change" and plan.departments_moved:
+        body = f"{rows}の担当課の年度間の変更"
     elif operation == "change":
         moved = moved_text(plan)
         bounds = (f"{moved}もの" if moved else "", *moved_bounds_text(plan), conditions_text(plan.conditions))

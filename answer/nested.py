@@ -22,7 +22,7 @@ _MOST = "最も|もっとも|一番|いちばん|最[多少大小高低]"
 # 「予算が一番多い課の事業」, 「予算が最大の事業の担当課の事業」: of the first group, or of that which holds the first.
 _OF_FIRST = re.compile(
     rf"^(?P<first>.*(?:{_MOST})[^、。]{{0,12}}?)"
-    r"(?:(?<=[いたるな大小])(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名|課名|柱名)[^。]+.*)$"
+    r"(?:(?<=[いたるな大小])(?P<group>課|部署|柱|分野)|(?P<rows>事業)の(?P<whose>担当課|所管課|課|柱))の(?P<rest>(?!中|なか|うち|数|名|課名|柱名|差(?!引)|開き|違い)[^。]+.*)$"
 )
 _PICKING: frozenset[Operation] = frozenset(("filter", "rank", "change"))
 

@@ -99,6 +99,11 @@ def audit_rule(facts: Facts) -> Operation | None:
     return "audit" if asked or adds_up else None
 
 
+def department_moves_rule(facts: Facts) -> Operation | None:
+    """What another department holds than before: 「令和4年度と令和5年度で担当課が変わった事業は？」"""
+    return "change" if facts.department_moves else None
+
+
 def unheld_rule(facts: Facts) -> Operation | None:
     """Kinds of money that no column holds, which only a sentence could tell: 「令和4年度の総務課の人件費は？」"""
     return "describe" if facts.has("unheld") and not facts.indicator else None
@@ -392,6 +397,7 @@ RULES: tuple[Rule, ...] = (
     verdict_rule,
     presence_rule,
     audit_rule,
+    department_moves_rule,
     unheld_rule,
     bare_number_rule,
     holdings_rule,

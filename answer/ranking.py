@@ -46,7 +46,11 @@ _LOWEST = r"(?:最[小低少](?:値|額)?|最も[低少小]|一番[低少小]|�
 _BOTH_ENDS = re.compile(
     rf"{_HIGHEST}[^、]{{0,10}}[と、][^、]{{0,4}}{_LOWEST}|{_LOWEST}[^、]{{0,14}}[と、][^、]{{0,4}}{_HIGHEST}"
 )
-_GAP = re.compile(r"の?(?:差|開き|違い|差額)")
+_GAP = re.compile(r"差(?!引)|開き|違い")
+# 「1位の事業と2位の事業の差」, 「上位2つの差」; 「1位と2位の差引額」 asks for a column.
+_OF_TWO = re.compile(
+    r"(?:位|番目)[^、。]{0,14}の(?:差(?!引)|開き|違い)|(?:上位|下位|トップ|ワースト)の?2[^、。]{0,10}の(?:差(?!引)|開き|違い)"
+)
 
 
 def place_spans(folded: str) -> list[tuple[int, int]]:
@@ -164,6 +168,8 @@ def both_ends(draft: Draft) -> bool:
 
 
 def asks_gap(draft: Draft) -> bool:
-    """「最大と最小の差」."""
+    """「最大と最小の差」, 「1位と2位の差」."""
     match = _BOTH_ENDS.search(draft.folded)
-    return match is not None and _GAP.search(draft.folded[match.start() :]) is not None
+    if match is not None:
+        return _GAP.search(draft.folded[match.start() :]) is not None
+    return len(positions_of(draft.folded)) in (0, 2) and _OF_TWO.search(draft.folded) is not None

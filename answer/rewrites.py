@@ -535,7 +535,7 @@ def counted_nouns(draft: Draft, turn: Turn) -> None:
         for m in draft.subjects
         if m.match.how == "part" and len(m.match.words) <= 2 and _COUNTED_BEHIND.match(draft.folded[m.end :])
     ]
-    if draft.topics or len(of_counted) < len(draft.subjects):
+    if draft.topics or turn.previous_names or len(of_counted) < len(draft.subjects):
         # Where nothing else says of what, it is all that the question names.
         draft.subjects = [m for m in draft.subjects if m not in of_counted]
 

@@ -531,3 +531,8 @@ def bare_name(name: str) -> str:
     at = min((i for i in (name.find("（"), name.find("(")) if i > 2), default=-1)
     closing = name.rstrip().endswith(("）", ")"))
     return name[:at] if at > 0 and closing else name
+
+
+def identity(row: Row) -> str:
+    """By what a row is found again in another year: in a budget book its whole path, else its name without brackets."""
+    return vocabulary().fold(" ／ ".join(row.path) if row.path else bare_name(row.name))

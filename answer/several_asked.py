@@ -37,6 +37,15 @@ _BOUND = r"\d[\d,.]*(?:%|割|万円|千円|億円|円)(?:以上|以下|未満|�
 _TWO_BOUNDS = re.compile(
     rf"(?P<a>{_BOUND})(?:の?{_ROWS})?と、?(?P<b>{_BOUND})(?P<rows>の?{_ROWS})?(?P<tail>.*(?:それぞれ|各々|どちら|どっち).*)$"
 )
+# 「予算より決算が多い事業と少ない事業」: both are of what stands before.
+_ADJECTIVE = r"(?:多|少な|高|低|大き|小さ)い"
+_TWO_SIDES = re.compile(
+    rf"(?P<before>.*より[^、。]*?)(?P<a>{_ADJECTIVE}の?{_ROWS})と、?(?P<b>{_ADJECTIVE}の?{_ROWS})(?P<tail>.*)$"
+)
+# 「予算の平均と、それを上回る事業」
+_MEAN_AND = re.compile(
+    r"(?P<of>.*?)の?平均(?P<as>額|値)?と、?(?:それ|その(?:平均)?(?:額|値)?|平均(?:額|値)?)(?P<bound>(?:を|より|以上|以下|未満).*)$"
+)
 _SENTENCES = re.compile(r"(?<=[?？。])(?:また|そして|それから|あと|さらに|次に|加えて)?、?\s*")
 # A remark is no question of its own, nor is a bracket behind one.
 _QUESTION = re.compile(r"^[^（(].*(?:[?？]|か[。?？]?)\s*$")
@@ -89,12 +98,20 @@ def several_asked(question: str) -> Iterator[SeveralAsked]:
         if len(sentences) <= _MOST and all(_QUESTION.search(s) for s in sentences):
             yield SeveralAsked(tuple(sentences))
         return
+    mean = _MEAN_AND.match(text)
+    if mean is not None:
+        yield SeveralAsked((f"{mean['of']}の平均{mean['as'] or ''}は", f"{mean['of']}が平均{mean['bound']}"))
+        return
+    sides = _TWO_SIDES.match(text)
+    if sides is not None:
+        yield from _tailed("", (sides["before"] + sides["a"], sides["before"] + sides["b"]), sides["tail"])
+        return
     ends = _BOTH_ENDS.search(text)
     if ends is not None:
         first, last = text[: ends.start()], text[ends.end() :]
         unit = ends["unit"] or ends["other"] or "件"
-        sides = ((ends["a"], ends["n"] or ends["m"]), (ends["b"], ends["m"]))
-        yield SeveralAsked(tuple(f"{first}{place}{number}{unit}{last}" for place, number in sides))
+        counted = ((ends["a"], ends["n"] or ends["m"]), (ends["b"], ends["m"]))
+        yield SeveralAsked(tuple(f"{first}{place}{number}{unit}{last}" for place, number in counted))
         return
     bounds = _TWO_BOUNDS.search(text)
     if bounds is not None:
@@ -152,8 +169,8 @@ def stand_apart(asked: SeveralAsked, plans: Sequence[Plan]) -> bool:
     if any(p.years for p in plans[1:]) and not plans[0].years:
         # 「何ですか。令和4年度と5年度の比較ですか」: a year said last is of all.
         return False
-    if any(p.operation == "change" and (p.subjects or not p.direction) for p in plans):
-        # 「Aは増えた？減った？」, 「いくら減りましたか」
+    if any(p.operation == "change" and (p.subjects or not p.direction or (p.of_scope and not p.picks)) for p in plans):
+        # 「Aは増えた？減った？」, 「いくら減りましたか」, 「魅力づくりの柱は増えた？減った？」
         return False
     if asked.how == "which":
         return all(p.operation in ("count", "change", "new", "vanished", "filter") for p in plans)
@@ -183,7 +200,11 @@ def each_told(answers: Sequence[Answer], how: How) -> Answer:
 
 
 def _rows_told(answer: Answer) -> int:
-    return answer.computation.matched if answer.computation else 0
+    """How many rows an answer tells; a row that changed stands in it once for each year."""
+    told = answer.computation
+    if told is None:
+        return 0
+    return int(told.value) if told.unit == "件" and told.value is not None else told.matched
 
 
 def _pick(plan: Plan) -> tuple[object, ...]:

@@ -180,7 +180,8 @@ class Plan:
     place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
     What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `in_percent` for it as 何%,
     `told_rows` for the rows of a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of
-    all rows a bound picks, `counted_against` for how many rows one thing has against another.
+    all rows a bound picks, `counted_against` for how many rows one thing has against another, `departments_moved` for
+    rows that another department holds than before.
     """
 
     operation: Operation
@@ -217,6 +218,7 @@ class Plan:
     in_every_year: bool = False
     as_share: bool = False
     counted_against: bool = False
+    departments_moved: bool = False
     both_ends: bool = False
     gap: bool = False
     times: bool = False

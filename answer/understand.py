@@ -63,6 +63,7 @@ _SPENT: tuple[Metric, ...] = ("settled", "executed", "other")
 # What any project's name may hold, and of so many of its other words it is known.
 _OF_ANY_NAME = frozenset(("事業", "費", "推進", "支援"))
 _ENOUGH_SAID = 3
+_MOVED = re.compile("(?:変更|異動|移管|別|新た|前|違い)[ぁ-ん]{0,2}")
 _OF_AMOUNTS = frozenset(("rank", "sum", "mean", "share", "compare", "change"))
 
 
@@ -127,6 +128,7 @@ class Understanding:
             in_every_year=_in_every_year(draft, plan, conditions),
             both_ends=both_ends(draft),
             gap=asks_gap(draft),
+            departments_moved=operation == "change" and facts.department_moves,
             counted_against=operation == "count" and facts.counted_against,
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),
             change_bounds=change_bounds,
@@ -147,6 +149,9 @@ class Understanding:
         if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
             # 「前年度からいくつ減りましたか（令和5年度）」
             plan = replace(plan, years=(plan.years[0] - 1, *plan.years))
+        if plan.departments_moved:
+            # 「所管が変更になった」: what it says besides names nothing.
+            plan = replace(plan, topics=tuple(t for t in plan.topics if not _MOVED.fullmatch(t)))
         if draft.columns:
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
         plan = with_moves(draft, picked_first(draft, facts, plan))

@@ -97,6 +97,7 @@ def test_a_column_without_the_headings_above_it(label: str, column: str) -> None
         ("若竹村の国保の予算はいくら", [Decimal(25_000_000)]),
         ("若竹村で一番小さい特別会計は", [Decimal(3_000_000)]),
         ("若竹村の会計別の予算を教えて", [Decimal(200_000_000), Decimal(50_000_000)]),
+        ("青葉市の一般会計の歳出で予算額が最大の項目は", [Decimal(4_000_000)]),
         ("若竹村の全会計の合計は", [Decimal(250_000_000)]),
         # 「事業」 means no 款, and a project's name is not the 款 that stands in it.
         ("若竹村の主要事業で一番予算が大きいのは", [Decimal(1_400_000)]),

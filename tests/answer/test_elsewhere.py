@@ -51,6 +51,8 @@ def thousands(*amounts: int) -> list[Decimal]:
         ("海辺市の海辺の清掃事業の令和5年度の事業費はいくら", thousands(2_817)),
         ("海辺市の海辺の清掃事業、令和7年度の計画ではいくら？", thousands(2_828)),
         ("海辺市の海辺の清掃事業の令和6年度の国庫支出金はいくらですか", thousands(30)),
+        ("海辺の清掃事業の令和6年度の事業費（実績）はいくら", thousands(2_843)),
+        ("海辺市の一覧に載っている、令和6年度の事業費が0円になっている事業は", thousands(0)),
         ("海辺市市民環境課で、令和6年度の事業費が0円だった事業を挙げて", thousands(0)),
         # 事業費 where no budget is printed.
         ("里山市の図書館維持管理事業の事業費を教えてください", thousands(38_528)),
@@ -70,6 +72,9 @@ def test_amounts(ask: Ask, question: str, amounts: list[Decimal]) -> None:
         ("丘上区の図書館費には、令和8年度いくつの事業が載っていますか", 2),
         ("丘上区の社会教育費のうち「図書館サービスの推進」が占める割合は令和8年度で何％？", Decimal("72.3")),
         ("海辺の清掃事業の事業費は令和2年度と令和6年度でどれだけ違いますか", -246_000),
+        # An office that lies in another: the inner one alone.
+        ("里山市の教育部図書館の令和6年度の事業費の合計は", 40_073_000),
+        ("海辺の清掃事業の事業費は、令和6年度実績に対して令和7年度計画でいくら減りますか", -15_000),
         # One project listed under two policies is one project.
         ("里山市の緑地課の令和6年度の事業費の合計は？", 10_000_000),
     ],
@@ -105,6 +110,13 @@ def test_a_verdict_in_words_picks_its_projects(ask: Ask) -> None:
     answer = ask("里山市の事務事業評価で「改善（手段変更）」とされた事業をすべて挙げてください")
     assert "図書館維持管理事業" in answer.text
     assert "公民館" not in answer.text
+    assert "2件" in ask("里山市の事務事業評価で「改善（手段変更）」はいくつ").text
+
+
+def test_who_is_counted_is_no_project(ask: Ask) -> None:
+    """「修繕件数」 is told, though a project may be of 修繕."""
+    answer = ask("図書館の修繕件数は何件でしたか", "里山市の令和6年度の図書館維持管理事業の事業費は")
+    assert [int(f.value) for f in answer.figures] == [12]
 
 
 def test_an_amount_that_is_not_called_settled_is_told_by_its_own_name(ask: Ask) -> None:

@@ -69,3 +69,26 @@ def test_the_distance_of_the_pillars(ask: Ask, library: Library) -> None:
     answer = ask("令和4年度の予算が最も多い柱と最も少ない柱の差は")
     assert answer.computation is not None
     assert answer.computation.value == max(sums) - min(sums)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["令和4年度の予算額トップの課と2位の課の差は", "令和4年度の予算が一番多い課と2番目に多い課の差はいくら"],
+)
+def test_the_distance_of_two_places(ask: Ask, library: Library, question: str) -> None:
+    first, second = sorted((sum(v) for v in budgets(library).values()), reverse=True)[:2]
+    answer = ask(question)
+    assert answer.computation is not None
+    assert answer.computation.value == first - second
+
+
+def test_the_shares_of_the_pillars(ask: Ask, library: Library) -> None:
+    """What the pillars come to together is what their shares are of."""
+    sums = {
+        name: sum(value(library, p, "budget") for p in settled_2022(library) if p.pillar == name)
+        for name in ("安全・安心", "地域の力", "魅力づくり", "区役所の機能強化")
+    }
+    answer = ask("令和4年度予算の柱別の構成比")
+    for name, total in sums.items():
+        share = total * 100 / sum(sums.values())
+        assert f"{name} {share:.1f}%" in answer.text

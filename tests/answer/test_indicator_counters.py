@@ -63,3 +63,28 @@ def test_missed_indicators_of_one_project_alone(ask: Ask) -> None:
     by_label = {f.label for f in answer.figures}
     assert len(by_label) == 4
     assert "乳幼児健診における育児講座" not in by_label
+
+
+def test_what_part_of_the_indicators_was_met(ask: Ask) -> None:
+    """The two parts are of the same whole: those whose numbers can be compared."""
+    met = ask("令和4年度の事業指標のうち目標を達成したものの割合は").computation
+    missed = ask("令和4年度に目標を達成できなかった指標は全体の何%").computation
+    assert met is not None
+    assert missed is not None
+    assert met.value is not None
+    assert missed.value is not None
+    assert met.value + missed.value == 100
+
+
+def test_a_share_of_one_target_is_no_part_of_the_indicators(ask: Ask) -> None:
+    answer = ask("区民スポーツ事業の参加者数は令和4年度に目標の何%でしたか")
+    assert "数字で比べられる" not in answer.text
+
+
+def test_half_of_the_target(ask: Ask) -> None:
+    answer = ask("令和4年度に成果が目標の半分に届かなかった指標は")
+    assert answer.figures
+    by_label: dict[tuple[str | None, str], dict[str, Decimal]] = {}
+    for f in answer.figures:
+        by_label.setdefault((f.project_id, f.label), {})[f.metric] = f.value
+    assert all(2 * pair["indicator_result"] < pair["indicator_target"] for pair in by_label.values())

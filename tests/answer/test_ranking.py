@@ -60,3 +60,24 @@ def test_at_which_place_a_project_stands(ask: Ask) -> None:
     assert answer.computation is not None
     larger = [v for v in _shown(ask, "令和4年度の事業を予算が多い順に並べて") if v > Decimal(6_512_000)]
     assert answer.computation.value == len(larger) + 1
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("令和4年度の予算1位の事業と2位の事業の差はいくら？", (0, 1)),
+        ("令和4年度の予算が上位2つの事業の差は", (0, 1)),
+        ("令和4年度の予算が最も大きい事業と最も小さい事業の差は", (0, -1)),
+    ],
+)
+def test_the_difference_of_two_places(ask: Ask, question: str, places: tuple[int, int]) -> None:
+    everything = sorted(_shown(ask, "令和4年度の事業を予算が多い順に並べて"), reverse=True)
+    answer = ask(question)
+    assert answer.computation is not None
+    assert answer.computation.value == everything[places[0]] - everything[places[1]]
+
+
+def test_a_column_called_difference_is_no_difference_of_places(ask: Ask) -> None:
+    answer = ask("令和4年度の予算が最も大きい事業と最も小さい事業の差引額を教えて")
+    assert "差は" not in answer.text
+    assert len([f for f in answer.figures if f.metric == "difference"]) == 2

@@ -113,3 +113,27 @@ def test_a_follow_up_continues_the_last_of_several(ask: Ask) -> None:
     answer = ask("そのうち地域振興課のものは？", "令和4年度で執行率が100%を超えた事業は？50%未満の事業は？")
     assert "執行率が50%未満" in answer.interpreted
     assert "地域振興課" in answer.interpreted
+
+
+def test_more_rows_grew_or_shrank(ask: Ask, library: Library) -> None:
+    """A row that changed stands in an answer once for each year, and is counted once."""
+    before = {bare(p.name): value(library, p, "budget") for p in settled_2022(library)}
+    pairs = [(before.get(bare(p.name)), value(library, p, "budget")) for p in running_2023(library)]
+    grew = sum(a is not None and b > a for a, b in pairs)
+    shrank = sum(a is not None and b < a for a, b in pairs)
+    answer = ask("令和4年度より令和5年度の予算が多い事業と少ない事業はどちらが多いですか")
+    assert f"{grew}件 と {shrank}件" in answer.text
+
+
+def test_a_mean_and_the_rows_beyond_it(ask: Ask, library: Library) -> None:
+    budgets = {p.name: value(library, p, "budget") for p in settled_2022(library)}
+    mean = sum(budgets.values()) / len(budgets)
+    above = sum(b > mean for b in budgets.values())
+    answer = ask("令和4年度の予算の平均と、それを上回る事業")
+    assert f"{mean:,.0f}円" in answer.text
+    assert f"予算額が平均超の事業は{above}件です" in answer.text
+
+
+def test_a_pillar_that_grew_or_shrank_is_told_once(ask: Ask) -> None:
+    answer = ask("魅力づくりの柱は令和5年度に増えた？減った？")
+    assert answer.text.count("魅力づくりの事業の予算額の合計") == 1
