@@ -30,7 +30,7 @@ from ingest.eras import find_years
 from records import Metric
 
 THAT_DEPARTMENT = re.compile(
-    r"^(?:では|じゃあ?)?、?(?:その|この|同じ)(?:(?P<scope>柱|分野)|課|部署|(?:担当|所管)課(?=の))(?!長)"
+    r"^(?:では|じゃあ?)?、?(?:(?:その|この|同じ)(?:(?P<scope>柱|分野)|課|部署|(?:担当|所管)課(?=の))(?!長)|そこの(?=事業))"
 )
 _BEHIND_YEAR = re.compile(r"^末?(?:には|では|に|の|は)?[、,\s]?")
 _DOCUMENT = re.compile("(?:の)?(?:運営方針|振り返り|決算総括説明書|総括説明書)(?:では|には|で|に)、?")
@@ -84,8 +84,21 @@ _THE_OTHERS = re.compile(
 _BOTH = re.compile(r"(?:この|その|両方|どちら|どっち|(?:上|先|前)の)?(?:2つ|二つ|2事業|二つの事業|両方|両者|両事業)")
 _OF_STATE = re.compile(r"決算(?:で|の(?:時点|段階|とき))")
 _EACH = re.compile("それぞれ|各々|全部|すべて|全て|合計")
+# 「どちらが多い？」, 「いくら違う？」, 「合わせると？」 after one thing and another.
+_WHICH_OF_THEM = re.compile(
+    r"(?:では|じゃあ?|で)?、?(?:その|この)?(?:(?:2つ|二つ|両方)(?:は|では|で|の|を)?、?)?"
+    r"(?:(?:どちら|どっち)(?!の?年度?)(?:の?(?:方|ほう))?(?:が|は|の(?:予算|決算|執行))"
+    r"|(?:いくら|どれ(?:だけ|くらい|ほど)|どのくらい|何円|何件|何%|何ポイント)[^、]{0,4}(?:違|差|離れ|開き)"
+    r"|(?:合わせ|あわせ|足す|足し|合計(?:する|した))[るらと]?)"
+)
+# 「どれが一番多い？」 after three of them.
+_WHICH_OF_ALL = re.compile(
+    r"(?:では|じゃあ?|で)?、?(?:(?:その|この)(?:中|うち)(?:で|の)?|(?:[2-9]つ|全部)(?:の(?:中|うち))?で(?:は)?)?、?"
+    r"(?:どれ|どの(?:課|柱|分野|区)|どこ)が(?:最も|もっとも|一番|いちばん)"
+)
 _GAP_ALONE = re.compile(r"(?:その|この)?(?:差額?|開き|違い)(?:は|が|って|を)")
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
+_BESIDES = re.compile("(?:では|じゃあ?)?、?(?:(?:ほか|他)に(?:も|は)?|(?:それ|これ)以外(?:に|で)(?:も|は)?)、?")
 _REFERS = re.compile(r"^(?:それ|これ|その|この)(?!うち|中)")
 
 
@@ -153,9 +166,19 @@ class Continuation:
         # 「その柱の令和5年度の予算額は」: the pillar itself goes on, not what was printed for it.
         scoped = before.pillars or before.categories
         goes_on = bool(scoped) and before.operation in ("lookup", "sum", "mean") and not self.among
-        if found and wants_rows and not (self.plan.subjects or before.subjects or goes_on):
+        # What was told last of rows told before are those that a bound left of them.
+        told_before = all(m.how == "previous" for m in before.subjects) and before.operation in _LISTED
+        if found and wants_rows and not (self.plan.subjects or (before.subjects and not told_before) or goes_on):
             return (found,)
-        return self.plan.subjects or before.subjects
+        computed = self.forced in ("sum", "mean") and not _REFERS.search(self.text)
+        return self.plan.subjects or (self.asked_of if computed else before.subjects)
+
+    @property
+    def asked_of(self) -> tuple[NameMatch, ...]:
+        """Of what was asked before; of one thing after another all of them: 「Aの予算は」「Bは？」「一番多いのは？」."""
+        before = self.before
+        alike = _alike_before(before) if before.operation == "lookup" and before.subjects else []
+        return tuple(dict.fromkeys(m for one in alike for m in one.subjects)) or before.subjects
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -196,6 +219,11 @@ def decide(follow_up: Continuation) -> tuple[Rule, Plan]:
 
 def _continuation(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]) -> Continuation:
     among = bool(AMONG.search(draft.folded))
+    excluded = plan.excluded or before.excluded
+    if _BESIDES.match(draft.folded) and before.subjects and not plan.subjects and plan.operation in _LISTED:
+        # 「ほかに予算を超えた事業は？」 after one project's.
+        excluded = (*excluded, *(n for m in before.subjects for n in (*m.names, *m.kin)))
+        before, names = replace(before, subjects=(), topics=()), ()
     asks_rows = draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects
     of_one = before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded)
     if asks_rows and of_one:
@@ -222,9 +250,10 @@ def _continuation(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ...]
         "categories": plan.categories or (() if anew else before.categories),
         "kinds": plan.kinds or before.kinds,
         "continued": True,
+        "excluded": excluded,
         "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
         "question": plan.question,
-        "subjects_before": before.subjects if plan.subjects else before.subjects_before,
+        "replaced": before if plan.subjects or plan.of_scope or plan.places else before.replaced,
     }
     own = plan.operation not in _PLAIN or draft.has("ask", "departments", "breakdown")
     return Continuation(draft, plan, before, names, slots, own, _asked_again(draft, plan, before), among, anew)
@@ -329,14 +358,77 @@ def both_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の商店街振興事業の予算は」 → 「読書活動推進事業の予算は」 → 「この2つ、決算ではどちらが多い？」
     """
     plan, before = follow_up.plan, follow_up.before
-    of_two = _BOTH.match(follow_up.text) or (_GAP_ALONE.match(follow_up.text) and not plan.metrics)
-    if not (before.subjects_before and of_two) or plan.subjects or plan.topics:
+    other = before.replaced.subjects if before.replaced else ()
+    if not other or other == before.subjects or not _of_last_two(follow_up) or plan.subjects or plan.topics:
         return None
     return follow_up.anew_with(
         operation="sum" if follow_up.draft.has("aggregate", "sum") else "compare",
-        subjects=(*before.subjects_before, *before.subjects)[-2:],
+        subjects=(*other, *before.subjects)[-2:],
         metrics=plan.metrics or before.metrics,
     )
+
+
+def both_years_rule(follow_up: Continuation) -> Plan | None:
+    """The last two years.
+
+    「令和4年度の災害に強い区づくり事業の予算は」 → 「令和5年度は？」 → 「どちらが多い？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    other_year = before.continued and before.years_before and "年" in before.question
+    moved = before.operation == "count" and follow_up.draft.has("compare", "up", "down", "change")
+    if not other_year or not (_of_last_two(follow_up) or moved) or not follow_up.bare:
+        return None
+    if plan.years or follow_up.draft.has("aggregate", "sum") or before.operation not in ("count", "lookup", "sum"):
+        return None
+    years = tuple(sorted({*before.years, *before.years_before}))
+    if before.operation == "count":
+        return follow_up.again(years=years, phases=(), counted_against=True)
+    summed = before.operation == "sum"
+    metrics = plan.metrics or before.metrics
+    return follow_up.again(
+        years=years, phases=(), operation="change", summed=summed, picks=False, direction=None, metrics=metrics
+    )
+
+
+def both_scopes_rule(follow_up: Continuation) -> Plan | None:
+    """The last two departments, pillars or places.
+
+    「令和4年度の地域振興課の事業数は」 → 「区政推進課は？」 → 「その差は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    alike = _alike_before(before)
+    which = _WHICH_OF_ALL.match(follow_up.text) is not None and not plan.level_named
+    if len(alike) < 2 or not (which or _of_last_two(follow_up)) or plan.subjects or plan.topics or plan.of_scope:
+        return None
+    alike = alike if which else alike[-2:]
+    both: dict[str, Any] = {
+        name: tuple(dict.fromkeys(value for one in alike for value in getattr(one, name)))
+        for name in ("departments", "pillars", "categories", "places", "place_words")
+    }
+    if follow_up.draft.has("aggregate", "sum"):
+        return follow_up.again(**both, operation=before.operation if before.operation == "count" else "sum")
+    if before.operation in ("count", "list"):
+        return follow_up.again(**both, operation="count", counted_against=True)
+    if before.operation not in ("sum", "lookup") or before.subjects:
+        return None
+    return follow_up.again(**both, operation="compare", metrics=plan.metrics or before.metrics)
+
+
+def _alike_before(before: Plan) -> list[Plan]:
+    """The questions of other things that were asked in the same way right before, the first one first."""
+    found = [before]
+    while (one := found[0].replaced) is not None:
+        if (one.operation, one.metrics, one.years) != (before.operation, before.metrics, before.years):
+            break
+        found.insert(0, one)
+    return found
+
+
+def _of_last_two(follow_up: Continuation) -> bool:
+    """Whether the last two things asked of are set against each other, or added up."""
+    text = follow_up.text
+    gap = _GAP_ALONE.match(text) and not follow_up.plan.metrics
+    return bool(_BOTH.match(text) or gap or (_WHICH_OF_THEM.match(text) and not follow_up.among))
 
 
 def set_against_rule(follow_up: Continuation) -> Plan | None:
@@ -505,11 +597,15 @@ def parts_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の街の美化運動事業の決算は」 → 「細事業は？」
     """
     plan, before = follow_up.plan, follow_up.before
-    asked = plan.level == "sub_project" and plan.level_named and bool(before.subjects) and not plan.subjects
-    plain = before.operation in ("lookup", "departments", "describe") and not (follow_up.own or follow_up.forced)
-    if not (asked and plain):
+    asked = plan.level == "sub_project" and plan.level_named and not (plan.subjects or follow_up.own or follow_up.forced)
+    plain = before.operation in ("lookup", "departments", "describe") and before.subjects
+    # 「その細事業は？」 after the first of an order.
+    told = follow_up.found if before.operation == "rank" and before.level == "project" else None
+    if not asked or not (plain or told):
         return None
-    return follow_up.again(operation="breakdown", metrics=plan.metrics or before.metrics)
+    subjects = (told,) if told else before.subjects
+    metrics = plan.metrics or before.metrics
+    return follow_up.anew_with(operation="breakdown", metrics=metrics, subjects=subjects, conditions=())
 
 
 def greatest_change_rule(follow_up: Continuation) -> Plan | None:
@@ -537,7 +633,7 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
     of_parts = before.operation == "breakdown" and bool(before.subjects)
     level_before = "sub_project" if of_parts else before.level
     return follow_up.again(
-        subjects=(found,) if shown and found is not None else before.subjects,
+        subjects=(found,) if shown and found is not None else follow_up.asked_of,
         operation="rank",
         metrics=plan.metrics or before.metrics or bounded,
         descending=before.descending if plan.descending is None else plan.descending,
@@ -626,9 +722,14 @@ def share_of_all_rule(follow_up: Continuation) -> Plan | None:
     「令和5年度の自主企画事業費の予算は」 → 「割合にすると全体の何パーセント？」
     """
     plan, before = follow_up.plan, follow_up.before
-    asked = _OF_EVERYTHING.search(follow_up.text) and before.operation in ("lookup", "sum")
+    ranked = before.operation == "rank" and not before.group_by and follow_up.found is not None
+    asked = _OF_EVERYTHING.search(follow_up.text) and (ranked or before.operation in ("lookup", "sum"))
     if not asked or follow_up.among or plan.subjects or follow_up.plan.of_scope or "execution_rate" in before.metrics:
         return None
+    if ranked:
+        # 「3つの合計は全体の何%？」 after the first three.
+        told = follow_up.subjects if before.subjects else (follow_up.found,)
+        return follow_up.anew_with(operation="share", subjects=told, metrics=before.metrics, conditions=())
     return follow_up.again(operation="share", conditions=(), summed=False)
 
 
@@ -748,7 +849,9 @@ RULES: tuple[Rule, ...] = (
     bounded_parts_rule,
     other_direction_rule,
     other_column_rule,
+    both_years_rule,
     both_rule,
+    both_scopes_rule,
     set_against_rule,
     of_those_counted_rule,
     thing_rule,

@@ -184,7 +184,7 @@ class Understanding:
             # 「Aの令和4年度の予算は」「Bの予算は」「この二つ、どちらが多い」
             goes_on_there = plan.metrics == previous.metrics and not (plan.years or plan.place_words)
             years = previous.years if goes_on_there else plan.years
-            plan = replace(plan, subjects_before=previous.subjects, years=years)
+            plan = replace(plan, replaced=previous, years=years)
         elif previous is not None and stays_in_year(draft, plan, previous):
             plan = replace(plan, years=previous.years, phases=plan.phases or previous.phases)
         return with_own_years(plan, self.ledger)
