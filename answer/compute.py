@@ -124,6 +124,10 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         shown = {fold(bare_name(i.row.name)) for b in evidence.blocks for i in b.items}
         shown |= {fold(bare_name(e.project)) for b in evidence.blocks for e in b.excluded}
         missing = [name for m in told for name in m.names if fold(bare_name(name)) not in shown]
+        if plan.operation == "lookup":
+            # The reasons are told of one project alone.
+            for exclusion in dict.fromkeys(e for b in evidence.blocks for e in b.excluded):
+                evidence.notes.append(f"答えられないもの: {exclusion.project}（{exclusion.why}）。")
         if missing and shown:
             evidence.notes.append(f"{fiscal_year_label(plan.years[0])}の資料に見当たらないもの: {'、'.join(missing)}。")
 

@@ -24,6 +24,7 @@ from answer.follow_up import (
     THING_ALONE,
     set_against_before,
 )
+from answer.ranking import ASKED_PLACE
 from answer.types import OPPOSITE, Condition, NameMatch, Operation, Plan
 from ingest.amounts import parse_numeral
 from ingest.eras import find_years
@@ -167,15 +168,18 @@ class Continuation:
         scoped = before.pillars or before.categories
         goes_on = bool(scoped) and before.operation in ("lookup", "sum", "mean") and not self.among
         # What was told last of rows told before are those that a bound left of them.
-        told_before = all(m.how == "previous" for m in before.subjects) and before.operation in _LISTED
-        if found and wants_rows and not (self.plan.subjects or (before.subjects and not told_before) or goes_on):
-            return (found,)
+        told_last = before.operation in _LISTED and all(m.how == "previous" for m in before.subjects)
+        # 「その決算は」 after the first of a project's parts: of that part.
+        told_last = told_last or (before.operation == "rank" and not before.asks_position)
+        if found and wants_rows and not (self.plan.subjects or (before.subjects and not told_last) or goes_on):
+            outer = before.subjects[0].names if len(before.subjects) == 1 and before.level == "sub_project" else ()
+            return (replace(found, within=outer),)
         computed = self.forced in ("sum", "mean") and not _REFERS.search(self.text)
         return self.plan.subjects or (self.asked_of if computed else before.subjects)
 
     @property
     def asked_of(self) -> tuple[NameMatch, ...]:
-        """Of what was asked before; of one thing after another all of them: 「Aの予算は」「Bは？」「一番多いのは？」."""
+        """Of what was asked before; of one thing after another all: 「Aの予算は」「Bは？」「一番多いのは？」."""
         before = self.before
         alike = _alike_before(before) if before.operation == "lookup" and before.subjects else []
         return tuple(dict.fromkeys(m for one in alike for m in one.subjects)) or before.subjects
@@ -597,15 +601,29 @@ def parts_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の街の美化運動事業の決算は」 → 「細事業は？」
     """
     plan, before = follow_up.plan, follow_up.before
-    asked = plan.level == "sub_project" and plan.level_named and not (plan.subjects or follow_up.own or follow_up.forced)
+    asked = (
+        plan.level == "sub_project" and plan.level_named and not (plan.subjects or follow_up.own or follow_up.forced)
+    )
     plain = before.operation in ("lookup", "departments", "describe") and before.subjects
     # 「その細事業は？」 after the first of an order.
-    told = follow_up.found if before.operation == "rank" and before.level == "project" else None
+    points = before.operation == "rank" and before.level == "project" and _REFERS.search(follow_up.text)
+    told = follow_up.found if points else None
     if not asked or not (plain or told):
         return None
     subjects = (told,) if told else before.subjects
     metrics = plan.metrics or before.metrics
     return follow_up.anew_with(operation="breakdown", metrics=metrics, subjects=subjects, conditions=())
+
+
+def which_selection_rule(follow_up: Continuation) -> Plan | None:
+    """Which of two selections has more rows: which two they are is not held, and one of them must not be ordered.
+
+    「令和4年度から令和5年度で予算が増えた事業は」 → 「減ったのは？」 → 「どちらが多い？」
+    """
+    selected = follow_up.before.operation in ("change", "filter") and follow_up.bare and not follow_up.plan.metrics
+    if not selected or not _WHICH_OF_THEM.match(follow_up.text) or follow_up.draft.has("aggregate", "sum"):
+        return None
+    return follow_up.again(unclear=follow_up.text.rstrip("、"))
 
 
 def greatest_change_rule(follow_up: Continuation) -> Plan | None:
@@ -630,18 +648,34 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
     bounded = tuple(dict.fromkeys(c.metric for c in before.conditions))
     # 「そのうち執行率が低いのは」 after a ranking: of the rows that it showed, not of all.
     shown = follow_up.among and found is not None and before.operation in ("rank", "change", "new", "vanished")
+    descending = before.descending if plan.descending is None else plan.descending
+    # 「一番超えたのは？」 after 予算を超えた事業: the greatest excess is the lowest difference.
+    of_excess = [c.metric == "difference" and c.comparator == "lt" and c.value <= 0 for c in before.conditions]
+    most_beyond = of_excess == [True] and not (plan.metrics or plan.conditions) and descending is not None
     of_parts = before.operation == "breakdown" and bool(before.subjects)
     level_before = "sub_project" if of_parts else before.level
     return follow_up.again(
         subjects=(found,) if shown and found is not None else follow_up.asked_of,
         operation="rank",
         metrics=plan.metrics or before.metrics or bounded,
-        descending=before.descending if plan.descending is None else plan.descending,
+        descending=(not descending if most_beyond else descending),
         limit=plan.limit if shown else plan.limit or before.limit,
         positions=plan.positions,
         ordered=plan.ordered,
         level=plan.level if plan.level_named else level_before,
     )
+
+
+def place_rule(follow_up: Continuation) -> Plan | None:
+    """At which place of an order it stands.
+
+    「令和4年度の旭区広報事業の予算は」 → 「執行率は何位？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    if not ASKED_PLACE.search(follow_up.text) or plan.subjects or plan.of_scope or len(before.subjects) != 1:
+        return None
+    metrics = plan.metrics or before.metrics
+    return follow_up.again(operation="rank", asks_position=True, metrics=metrics, conditions=(), limit=None)
 
 
 def other_counter_rule(follow_up: Continuation) -> Plan | None:
@@ -702,6 +736,17 @@ def other_direction_rule(follow_up: Continuation) -> Plan | None:
     return follow_up.again(direction=plan.direction, change_bounds=())
 
 
+def change_bound_rule(follow_up: Continuation) -> Plan | None:
+    """Those that changed by so much.
+
+    「令和4年度から令和5年度で予算が増えた事業は」 → 「1割以上増えたのは？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    if before.operation != "change" or not plan.change_bounds or plan.subjects or plan.topics or plan.metrics:
+        return None
+    return follow_up.again(change_bounds=plan.change_bounds, direction=plan.direction or before.direction)
+
+
 def bounded_parts_rule(follow_up: Continuation) -> Plan | None:
     """Those of the parts told that a bound picks.
 
@@ -753,11 +798,22 @@ def other_bound_rule(follow_up: Continuation) -> Plan | None:
     plan, before = follow_up.plan, follow_up.before
     same = {(c.metric, c.unit) for c in plan.conditions} == {(c.metric, c.unit) for c in before.conditions}
     bounded = before.operation in ("filter", "count") and not follow_up.among
-    if not (plan.conditions and same and bounded):
+    if not (plan.conditions and same and bounded) or follow_up.forced in ("sum", "mean", "share"):
         return None
     # 「60%以上のだけにして」 after 80%未満: of those, and not of all.
     both = (*before.conditions, *plan.conditions)
     return follow_up.again(conditions=both if _ONLY_THOSE.search(follow_up.text) else plan.conditions)
+
+
+def indicators_again_rule(follow_up: Continuation) -> Plan | None:
+    """How many indicators they are: what was told says it.
+
+    「令和4年度に目標に届かなかった指標は」 → 「全部で何件？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    counted = follow_up.draft.has("aggregate", "count") or {*plan.count_units} & {"件", "つ", "個"}
+    alone = follow_up.bare and not plan.metrics and before.operation == "indicators" and before.achieved is not None
+    return follow_up.again() if counted and alone else None
 
 
 def number_of_rows_rule(follow_up: Continuation) -> Plan | None:
@@ -811,6 +867,9 @@ def own_rule(follow_up: Continuation) -> Plan | None:
         return None
     plan, before, operation = follow_up.plan, follow_up.before, follow_up.operation
     over: dict[str, Any] = {}
+    if operation == before.operation == "indicators" and not (plan.topics or plan.subjects or plan.of_scope):
+        # 「令和5年度の目標は？」 of the indicator that was told.
+        over = {"topics": before.topics}
     if operation == "change" and not plan.years and before.years_before:
         # 「令和5年度は？」「令和4年度は？」「いくら増えた？」
         over = {"years": tuple(sorted({*before.years, *before.years_before})), "phases": ()}
@@ -848,6 +907,7 @@ RULES: tuple[Rule, ...] = (
     share_of_all_rule,
     bounded_parts_rule,
     other_direction_rule,
+    change_bound_rule,
     other_column_rule,
     both_years_rule,
     both_rule,
@@ -865,12 +925,15 @@ RULES: tuple[Rule, ...] = (
     unheld_rule,
     amount_of_parts_rule,
     parts_rule,
+    which_selection_rule,
     greatest_change_rule,
+    place_rule,
     rank_rule,
     other_counter_rule,
     rate_again_rule,
     change_of_sums_rule,
     other_bound_rule,
+    indicators_again_rule,
     number_of_rows_rule,
     share_of_scope_rule,
     own_rule,

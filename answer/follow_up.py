@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from answer.asked_number import COUNTED_NOUNS, counter_of
 from answer.draft import Draft
 from answer.types import Plan
+from answer.values import METRIC_NAMES
 
 _BEGINS_SO = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|(?:ほか|他)に|なら|ちなみに|あと|次|今度|逆に|反対に|"
@@ -60,6 +61,12 @@ _POINTS_BACK = re.compile(
 )
 # What is asked of everything that a ward has, whatever was asked of before.
 _OF_ALL = re.compile(r"全体|総額|合計|全部|区の|区全|全事業|すべて|全て|個性ある")
+# 「令和5年度の同じ事業の執行率は」
+_SAME_ROWS = re.compile(r"(?<=の)同じ(?:細?事業|もの)(?=[のでは])|^同じ(?:細?事業|もの)(?=の令|のR|の平)")
+# 「それを下回る事業は」 after a mean.
+_BEYOND_MEAN = re.compile(
+    r"^(?:では|じゃあ?)?、?(?:それ|これ|その(?:平均|額|値|数字)|平均)(?:額|値)?(?P<bound>(?:を|より|以上|以下|未満|に届か)[^。]*(?:事業|もの|のは)[^。]*)$"
+)
 # So short is a question that leaves something out: a count's noun alone, a name and little more, and any other.
 _SHORT_COUNT = 10
 _SHORT_WITH_NAME = 16
@@ -311,6 +318,17 @@ SIGNS: tuple[Sign, ...] = (
     own_scope_sign,
     short_sign,
 )
+
+
+def in_full(question: str, before: Plan) -> str:
+    """A follow-up with what its pointing words stand for: the rows told before (同じ事業), the mean told before.
+
+    >>> in_full("それを下回る事業は？", Plan("mean", metrics=("execution_rate",)))
+    'そのうち、執行率が平均を下回る事業は？'
+    """
+    question = _SAME_ROWS.sub("それらの事業", question)
+    bound = _BEYOND_MEAN.match(question) if before.operation == "mean" and before.metrics else None
+    return f"そのうち、{METRIC_NAMES[before.metrics[0]]}が平均{bound['bound']}" if bound else question
 
 
 def stays_in_year(draft: Draft, plan: Plan, before: Plan) -> bool:

@@ -164,6 +164,12 @@ class Indicators(Selection):
                         block, [i for r, i in chosen if r.group == group[0].group], plan.achieved is not False
                     )
                 evidence.blocks.append(block)
+            elif picks and (compared := [i for r, i in chosen if r.group == group[0].group and _comparable(i)]):
+                word = "達成した" if plan.achieved else "達成しなかった"
+                block.headline = f"・目標を{word}指標はありません（{len(compared)}件を確認）。"
+                block.computed.append(Decimal(len(compared)))
+                block.result, block.unit = Decimal(0), "件"
+                evidence.blocks.append(block)
             elif block.excluded:
                 why = "、".join(dict.fromkeys(e.why for e in block.excluded))
                 message = f"{block_title(group[0])}の資料には{why}ため、答えられません。"
@@ -357,6 +363,10 @@ def _share_of_target(indicator: Indicator) -> Decimal | None:
     if target is None or result is None or target.value is None or result.value is None:
         return None
     return result.value * 100 / target.value if target.unit == result.unit and target.value else None
+
+
+def _comparable(indicator: Indicator) -> bool:
+    return indicator_met(indicator) is not None
 
 
 def _tell_part_met(block: Block, indicators: Sequence[Indicator], achieved: bool) -> None:

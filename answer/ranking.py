@@ -24,7 +24,7 @@ _UP_TO = re.compile(rf"(?:から)(?:見て|みて|数えて|順に)?、?{_NUMBER
 _NTH = re.compile(rf"({_NUMBER}つ目)まで")
 # 「as of July 31」
 _MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? $")
-_ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
+ASKED_PLACE = re.compile(r"何位|何番目|第何位|順位")
 _LIMIT = re.compile(
     r"(\d+|[二三四五六七八九十])(?:つ|件|事業|個|位まで|位以内)(?!の(?:うち|中|なか)|の(?:柱|分野|課|区|経費区分))"
 )
@@ -103,7 +103,7 @@ def take_order(draft: Draft) -> None:
 def asks_position(draft: Draft) -> bool:
     """「災害に強い区づくり事業の予算は何位ですか」, 「総務課の予算は課の中で何位」."""
     of_group = len(draft.scopes) == 1 and not draft.has("level")
-    return bool(_ASKED_PLACE.search(draft.folded)) and (bool(draft.subjects) or of_group)
+    return bool(ASKED_PLACE.search(draft.folded)) and (bool(draft.subjects) or of_group)
 
 
 def limit_of(draft: Draft, conditions: tuple[Condition, ...]) -> int | None:

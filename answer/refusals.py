@@ -61,7 +61,7 @@ class Refusals(Selection):
             return Evidence(
                 "not_found",
                 "no_figure",
-                f"{subject}の「{topic}」についての{what}は、収録資料に見当たりません。",
+                f"{f'{subject}の' if subject else ''}「{topic}」についての{what}は、収録資料に見当たりません。",
                 final=True,
             )
         later = [y > max(settled) for y in plan.years] if settled else []

@@ -19,7 +19,7 @@ from answer.draft import COUNTER_ASKED, Draft
 from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
-from answer.follow_up import is_follow_up, stays_in_year
+from answer.follow_up import in_full, is_follow_up, stays_in_year
 from answer.groups import group_by_of, jointly, moves_number_of_rows, solely
 from answer.ledger import Ledger
 from answer.moves import with_moves
@@ -77,6 +77,8 @@ class Understanding:
 
     def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
+        if previous is not None:
+            question = in_full(question, previous)
         question = without_remarks(what_is_meant(question), self.reader.read, previous is not None)
         draft, plan = self.reader.read(question)
         plan = with_relative_years(draft, plan, previous, self.ledger, self.today or date.today())

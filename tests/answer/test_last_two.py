@@ -1,0 +1,120 @@
+"""A follow-up that sets the things asked of before against each other, or asks of what was told last."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask, bare, running_2023, settled_2022, value
+
+from index.library import Library
+
+
+def of_department(library: Library, department: str) -> int:
+    return sum(department in p.departments for p in settled_2022(library))
+
+
+def test_the_difference_of_two_numbers_of_rows(ask: Ask, library: Library) -> None:
+    answer = ask("その差は？", "令和4年度の地域振興課の事業数は？", "区政推進課は？")
+    first, second = of_department(library, "地域振興課"), of_department(library, "区政推進課")
+    assert f"{first}件" in answer.text
+    assert f"「地域振興課」の方が{first - second}件多いです" in answer.text
+
+
+def test_more_of_two_projects(ask: Ask, library: Library) -> None:
+    answer = ask("どちらが多い？", "交通安全対策事業の令和4年度決算は？", "商店街振興事業は？")
+    own = {p.name: value(library, p, "settled") for p in settled_2022(library)}
+    assert {f.value for f in answer.figures} == {own["交通安全対策事業"], own["商店街振興事業"]}
+    assert "「交通安全対策事業」の方が" in answer.text
+
+
+@pytest.mark.parametrize("question", ["一番多いのは？", "合計は？"])
+def test_all_that_were_asked_of(ask: Ask, library: Library, question: str) -> None:
+    names = ("ＤＶ対策事業", "商店街振興事業", "読書活動推進事業")
+    budgets = [value(library, p, "budget") for p in settled_2022(library) if p.name in names]
+    answer = ask(question, "令和4年度のＤＶ対策事業の予算は？", "商店街振興事業は？", "読書活動推進事業は？")
+    told = {f.value for f in answer.figures}
+    assert told == ({max(budgets)} if question.startswith("一番") else set(budgets))
+
+
+def test_two_years_of_one_project(ask: Ask, library: Library) -> None:
+    answer = ask("どちらが多い？", "令和4年度の災害に強い区づくり事業の予算は？", "令和5年度は？")
+    rows = [*settled_2022(library), *running_2023(library)]
+    assert {f.value for f in answer.figures} == {
+        value(library, p, "budget") for p in rows if p.name == "災害に強い区づくり事業"
+    }
+
+
+def test_how_many_fewer_rows(ask: Ask, library: Library) -> None:
+    answer = ask("何件減った？", "令和4年度の事業数は？", "令和5年度は？")
+    assert f"{len(settled_2022(library)) - len(running_2023(library))}件" in answer.text
+
+
+def test_what_the_bound_left_is_asked_of(ask: Ask, library: Library) -> None:
+    history = ("令和4年度の予算が500万円以上の事業は？", "その中で執行率が90%未満のものは？")
+    left = [
+        p
+        for p in settled_2022(library)
+        if value(library, p, "budget") >= 5_000_000 and value(library, p, "execution_rate") < 90
+    ]
+    text = ask("担当課は？", *history).text
+    assert all(p.name in text for p in left)
+    assert text.count("担当課は") == len(left)
+
+
+def test_the_part_that_was_told_last(ask: Ask) -> None:
+    answer = ask("その決算は？", "令和4年度の災害に強い区づくり事業の細事業は？", "一番予算が大きいのは？")
+    assert "防災活動事業" in answer.text
+    assert [f.value for f in answer.figures] == [Decimal(8_582_000)]
+
+
+def test_others_than_the_project_before(ask: Ask, library: Library) -> None:
+    answer = ask("他に100%を超えた事業はありますか", "読書活動推進事業の令和4年度の執行率は？")
+    beyond = {p.name for p in settled_2022(library) if value(library, p, "execution_rate") > 100}
+    told = {library.projects[f.project_id].name for f in answer.figures if f.project_id}
+    assert told == beyond - {"読書活動推進事業"}
+
+
+def test_the_most_beyond_its_budget(ask: Ask, library: Library) -> None:
+    history = "令和4年度に予算を超えた事業は？"
+    least = min(value(library, p, "difference") for p in settled_2022(library))
+    for question in ("一番超えたのは？", "その中で超過額が最大なのは"):
+        assert [f.value for f in ask(question, history).figures if f.metric == "difference"] == [least]
+
+
+def test_those_that_grew_by_so_much(ask: Ask, library: Library) -> None:
+    before = {bare(p.name): value(library, p, "budget") for p in settled_2022(library)}
+    after = {bare(p.name): value(library, p, "budget") for p in running_2023(library)}
+    grown = {n for n in before.keys() & after.keys() if after[n] * 10 >= before[n] * 11}
+    answer = ask("1割以上増えたのは？", "令和4年度から令和5年度で予算が増えた事業は？")
+    assert {bare(library.projects[f.project_id].name) for f in answer.figures if f.project_id} == grown
+
+
+def test_rows_below_the_mean_told(ask: Ask, library: Library) -> None:
+    rates = [value(library, p, "execution_rate") for p in settled_2022(library)]
+    below = sum(r < sum(rates) / len(rates) for r in rates)
+    answer = ask("それを下回る事業は？", "令和4年度の執行率の平均は？")
+    assert f"{below}件です" in answer.text
+
+
+def test_the_same_rows_in_another_year(ask: Ask) -> None:
+    """A row that cannot be told is said to be so: one has no rate there, one is gone."""
+    text = ask("令和5年度の同じ事業の執行率は？", "令和4年度の執行率ワースト3は？").text
+    assert "27.2%" in text
+    assert "答えられないもの: 一時託児サービス事業" in text
+    assert "見当たらないもの: チーム旭で進める満足度向上事業" in text
+
+
+def test_an_indicator_that_another_year_has_not(ask: Ask) -> None:
+    answer = ask("令和5年度の目標は？", "子ども110番の家は令和4年度何軒？", "目標は？")
+    assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_which_of_two_selections_is_not_guessed(ask: Ask) -> None:
+    answer = ask("どちらが多い？", "令和5年度に予算が増えた事業は？", "減ったのは？")
+    assert (answer.status, answer.reason) == ("not_found", "no_figure")
+
+
+def test_no_indicator_was_met(ask: Ask) -> None:
+    answer = ask("達成したものは？", "令和4年度の区民スポーツ事業の指標は？")
+    assert "目標を達成した指標はありません（2件を確認）" in answer.text
