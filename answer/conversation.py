@@ -100,6 +100,7 @@ _WHICH_OF_ALL = re.compile(
 _GAP_ALONE = re.compile(r"(?:その|この)?(?:差額?|開き|違い)(?:は|が|って|を)")
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
 _BESIDES = re.compile("(?:では|じゃあ?)?、?(?:(?:ほか|他)に(?:も|は)?|(?:それ|これ)以外(?:に|で)(?:も|は)?)、?")
+_FROM_COLUMN = re.compile(r"(?:では|じゃあ?)?、?(?:予算|決算|執行)額?(?:と|から)の(?:差(?!引)|開き|違い|差額)")
 _REFERS = re.compile(r"^(?:それ|これ|その|この)(?!うち|中)")
 
 
@@ -344,6 +345,16 @@ def rate_rule(follow_up: Continuation) -> Plan | None:
     if not asked or plan.subjects or plan.in_percent or follow_up.plan.of_scope:
         return None
     return follow_up.again(operation="lookup", metrics=("execution_rate",))
+
+
+def gap_to_budget_rule(follow_up: Continuation) -> Plan | None:
+    """What is left of the budget.
+
+    「令和4年度の商店街振興事業の決算は」 → 「予算との差は？」
+    """
+    before = follow_up.before
+    asked = _FROM_COLUMN.match(follow_up.text) and before.operation == "lookup" and {*before.metrics} & {*_MONEY}
+    return follow_up.again(metrics=("difference",)) if asked and follow_up.bare and not follow_up.plan.years else None
 
 
 def other_column_rule(follow_up: Continuation) -> Plan | None:
@@ -904,6 +915,7 @@ RULES: tuple[Rule, ...] = (
     against_year_rule,
     namesake_rule,
     rate_rule,
+    gap_to_budget_rule,
     share_of_all_rule,
     bounded_parts_rule,
     other_direction_rule,

@@ -56,6 +56,10 @@ _PART_MET = re.compile(
     r"^(?=.*(?:指標|項目|もの))(?!.*目標(?:値|数)?(?:の何|に対)).*(?:(?:達成|未達|達し|届|下回|上回|クリア|満た)[^、。]{0,16}(?:割合|比率|何割|何%|何パーセント)|指標[^、。]{0,12}達成率"
     r"|(?:割合|何割|何%)[^、。]{0,8}(?:達成|未達|達し|届))"
 )
+# 「目標達成率が最も低い指標」, 「達成率の高い順に3つ」
+_BY_SHARE = re.compile(
+    r"^(?=.*(?:最も|もっとも|一番|いちばん|順|トップ|ワースト|ベスト|上位|下位)).*達成(?:率|度|割合)[^、。]{0,8}?(?:(?P<low>低|悪|小さ)|高|良|大き)"
+)
 _WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
@@ -100,6 +104,7 @@ class Indicators(Selection):
         )
         asks_share = _SHARE_ASKED.search(vocabulary().fold(plan.question)) is not None
         which = _WHICH_OF_TWO.search(plan.question) is not None
+        by_share = _BY_SHARE.search(vocabulary().fold(plan.question))
         by_year = _sides_of_years(plan)
         by_unit = _verdicts_of_units(plan.question)
         # Each year for itself: what one prints as 旭区民スポーツ祭参加者総数 another prints as スポーツ祭参加者数.
@@ -149,6 +154,13 @@ class Indicators(Selection):
                     block.literals.append(lines[-1])
             if lines and plan.achieved is not None and plan.subjects and not by_unit:
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
+            if by_share is not None and lines:
+                ends = _extremes(
+                    told_of, by_share["low"] is not None, plan.limit or (len(lines) if plan.ordered else 1)
+                )
+                lines, told_of = [lines[n] for n in ends], [told_of[n] for n in ends]
+                block.items, block.literals = [block.items[n] for n in ends], list(lines)
+                asks_share = False
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
@@ -159,7 +171,7 @@ class Indicators(Selection):
                     _tell_share_of_target(block, told_of[0], plan.times)
                 elif len(told_of) == 2 and asks_share and which:
                     _tell_shares_compared(block, told_of)
-                elif _PART_MET.search(vocabulary().fold(plan.question)) and not by_unit:
+                elif _PART_MET.search(vocabulary().fold(plan.question)) and not (by_unit or by_share):
                     _tell_part_met(
                         block, [i for r, i in chosen if r.group == group[0].group], plan.achieved is not False
                     )
@@ -363,6 +375,13 @@ def _share_of_target(indicator: Indicator) -> Decimal | None:
     if target is None or result is None or target.value is None or result.value is None:
         return None
     return result.value * 100 / target.value if target.unit == result.unit and target.value else None
+
+
+def _extremes(indicators: Sequence[Indicator], lowest: bool, limit: int) -> list[int]:
+    """Where those stand that reached least, or most, of their targets, in order; equal ones at the end are all told."""
+    shares = {n: share for n, i in enumerate(indicators) if (share := _share_of_target(i)) is not None}
+    order = sorted(shares, key=lambda n: shares[n], reverse=not lowest)
+    return [n for at, n in enumerate(order) if at < limit or shares[n] == shares[order[limit - 1]]]
 
 
 def _comparable(indicator: Indicator) -> bool:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from oracle import Ask
 
+from records import Figure
+
 
 @pytest.mark.parametrize(
     ("question", "told"),
@@ -88,3 +90,27 @@ def test_half_of_the_target(ask: Ask) -> None:
     for f in answer.figures:
         by_label.setdefault((f.project_id, f.label), {})[f.metric] = f.value
     assert all(2 * pair["indicator_result"] < pair["indicator_target"] for pair in by_label.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "lowest"),
+    [
+        ("令和4年度の地域振興課の指標で達成率が一番低いのはどれ", 1, True),
+        ("令和4年度の事業指標で達成率が高い順に3つ", 3, False),
+    ],
+)
+def test_indicators_in_order_of_what_was_reached(ask: Ask, question: str, number: int, lowest: bool) -> None:
+    everything = ask("令和4年度の地域振興課の事業指標は" if lowest else "令和4年度の事業指標は")
+
+    def shares(figures: tuple[Figure, ...]) -> dict[tuple[str | None, str, str], Decimal]:
+        pairs: dict[tuple[str | None, str, str], dict[str, Decimal]] = {}
+        for f in figures:
+            pairs.setdefault((f.project_id, f.label, f.unit), {})[f.metric] = f.value
+        return {
+            key: pair["indicator_result"] / pair["indicator_target"]
+            for key, pair in pairs.items()
+            if len(pair) == 2 and pair["indicator_target"]
+        }
+
+    expected = sorted(shares(everything.figures).values(), reverse=not lowest)[:number]
+    assert sorted(shares(ask(question).figures).values(), reverse=not lowest) == expected

@@ -118,3 +118,9 @@ def test_which_of_two_selections_is_not_guessed(ask: Ask) -> None:
 def test_no_indicator_was_met(ask: Ask) -> None:
     answer = ask("達成したものは？", "令和4年度の区民スポーツ事業の指標は？")
     assert "目標を達成した指標はありません（2件を確認）" in answer.text
+
+
+def test_what_is_left_of_the_budget(ask: Ask, library: Library) -> None:
+    answer = ask("予算との差は？", "令和4年度の商店街振興事業の決算は？")
+    (own,) = [p for p in settled_2022(library) if p.name == "商店街振興事業"]
+    assert [f.value for f in answer.figures] == [value(library, own, "difference")]
