@@ -275,6 +275,11 @@ def own_rows_sign(turns: Turns) -> bool | None:
     「令和4年度の旭ふれあい区民まつりの決算は」 → 「生活衛生課が令和5年度にやってる事業は？」
     """
     whole = turns.draft.has("level") and turns.plan.years and turns.plan.of_scope
+    # 「令和4年度の地域振興課の事業数は？」 after a bound: how many the department has, whatever was bounded before.
+    scoped = turns.plan.years and turns.plan.of_scope and turns.plan.operation == "count"
+    counted = scoped and not _POINTS_BACK.search(turns.text)
+    if counted and turns.before.operation in ("filter", "rank"):
+        return False
     return False if whole and turns.before.subjects and turns.before.operation == "lookup" else None
 
 

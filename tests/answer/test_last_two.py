@@ -124,3 +124,9 @@ def test_what_is_left_of_the_budget(ask: Ask, library: Library) -> None:
     answer = ask("予算との差は？", "令和4年度の商店街振興事業の決算は？")
     (own,) = [p for p in settled_2022(library) if p.name == "商店街振興事業"]
     assert [f.value for f in answer.figures] == [value(library, own, "difference")]
+
+
+def test_a_whole_question_is_not_bounded_by_the_one_before(ask: Ask, library: Library) -> None:
+    answer = ask("令和4年度の地域振興課の事業数は？", "令和4年度の予算の平均と、それを上回る事業")
+    assert f"{of_department(library, '地域振興課')}件" in answer.text
+    assert "平均" not in answer.interpreted
