@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from answer.conversation import THAT_DEPARTMENT
+from answer.continuation import THAT_DEPARTMENT
 from answer.draft import COUNTER_ASKED, Draft
 from answer.follow_up import SAME_AGAIN
 from answer.hierarchy import is_under, names_of

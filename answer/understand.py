@@ -13,8 +13,9 @@ from answer.account_plans import account_plan, goes_on, with_own_years
 from answer.among import picked_first
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
+from answer.continuation import WHICH_YEAR
 from answer.contrast import what_is_meant
-from answer.conversation import WHICH_YEAR, continued
+from answer.conversation import continued
 from answer.draft import COUNTER_ASKED, Draft
 from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
