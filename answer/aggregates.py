@@ -32,7 +32,7 @@ class Aggregates(GroupRanks):
         evidence = Evidence()
         metrics = plan.metrics or tuple(dict.fromkeys(c.metric for c in plan.conditions)) or ("budget",)
         if plan.group_by and plan.group_by not in ("year", "place"):
-            return self._rank_groups(plan, metrics[0], plan.descending is not False)
+            return self._columns_of_groups(plan, metrics)
         if plan.operation == "mean" and len(plan.subjects) == 1 and _AGAINST_MEAN.search(plan.question):
             return self._against_mean(plan, metrics[0])
         without = self._total_without(plan, metrics) if plan.excluded and plan.operation == "sum" else None

@@ -13,7 +13,17 @@ from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
 from answer.selection import COMPARE, Selection, bare_name, identity, unique_rows
 from answer.types import ChangeBound, Condition, Exclusion, Move, Place, Plan
-from answer.values import METRIC_NAMES, Value, name_of, number_text, ratio_of, round_rate, times_text, why_missing
+from answer.values import (
+    METRIC_NAMES,
+    Value,
+    extreme_text,
+    name_of,
+    number_text,
+    ratio_of,
+    round_rate,
+    times_text,
+    why_missing,
+)
 from answer.vocabulary import vocabulary
 from answer.wording import LEVEL_NAMES, metric_name
 from ingest.eras import fiscal_year_label
@@ -126,9 +136,8 @@ class Changes(Selection):
                 if plan.times and a and b and unit == "yen":
                     lines.append(self._ratio_text(plan, sided, block))
             else:
-                top = max(sided, key=lambda s: s[1])
-                leader = top[2][0][0].name if len(top[2]) == 1 and not of_places else top[0]
-                lines.append(f"最も{'高い' if unit == 'percent' else '多い'}のは「{leader}」です。")
+                named = [(v[0][0].name if len(v) == 1 and not of_places else words, total) for words, total, v in sided]
+                lines.append(extreme_text(named, plan.descending is False, unit))
             block.headline = "\n".join(lines)
             block.considered = len(block.items)
             evidence.blocks.append(block)

@@ -23,6 +23,10 @@ _PLAIN = ("describe", "lookup", "list", "counts")
 _OF_ROWS = ("departments", "lookup", "breakdown", "describe", "indicators", "counts")
 _OVER_COLUMN = ("rank", "sum", "mean", "filter", "share", "compare", "change", "count")
 WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で)")
+# 「決算額で見た場合は？」: the same order, sum or bound of another column.
+BY_COLUMN = re.compile(
+    r"(?:予算|決算|執行)(?:額|率)?(?:(?:で|を)(?:見|み|比べ|並べ|数え|計算)|で(?:は|の場合)|だと|の場合|ベース|を基準|順(?:だと|では|に|で))|差引(?:で|だと)"
+)
 _EACH = re.compile("それぞれ|各々|全部|すべて|全て|合計")
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
 _BESIDES = re.compile("(?:では|じゃあ?)?、?(?:(?:ほか|他)に(?:も|は)?|(?:それ|これ)以外(?:に|で)(?:も|は)?)、?")
@@ -141,6 +145,9 @@ def continuation_of(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ..
         # 「ほかに予算を超えた事業は？」 after one project's.
         excluded = (*excluded, *(n for m in before.subjects for n in (*m.names, *m.kin)))
         before, names = replace(before, subjects=(), topics=()), ()
+    if _asks_of_group(draft, plan, before):
+        before, names = _group_alone(before), ()
+        plan = replace(plan, group_by=before.group_by)
     asks_rows = draft.has("level", "project") and plan.operation in ("rank", "filter", "count") and not plan.subjects
     of_one = before.operation in ("lookup", "describe", "departments") and not _ANY_OF_THEM.search(draft.folded)
     if asks_rows and of_one:
@@ -170,6 +177,7 @@ def continuation_of(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ..
         "excluded": excluded,
         "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
         "question": plan.question,
+        "groups_told": (),
         "replaced": before if plan.subjects or plan.of_scope or plan.places else before.replaced,
     }
     own = plan.operation not in _PLAIN or draft.has("ask", "departments", "breakdown")
@@ -184,6 +192,34 @@ def alike_before(before: Plan) -> list[Plan]:
             break
         found.insert(0, one)
     return found
+
+
+def _asks_of_group(draft: Draft, plan: Plan, before: Plan) -> bool:
+    """「執行率は？」, 「事業は何件？」 after the first department, but not 「決算額で見ると？」 or 「2番目は？」."""
+    elsewhere = plan.subjects or plan.topics or plan.positions or plan.group_by or BY_COLUMN.search(draft.folded)
+    if not before.groups_told or elsewhere:
+        return False
+    counted = draft.has("aggregate", "count") or bool({*plan.count_units} & {"件", "事業"})
+    of_column = bool(plan.metrics) and plan.operation in ("lookup", "sum", "mean", "share")
+    return of_column or plan.level_named or counted
+
+
+def _group_alone(before: Plan) -> Plan:
+    """The rows of the departments, pillars or categories that an order of them told, and what they come to."""
+    told = before.groups_told
+    alone = replace(
+        before,
+        operation="sum" if before.operation == "rank" else "filter" if before.conditions else "list",
+        descending=None,
+        limit=None,
+        positions=(),
+        ordered=False,
+        group_by=before.group_by if len(told) > 1 else None,
+        groups_told=(),
+    )
+    if before.group_by == "department":
+        return replace(alone, departments=told)
+    return replace(alone, pillars=told) if before.group_by == "pillar" else replace(alone, categories=told)
 
 
 def _of_same_column(draft: Draft, plan: Plan, before: Plan) -> tuple[Condition, ...]:

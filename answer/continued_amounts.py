@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from answer.continuation import MONEY, REFERS, Continuation
+from answer.continuation import BY_COLUMN, MONEY, REFERS, Continuation
 from answer.follow_up import ASKED_OF_ANOTHER, SAME_AGAIN, SAME_YEAR
 from answer.types import Plan
 
 _BY_ONE_COLUMN = ("rank", "sum", "mean", "share")
-# 「決算額で見た場合は？」: the same order, sum or bound of another column.
-_BY_COLUMN = re.compile(
-    r"(?:予算|決算|執行)(?:額|率)?(?:(?:で|を)(?:見|み|比べ|並べ|数え|計算)|で(?:は|の場合)|だと|の場合|ベース|を基準|順(?:だと|では|に|で))|差引(?:で|だと)"
-)
 # 「予算に対して何％？」 after a settlement.
 _OF_ITS_BUDGET = re.compile(
     r"予算額?(?:に対して|に対し|に対する|比で?|の)、?(?:約|およそ)?(?:何(?:%|割|パーセント)|割合|率)"
@@ -64,7 +60,7 @@ def other_column_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の予算が最も多い事業は」 → 「決算額で見た場合は？」
     """
     plan = follow_up.plan
-    of_column = follow_up.before.operation in _BY_ONE_COLUMN and plan.metrics and _BY_COLUMN.search(follow_up.text)
+    of_column = follow_up.before.operation in _BY_ONE_COLUMN and plan.metrics and BY_COLUMN.search(follow_up.text)
     return follow_up.again(metrics=plan.metrics) if follow_up.bare and of_column else None
 
 

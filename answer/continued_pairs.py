@@ -28,6 +28,11 @@ _WHICH_OF_ALL = re.compile(
     r"(?:では|じゃあ?|で)?、?(?:(?:その|この)(?:中|うち)(?:で|の)?|(?:[2-9]つ|全部)(?:の(?:中|うち))?で(?:は)?)?、?"
     r"(?:どれ|どの(?:課|柱|分野|区)|どこ)が(?:最も|もっとも|一番|いちばん)"
 )
+# 「一番多いのは？」 after the sums of one department and another.
+_MOST_OF_ALL = re.compile(
+    r"(?:では|じゃあ?|で)?、?(?:(?:その|この)(?:中|うち)(?:で|の)?)?、?(?:最も|もっとも|一番|いちばん)(?:多|少な|大き|小さ|高|低)い"
+    r"(?:の|課|柱|分野|区|ところ|部署)は(?:どこ|どれ|どの課|どの柱|何課)?(?:です|でした)?か?、?"
+)
 _GAP_ALONE = re.compile(r"(?:その|この)?(?:差額?|開き|違い)(?:は|が|って|を)")
 
 
@@ -95,7 +100,9 @@ def both_scopes_rule(follow_up: Continuation) -> Plan | None:
     """
     plan, before = follow_up.plan, follow_up.before
     alike = alike_before(before)
-    which = _WHICH_OF_ALL.match(follow_up.text) is not None and not plan.level_named
+    of_scopes = before.operation in ("sum", "mean", "count", "lookup") and not before.subjects
+    of_sums = of_scopes and _MOST_OF_ALL.fullmatch(follow_up.text) is not None
+    which = (of_sums or _WHICH_OF_ALL.match(follow_up.text) is not None) and not plan.level_named
     if len(alike) < 2 or not (which or _of_last_two(follow_up)) or plan.subjects or plan.topics or plan.of_scope:
         return None
     alike = alike if which else alike[-2:]
@@ -106,10 +113,35 @@ def both_scopes_rule(follow_up: Continuation) -> Plan | None:
     if follow_up.draft.has("aggregate", "sum"):
         return follow_up.again(**both, operation=before.operation if before.operation == "count" else "sum")
     if before.operation in ("count", "list"):
-        return follow_up.again(**both, operation="count", counted_against=True)
-    if before.operation not in ("sum", "lookup") or before.subjects:
+        return follow_up.again(**both, operation="count", counted_against=True, descending=plan.descending)
+    if not of_scopes:
         return None
-    return follow_up.again(**both, operation="compare", metrics=plan.metrics or before.metrics)
+    metrics = plan.metrics or before.metrics
+    if before.operation == "mean" and (both["departments"] or both["pillars"]):
+        by = "department" if both["departments"] else "pillar"
+        gap = len(alike) == 2
+        return follow_up.again(**both, group_by=by, descending=plan.descending, metrics=metrics, gap=gap)
+    return follow_up.again(**both, operation="compare", descending=plan.descending, metrics=metrics)
+
+
+def two_places_rule(follow_up: Continuation) -> Plan | None:
+    """The last two places of an order.
+
+    「令和4年度の決算額が最も大きい課は」 → 「最も小さいのは？」 → 「その差は？」
+    """
+    before, other = follow_up.before, follow_up.before.replaced
+    if before.operation != "rank" or other is None or not _of_last_two(follow_up) or not follow_up.bare:
+        return None
+    alike = [(p.operation, p.metrics, p.years, p.group_by, p.level, p.subjects) for p in (other, before)]
+    if alike[0] != alike[1] or follow_up.plan.metrics or follow_up.draft.has("aggregate", "sum"):
+        return None
+    places = [p.positions or (p.limit or 1,) for p in (other, before)]
+    if (other.descending, before.descending) in ((True, False), (False, True)):
+        ends = places == [(1,), (1,)]
+        return follow_up.again(both_ends=True, gap=True, positions=(), limit=None) if ends else None
+    if other.descending != before.descending or places[0] == places[1]:
+        return None
+    return follow_up.again(positions=tuple(sorted({*places[0], *places[1]})), gap=True, limit=None)
 
 
 def _of_last_two(follow_up: Continuation) -> bool:

@@ -62,7 +62,7 @@ def next_rule(follow_up: Continuation) -> Plan | None:
     if before.operation != "rank" or not _NEXT.fullmatch(follow_up.text):
         return None
     last = max(before.positions, default=before.limit or 1)
-    return follow_up.again(positions=(last + 1,), limit=None)
+    return follow_up.again(positions=(last + 1,), limit=None, replaced=before)
 
 
 def so_many_rule(follow_up: Continuation) -> Plan | None:
@@ -150,6 +150,9 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
     # 「一番超えたのは？」 after 予算を超えた事業: the greatest excess is the lowest difference.
     of_excess = [c.metric == "difference" and c.comparator == "lt" and c.value <= 0 for c in before.conditions]
     most_beyond = of_excess == [True] and not (plan.metrics or plan.conditions) and descending is not None
+    if before.operation == "count" and before.group_by and not (plan.metrics or plan.conditions or plan.level_named):
+        # 「一番多いのは？」 after 課ごとの事業数: the department that has the most.
+        return follow_up.again(descending=descending, positions=plan.positions, picks=True)
     of_parts = before.operation == "breakdown" and bool(before.subjects)
     level_before = "sub_project" if of_parts else before.level
     return follow_up.again(
@@ -161,6 +164,7 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
         positions=plan.positions,
         ordered=plan.ordered,
         level=plan.level if plan.level_named else level_before,
+        replaced=before if before.operation == "rank" else before.replaced,
     )
 
 

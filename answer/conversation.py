@@ -40,6 +40,7 @@ from answer.continued_pairs import (
     change_of_sums_rule,
     namesake_rule,
     set_against_rule,
+    two_places_rule,
     which_selection_rule,
 )
 from answer.continued_rows import (
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     both_years_rule,
     both_rule,
     both_scopes_rule,
+    two_places_rule,
     set_against_rule,
     of_those_counted_rule,
     thing_rule,

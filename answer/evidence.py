@@ -30,7 +30,8 @@ class Item:
 class Block:
     """The rows of one place, year and phase.
 
-    `extra_figures` are printed figures that the text tells beside the answer, `wholes` those that a share is taken of.
+    `extra_figures` are printed figures that the text tells beside the answer, `wholes` those that a share is taken of,
+    `groups` the departments, pillars or categories that an order of them tells.
     """
 
     row: Row
@@ -47,6 +48,7 @@ class Block:
     headline: str = ""
     computed: list[Decimal] = field(default_factory=list)
     literals: list[str] = field(default_factory=list)
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

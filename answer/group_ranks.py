@@ -9,6 +9,7 @@ from decimal import Decimal
 from answer.changes import Changes
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.grouping import tell_outside_groups
+from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
 from answer.selection import COMPARE
@@ -63,6 +64,7 @@ class GroupRanks(Changes, Refusals):
                 if plan.operation == "share":
                     ranked = self._with_shares(plan, group, ranked, metric)
                 chosen = _chosen(plan, ranked)
+                block.groups = tuple(g.name for g in chosen)
                 block.headline = "\n".join(f"・{self._group_line(plan, g, metric, block)}" for g in chosen)
                 block.result, block.unit = chosen[0].leading, "percent" if metric == "execution_rate" else "yen"
             if bounds:
@@ -77,9 +79,31 @@ class GroupRanks(Changes, Refusals):
         evidence.description = f"{METRIC_NAMES[metric]}の{'平均' if plan.operation == 'mean' else '合計'}"
         return evidence
 
+    def _columns_of_groups(self, plan: Plan, metrics: Sequence[Metric]) -> Evidence:
+        """What the groups come to in each of several columns, those of one year and phase together."""
+        each = [self._rank_groups(plan, metric, plan.descending is not False) for metric in metrics]
+        evidence = each[0]
+        held = {block.row.group: block for block in evidence.blocks}
+        for other in each[1:]:
+            for block in other.blocks:
+                first = held.setdefault(block.row.group, block)
+                if first is block:
+                    evidence.blocks.append(block)
+                    continue
+                first.headline += f"\n{block.headline}"
+                first.items += block.items
+                first.computed += block.computed
+                first.notes += [note for note in block.notes if note not in first.notes]
+        told = "・".join(METRIC_NAMES[metric] for metric in metrics)
+        evidence.description = f"{told}の{'平均' if plan.operation == 'mean' else '合計'}"
+        return evidence
+
     def _groups_in_order(self, plan: Plan, rows: Sequence[Row], metric: Metric, descending: bool) -> list[_Group]:
-        """The groups of rows of one year and phase, by their printed total, else by what their rows come to."""
+        """The groups of rows of one year and phase, by their printed total, else by what their rows come to; of groups
+        that are named those alone.
+        """
         by = plan.group_by or "department"
+        named = {"department": plan.departments, "pillar": plan.pillars, "category": plan.categories}.get(by, ())
         of_mean = plan.operation == "mean"
         if of_mean:
             totals = {
@@ -96,6 +120,8 @@ class GroupRanks(Changes, Refusals):
             totals |= {name: (value.number, []) for name, value in printed.items() if name not in totals}
         found = []
         for name, (total, pairs) in totals.items():
+            if named and not plan.asks_position and not is_under(name, named):
+                continue
             leading = printed[name].number if name in printed else total
             leading = _mean(total, len(pairs), metric) if of_mean else leading
             found.append(_Group(name, leading, total, tuple(pairs), printed.get(name)))
@@ -185,10 +211,11 @@ class GroupRanks(Changes, Refusals):
             return f"{group.name} 平均{group.leading}%（{count}件の執行率の単純平均、計算値）"
         if plan.operation == "mean":
             mean = number_text(group.leading, "yen")
-            return f"{group.name} 平均{mean}（{number_text(group.total, 'yen')} ÷ {count}件、計算値）"
+            whole = f"{METRIC_NAMES[metric]}{number_text(group.total, 'yen')}"
+            return f"{group.name} 平均{mean}（{whole} ÷ {count}件、計算値）"
         if metric != "execution_rate":
-            return f"{group.name} {number_text(group.total, 'yen')}（{count}件の合計）"
-        return f"{group.name} {group.total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
+            return f"{group.name} {number_text(group.total, 'yen')}（{count}件の{METRIC_NAMES[metric]}の合計）"
+        return f"{group.name} 執行率 {group.total}%（決算額・執行額の合計 ÷ 予算額の合計 × 100）"
 
     def _sums_by(
         self, rows: Sequence[Row], by: str, metric: Metric

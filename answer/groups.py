@@ -50,6 +50,10 @@ _OF_GROUP = re.compile(
     r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも|(?:\d+|[二三])(?:位|番)))"
 )
 
+# 「総務課と福祉保健課それぞれの予算の合計」, 「いくらずつ」
+_EACH_OF_THEM = re.compile("それぞれ|各々|おのおの|ずつ|別々|個別に|各課|各柱")
+_SUMS = re.compile("合計|総額|平均")
+
 
 def jointly(draft: Draft) -> bool:
     """「複数の課が担当する事業」「共管の事業」."""
@@ -91,6 +95,24 @@ def sets_numbers_apart(draft: Draft) -> bool:
     return _NUMBERS_APART.search(draft.folded) is not None
 
 
+def of_each_named(draft: Draft) -> GroupBy | None:
+    """「総務課と福祉保健課それぞれの予算の合計」, 「総務課の合計と福祉保健課の合計」: what each is by."""
+    computed = draft.has("aggregate", "sum", "mean", "count")
+    if draft.subjects or draft.has("rank") or draft.has("compare") or not computed:
+        return None
+    scopes: tuple[tuple[GroupBy, list[str]], ...] = (
+        ("department", draft.departments),
+        ("pillar", draft.pillars),
+        ("category", draft.categories),
+    )
+    several: list[tuple[GroupBy, list[str]]] = [(by, names) for by, names in scopes if len(names) > 1]
+    if len(several) != 1 or (draft.pillars and draft.categories) or jointly(draft) or solely(draft):
+        return None
+    by, names = several[0]
+    sums = len(_SUMS.findall(draft.folded))
+    return by if _EACH_OF_THEM.search(draft.folded) or sums >= len(names) else None
+
+
 def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     """By what a sum or ranking is grouped: 課ごと, どの柱, 区別; with a bound also what it is on: 「50%未満の課は」."""
     if asks_position(draft) and not draft.subjects:
@@ -103,6 +125,9 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
         own = [by for by, names in scopes if len(names) == 1]
         if len(own) == 1:
             return own[0]
+    each = of_each_named(draft)
+    if each is not None:
+        return each
     of_projects = "の事業数" in draft.folded or ranks_by_projects(draft)
     if draft.has("rank") and (not draft.has("level") or of_projects):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」

@@ -58,10 +58,13 @@ def interpreted(plan: Plan) -> str:
             extra += f"の{'・'.join(str(p) for p in plan.positions)}番目のもの"
         elif plan.limit and plan.descending is not None and not plan.group_by:
             extra += f"の{'上位' if plan.descending else '下位'}{plan.limit}件"
-        body = f"{rows}{extra}の{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
+        rate = operation == "sum" and plan.metrics == ("execution_rate",)
+        amount = f"{metrics or '予算額'}の{by}{'平均' if operation == 'mean' else '合計'}"
+        body = f"{rows}{extra}の" + (f"{by}合計額でみた執行率" if rate else amount)
     elif operation == "count":
         extra = f"のうち、{conditions_text(plan.conditions)}のもの" if plan.conditions else ""
-        body = f"{rows}{extra}の件数{'の比較' if plan.counted_against else ''}"
+        by = f"{_GROUPS[plan.group_by]}ごとの" if plan.group_by else ""
+        body = f"{rows}{extra}の{by}件数{'の比較' if plan.counted_against else ''}"
     elif operation == "share":
         whole = f"「{'・'.join(plan.whole)}」" if plan.whole else "".join((*plan.sides, "全体"))
         whole = "予算額" if plan.account_columns and plan.subjects and not plan.whole else whole

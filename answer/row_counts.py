@@ -14,7 +14,7 @@ from answer.hierarchy import is_under
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
 from answer.types import Exclusion, Plan
-from answer.values import METRIC_NAMES, round_rate, why_missing
+from answer.values import METRIC_NAMES, extreme_text, round_rate, why_missing
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 from records import Metric
@@ -107,10 +107,17 @@ class RowCounts(Aggregates, Lists):
                 if key and (by != "department" or not plan.departments or is_under(key, plan.departments)):
                     counts[key] = counts.get(key, 0) + 1
         block.computed.extend(Decimal(n) for n in counts.values())
-        if plan.descending is not None and counts:
+        in_order = sorted(counts.items(), key=lambda kv: kv[1], reverse=plan.descending is not False)
+        lines = [f"・{name}: {n}件" for name, n in in_order]
+        place = plan.positions[0] if len(plan.positions) == 1 else 1
+        if plan.descending is not None and len(in_order) >= place:
             # 「事業の数が最も多い課はどこで、何事業」
-            block.result = Decimal(max(counts.values()) if plan.descending else min(counts.values()))
-        block.headline = "\n".join(f"・{name}: {n}件" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
+            block.result = Decimal(in_order[place - 1][1])
+            block.groups = tuple(name for name, n in in_order if n == block.result)
+            few = "多い" if plan.descending else "少ない"
+            which = f"{place}番目に{few}" if place > 1 else f"最も{few}"
+            lines.insert(0, f"{which}のは「{'」「'.join(block.groups)}」で、{block.result}件です。")
+        block.headline = "\n".join(lines)
         if by == "department":
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
         if not (by == "department" and plan.departments):
@@ -166,8 +173,8 @@ def _counts_side_by_side(plan: Plan, sides: Sequence[tuple[str, Block]]) -> Bloc
         leader = next(words for words, count in counts if count == most)
         lines.append(f"「{leader}」の方が{told.result}件多いです。" if told.result else "同じです。")
     else:
-        leaders = "」「".join(words for words, count in counts if count == most)
-        lines.append(f"最も多いのは「{leaders}」です。")
+        numbers = [(words, Decimal(count)) for words, count in counts]
+        lines.append(extreme_text(numbers, plan.descending is False, "件"))
     told.headline = "\n".join(lines)
     # One row of several departments is counted with each of them.
     if len({id(item.row) for item in told.items}) < len(told.items):

@@ -89,8 +89,7 @@ class Engine(Agreement):
         for earlier in history:
             earlier = earlier.encode("utf-8", "replace").decode("utf-8")
             if earlier.strip():
-                previous = self._asked(earlier.strip()[:MAX_QUESTION], previous, names).plans[-1]
-                names = self._names_found(previous)
+                previous, names = self._told_of(self._asked(earlier.strip()[:MAX_QUESTION], previous, names).plans[-1])
         return previous, names
 
     def _asked(self, question: str, previous: Plan | None = None, names: tuple[str, ...] = ()) -> Asked:
@@ -98,8 +97,8 @@ class Engine(Agreement):
         whole = self._understood(question, previous, names)
         inner = nested(question)
         if inner is not None and not whole.among:
-            picks = self._understood(inner.picks, previous, names)
-            of_them = self._understood(inner.asked, picks, self._names_found(picks)) if picks_rows(picks) else whole
+            picks, picked = self._told_of(self._understood(inner.picks, previous, names))
+            of_them = self._understood(inner.asked, picks, picked) if picks_rows(picks) else whole
             if of_them is not whole and goes_on_from(inner, picks, of_them):
                 return Asked((of_them,), picks=picks)
             if inner.of_group:
@@ -155,18 +154,24 @@ class Engine(Agreement):
         texts = (text for p in self.library.passages for text in (p.heading, p.text))
         return frozenset(word for text in texts for word in katakana_words(text))
 
-    def _names_found(self, plan: Plan) -> tuple[str, ...]:
-        """The projects that an earlier question's answer named: what 「そのうち」 and 「担当は」 mean."""
+    def _told_of(self, plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+        """The plan of an earlier question with the groups that its answer told, and the names of the projects that it
+        told: what 「その課」, 「そのうち」 and 「担当は」 mean.
+        """
         if plan.operation in ("describe", "counts"):
             if plan.subjects:
-                return tuple(n for m in plan.subjects for n in m.names)
+                return plan, tuple(n for m in plan.subjects for n in m.names)
             description = describe(plan, self.ledger, plan.question)
             ids = [q.passage.sub_project_id or q.passage.project_id for q in description.quotes[:1]]
-            return tuple(self.ledger.projects[i].name for i in ids if i is not None)
+            return plan, tuple(self.ledger.projects[i].name for i in ids if i is not None)
         if plan.operation not in _STRUCTURED:
-            return ()
-        evidence = self.computer.run(plan)
-        return tuple(dict.fromkeys(item.row.name for block in evidence.blocks for item in block.items))
+            return plan, ()
+        blocks = self.computer.run(plan).blocks
+        groups = {block.groups for block in blocks}
+        if len(groups) == 1:
+            # Where the years tell different ones, none of them goes on alone.
+            plan = replace(plan, groups_told=groups.pop())
+        return plan, tuple(dict.fromkeys(item.row.name for block in blocks for item in block.items))
 
     def _execute(self, plan: Plan) -> Answer:
         if plan.operation == "audit" or asks_agreement(plan.question):

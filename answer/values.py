@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -152,3 +153,15 @@ def number_text(number: Decimal, unit: str) -> str:
         return f"{number:+}ポイント"
     text = f"{number:,.1f}" if number != number.to_integral_value() else f"{number:,.0f}"
     return f"{text}{unit}"
+
+
+def extreme_text(sides: Sequence[tuple[str, Decimal]], least: bool, unit: str) -> str:
+    """Which of several has the most or the least, with those that tie.
+
+    >>> extreme_text([("総務課", Decimal(5)), ("福祉保健課", Decimal(5)), ("地域振興課", Decimal(20))], True, "件")
+    '最も少ないのは「総務課」「福祉保健課」です。'
+    """
+    end = (min if least else max)(number for _, number in sides)
+    leaders = "」「".join(words for words, number in sides if number == end)
+    adjective = ("低い" if least else "高い") if unit == "percent" else "少ない" if least else "多い"
+    return f"最も{adjective}のは「{leaders}」です。"

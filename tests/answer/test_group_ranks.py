@@ -92,3 +92,53 @@ def test_the_shares_of_the_pillars(ask: Ask, library: Library) -> None:
     for name, total in sums.items():
         share = total * 100 / sum(sums.values())
         assert f"{name} {share:.1f}%" in answer.text
+
+
+def lines_of(library: Library, *departments: str) -> list[str]:
+    own = budgets(library)
+    return [
+        f"・{d} {sum(own[d]) / 1000:,.0f}千円（{len(own[d])}件の予算額の合計）"
+        for d in sorted(departments, key=lambda d: -sum(own[d]))
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の総務課と福祉保健課それぞれの予算の合計は？",
+        "R4 総務課 福祉保健課 予算合計 それぞれ",
+        "令和4年度の総務課と福祉保健課の予算合計はいくらずつ？",
+        "令和4年度の福祉保健課の予算合計と総務課の予算合計は？",
+        "令和4年度、総務課・福祉保健課の予算合計を課ごとに",
+    ],
+)
+def test_each_of_the_departments_named_and_no_other(ask: Ask, library: Library, question: str) -> None:
+    told = [line for line in ask(question).text.splitlines() if line.startswith("・")]
+    assert told == lines_of(library, "総務課", "福祉保健課")
+
+
+def test_departments_together_where_none_is_asked_for_alone(ask: Ask, library: Library) -> None:
+    both = {"総務課", "福祉保健課"}
+    rows = [p for p in settled_2022(library) if both & {*p.departments}]
+    answer = ask("令和4年度の総務課と福祉保健課の予算を合わせた額は")
+    assert answer.computation is not None
+    assert answer.computation.value == sum(value(library, p, "budget") for p in rows)
+
+
+def test_every_column_that_is_asked_for(ask: Ask, library: Library) -> None:
+    text = ask("令和4年度の課ごとの予算と決算の合計").text
+    settled: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for project in settled_2022(library):
+        for department in project.departments:
+            settled[department] += value(library, project, "settled")
+    for line in lines_of(library, *budgets(library)):
+        assert line in text
+    for department, total in settled.items():
+        assert f"・{department} {total / 1000:,.0f}千円（{len(budgets(library)[department])}件の決算額の合計）" in text
+
+
+def test_the_fewest_projects_are_said_first(ask: Ask, library: Library) -> None:
+    own = budgets(library)
+    fewest = min(own, key=lambda d: len(own[d]))
+    text = ask("令和4年度に事業数が一番少ない課は？").text
+    assert f"最も少ないのは「{fewest}」で、{len(own[fewest])}件です。" in text

@@ -130,3 +130,55 @@ def test_a_whole_question_is_not_bounded_by_the_one_before(ask: Ask, library: Li
     answer = ask("令和4年度の地域振興課の事業数は？", "令和4年度の予算の平均と、それを上回る事業")
     assert f"{of_department(library, '地域振興課')}件" in answer.text
     assert "平均" not in answer.interpreted
+
+
+def in_order(library: Library) -> list[tuple[Decimal, str]]:
+    """Departments by what their projects settled in all, the greatest first."""
+    names = {d for p in settled_2022(library) for d in p.departments}
+    rows = {d: [p for p in settled_2022(library) if d in p.departments] for d in names}
+    return sorted(((sum((value(library, p, "settled") for p in rows[d]), Decimal(0)), d) for d in names), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("history", "places"),
+    [
+        (("令和4年度決算額が一番多い課は？", "最小は？"), (0, -1)),
+        (("令和4年度決算額が一番多い課は？", "2番目は？"), (0, 1)),
+        (("令和4年度決算額が一番多い課は？", "その次は？", "その次は？"), (1, 2)),
+    ],
+)
+def test_the_difference_of_the_last_two_places(
+    ask: Ask, library: Library, history: tuple[str, ...], places: tuple[int, int]
+) -> None:
+    first, second = (in_order(library)[p][0] for p in places)
+    answer = ask("その差は？", *history)
+    assert answer.computation is not None
+    assert answer.computation.value == first - second
+
+
+def test_what_the_first_department_is_asked_besides(ask: Ask, library: Library) -> None:
+    _, department = in_order(library)[0]
+    rows = [p for p in settled_2022(library) if department in p.departments]
+    budget = sum(value(library, p, "budget") for p in rows)
+    history = "令和4年度決算額が最も大きい課は？"
+    assert f"{department}の予算額の合計は{budget / 1000:,.0f}千円" in ask("予算は？", history).text
+    assert f"{department}の事業は{len(rows)}件" in ask("事業の数は？", history).text
+    greatest = max(rows, key=lambda p: value(library, p, "budget"))
+    assert [f.value for f in ask("その中で一番予算の大きい事業は？", history).figures] == [
+        value(library, greatest, "budget")
+    ]
+
+
+def test_the_department_with_most_projects_is_asked_for_its_budget(ask: Ask, library: Library) -> None:
+    most = max({d for p in settled_2022(library) for d in p.departments}, key=lambda d: of_department(library, d))
+    budget = sum(value(library, p, "budget") for p in settled_2022(library) if most in p.departments)
+    answer = ask("その予算の合計は？", "令和4年度の課ごとの事業数は？", "一番多いのは？")
+    assert f"{most}の予算額の合計は{budget / 1000:,.0f}千円" in answer.text
+
+
+@pytest.mark.parametrize(("asked", "end"), [("一番多いのは？", -1), ("一番少ないのはどこ？", 0)])
+def test_one_of_all_the_departments_asked_of(ask: Ask, library: Library, asked: str, end: int) -> None:
+    own = {d: total for total, d in in_order(library)}
+    named = sorted(("地域振興課", "福祉保健課", "区政推進課"), key=lambda d: own[d])
+    answer = ask(asked, "地域振興課の令和4年度決算の合計は？", "福祉保健課は？", "区政推進課は？")
+    assert f"のは「{named[end]}」です。" in answer.text
