@@ -417,7 +417,8 @@ class Aggregates(GroupRanks):
         metric: Metric = amounts[-1] if picks else amounts[0]
         if plan.metrics == ("difference",) and not plan.whole:
             return self._share_left(plan)
-        if plan.group_by in ("department", "pillar", "category") and not (plan.subjects or plan.of_scope):
+        own = {"department": plan.departments, "pillar": plan.pillars, "category": plan.categories}
+        if plan.group_by in own and not (plan.subjects or own[plan.group_by]):
             # 「課別の予算の構成比」
             return self._rank_groups(plan, metric, plan.descending is not False)
         rest = self._share_without(plan, metric) if plan.excluded and plan.whole and not plan.subjects else None

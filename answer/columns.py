@@ -77,12 +77,14 @@ def names_papers(draft: Draft, word: Word) -> bool:
 def asked_behind(draft: Draft, at: int) -> tuple[Metric, ...]:
     """The columns named between a place and the sum, mean or extreme that is asked behind it; () where none is."""
     asks = [w for w in draft.words if w.family == "rank" or (w.family == "aggregate" and w.meaning in ("sum", "mean"))]
-    start = min((w.start for w in asks if w.start >= at), default=-1)
+    first = min((w for w in asks if w.start >= at), key=lambda w: w.start, default=None)
+    start = first.start if first else -1
     words = [
         w
         for w in draft.of("metric")
         if at <= w.start
-        and w.end <= start
+        # 「合計予算」 says it behind the sum.
+        and (w.end <= start or (first is not None and w.start == first.end))
         and not (
             names_phase(draft, w) or _BEYOND.match(draft.folded[w.end :]) or _SPENDING.match(draft.folded[w.start :])
         )

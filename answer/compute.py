@@ -92,8 +92,9 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         evidence = evidence or run[plan.operation](plan)
         if plan.among is not None:
             evidence.notes.extend(picked.notes)
-        if plan.operation == "breakdown" and plan.subjects and not evidence.blocks:
-            # 「災害時医療事業という細事業の決算額」: it is itself a part.
+        alone = plan.operation == "breakdown" or (plan.operation == "compare" and len(plan.subjects) == 1)
+        if alone and plan.subjects and not evidence.blocks:
+            # 「災害時医療事業という細事業の決算額」: itself a part; 「二つの旭区の防災の予算を比べて」: many names.
             evidence = self._lookup(plan)
             evidence.operation = "lookup"
         if evidence.status == "answered" and not evidence.blocks and not evidence.message:

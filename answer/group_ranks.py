@@ -113,7 +113,7 @@ class GroupRanks(Changes, Refusals):
             printed: dict[str, Value] = {}
         else:
             totals = self._sums_by(rows, by, metric)
-            by_total = by in ("pillar", "category") and not plan.conditions and bool(totals)
+            by_total = by in ("pillar", "category") and not _is_part(plan) and bool(totals)
             printed = self._printed_by_name(rows[0], metric) if by_total else {}
         if by == "category":
             # A category such as 統合事務費 has a printed total and no projects.
@@ -231,6 +231,12 @@ class GroupRanks(Changes, Refusals):
             else:
                 totals[key] = (sum((v.number for _, v in pairs), Decimal(0)), pairs)
         return totals
+
+
+def _is_part(plan: Plan) -> bool:
+    """Whether a plan means only some of a pillar's rows, of which its printed total tells nothing."""
+    named = plan.conditions or plan.departments or plan.subjects or plan.topics or plan.name_holds or plan.parts
+    return bool(named or plan.excluded or plan.solely or plan.jointly or plan.level == "sub_project")
 
 
 def _mean(total: Decimal, count: int, metric: Metric) -> Decimal:

@@ -50,6 +50,8 @@ _OF_GROUP = re.compile(
     r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも|(?:\d+|[二三])(?:位|番)))"
 )
 
+# 「地域振興課の事業で、予算が一番多い柱は」
+_RANKED_GROUP = re.compile(r"(?:[多少低高]|大き|小さ|少な)い(柱|分野|課|部署)(?:は|を|が|って|、|。|$)")
 # 「総務課と福祉保健課それぞれの予算の合計」, 「いくらずつ」
 _EACH_OF_THEM = re.compile("それぞれ|各々|おのおの|ずつ|別々|個別に|各課|各柱")
 _SUMS = re.compile("合計|総額|平均")
@@ -98,7 +100,10 @@ def sets_numbers_apart(draft: Draft) -> bool:
 def of_each_named(draft: Draft) -> GroupBy | None:
     """「総務課と福祉保健課それぞれの予算の合計」, 「総務課の合計と福祉保健課の合計」: what each is by."""
     computed = draft.has("aggregate", "sum", "mean", "count")
-    if draft.subjects or draft.has("rank") or draft.has("compare") or not computed:
+    # 「総務課の平均執行率と地域振興課の平均執行率、どちらが高い」: the means themselves are told.
+    means_apart = draft.has("aggregate", "mean") and draft.has("compare", "which", "compare")
+    ordered = (draft.has("rank") or draft.has("compare")) and not means_apart
+    if draft.subjects or ordered or not computed:
         return None
     scopes: tuple[tuple[GroupBy, list[str]], ...] = (
         ("department", draft.departments),
@@ -110,7 +115,7 @@ def of_each_named(draft: Draft) -> GroupBy | None:
         return None
     by, names = several[0]
     sums = len(_SUMS.findall(draft.folded))
-    return by if _EACH_OF_THEM.search(draft.folded) or sums >= len(names) else None
+    return by if means_apart or _EACH_OF_THEM.search(draft.folded) or sums >= len(names) else None
 
 
 def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
@@ -129,10 +134,11 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     if each is not None:
         return each
     of_projects = "の事業数" in draft.folded or ranks_by_projects(draft)
-    if draft.has("rank") and (not draft.has("level") or of_projects):
+    if draft.has("rank"):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
-        kind = _OF_GROUP.search(draft.folded)
-        if kind and not draft.departments and not draft.pillars:
+        kind = (_RANKED_GROUP if draft.has("level") and not of_projects else _OF_GROUP).search(draft.folded)
+        own = draft.departments if kind and kind[1] in ("課", "部署") else draft.pillars
+        if kind and not own:
             return "department" if kind[1] in ("課", "部署") else "pillar"
     spread = _SPREAD.search(draft.folded)
     if spread is not None and not draft.subjects:

@@ -40,7 +40,8 @@ def interpreted(plan: Plan) -> str:
         )
         if plan.ordered and not (plan.limit or plan.positions):
             count = "すべて"
-        what = f"{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
+        of = f"{rows}の" if plan.of_scope and not plan.asks_position else ""
+        what = f"{of}{_GROUPS[plan.group_by]}ごとの合計" if plan.group_by else rows
         if plan.both_ends:
             count = "最上位と最下位"
         count += "の差" if plan.gap else ""

@@ -211,6 +211,9 @@ def compare_rule(facts: Facts) -> Operation | None:
     if len(facts.subjects) >= 2 and len(set(facts.draft.years)) >= 2 and facts.has("compare", "up", "down"):
         # 「令和4年度から5年度で、AとBではどちらの予算が多く増えましたか」: the changes of both.
         return "change"
+    if facts.has("aggregate", "mean") and facts.by_group:
+        # 「総務課と地域振興課の平均執行率はどちらが高い」: the mean of each.
+        return "mean"
     two_scopes = len(facts.draft.departments) == 2 or facts.scopes == 2
     plain = not (facts.draft.amounts or facts.subjects or facts.has("level"))
     if facts.money and two_scopes and plain and _WHICH_IS_MORE.search(facts.text):

@@ -37,7 +37,7 @@ _FROM_END = re.compile(
 )
 _NEXT = re.compile(r"の次に(?:高|低|多|少|大き|小さ)")
 # 「4つの柱で」: how many there are, not how many are asked for.
-_OF_GROUPS = re.compile(r"の(?:うち|中|なか)|つ?の(?:柱|分野|課|区|経費区分)")
+_OF_GROUPS = re.compile(r"(?:あたり|当たり|当り)|の(?:うち|中|なか)|つ?の(?:柱|分野|課|区|経費区分)")
 # 「統合事業費の9事業で」: how many there are.
 _ALL_OF_THEM = re.compile(r"(?:つ?の(?:細?事業|取組))?(?:では?|の(?:うち|中|なか)|を(?:比べ|見|並べ))")
 _LEAST_TEXTS = frozenset(("最小", "最低", "最少", "低い順", "少ない順", "小さい順", "昇順", "最下位"))

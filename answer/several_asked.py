@@ -18,7 +18,7 @@ How = Literal["each", "which"]
 _ROWS = r"(?:細事業|事業|もの|取組|取り組み|指標|項目|課|柱|部署|分野)"
 # What rows are picked by ends so; 「地域振興課と総務課」 picks none.
 _PICKED = r"(?<=[たるいのなく])|(?<=新規)|(?<=終了)|(?<=廃止)|(?<=達成)|(?<=最大)|(?<=最小)"
-_SUMS = r"(?:事業数|事業の数|件数|合計額?|総額|平均額?)"
+_SUMS = r"(?:事業の?件?数|件数|(?:合計|総|平均)(?:予算|決算|執行|差引|金)?(?:額|率)?)"
 _HEAD = rf"(?:(?:{_PICKED}){_ROWS}|{_SUMS})"
 # A row's own column may be asked for: 「Aの事業の予算」.
 _BEHIND = r"(?:の(?:予算|決算|執行|差引|不用)[^、とや]{0,3})?"
@@ -45,6 +45,19 @@ _TWO_SIDES = re.compile(
 # 「予算の平均と、それを上回る事業」
 _MEAN_AND = re.compile(
     r"(?P<of>.*?)の?平均(?P<as>額|値)?と、?(?:それ|その(?:平均)?(?:額|値)?|平均(?:額|値)?)(?P<bound>(?:を|より|以上|以下|未満).*)$"
+)
+# 「80%未満の事業は何件あり、残額の合計はいくらですか」
+_NUMBER_AND = re.compile(
+    rf"(?P<of>.*{_ROWS})(?:は|って|が)、?(?:全部で|合わせて)?(?P<many>何(?:件|事業|個|つ)|いくつ)(?:です|ある|あり|あった|ありまし)?(?:か|た)?(?:で|あって|あり|て|、|。|か)+"
+    rf"(?:また|そして|それらの|その|それぞれの)?、?(?P<sum>.*(?:合計|総額|平均|合わせ)[^。]*)$"
+)
+# Rows that changed, came new or went are added up by what changed of them.
+_OF_CHANGE = re.compile("増え|減っ|増加|減少|伸び|新し|新た|新規|なくな|廃止|終了")
+# 「事業数と予算合計と平均執行率」
+_COLUMN = "(?:予算|決算|執行|差引|不用|残)"
+_PIECE = rf"(?:事業の?件?数|件数|{_COLUMN}額?の?(?:合計|総)額?|(?:合計|総|平均){_COLUMN}?(?:額|率)?|{_COLUMN}(?:額|率)?の?平均(?:額|値)?)"
+_PIECES = re.compile(
+    rf"^(?P<of>.*?)(?P<list>{_PIECE}(?:(?:と|、|・|および|及び|ならびに|並びに)+{_PIECE}){{2,}})(?P<tail>(?:[はを、。?？]|について|それぞれ|教え|\s|$).*)$"
 )
 _SENTENCES = re.compile(r"(?<=[?？。])(?:また|そして|それから|あと|さらに|次に|加えて)?、?\s*")
 # A remark is no question of its own, nor is a bracket behind one.
@@ -101,6 +114,14 @@ def several_asked(question: str) -> Iterator[SeveralAsked]:
     mean = _MEAN_AND.match(text)
     if mean is not None:
         yield SeveralAsked((f"{mean['of']}の平均{mean['as'] or ''}は", f"{mean['of']}が平均{mean['bound']}"))
+        return
+    number = _NUMBER_AND.match(text)
+    if number is not None and not _OF_CHANGE.search(number["of"]):
+        yield SeveralAsked((f"{number['of']}は{number['many']}", f"{number['of']}の{number['sum']}"))
+        return
+    pieces = _PIECES.match(text)
+    if pieces is not None:
+        yield SeveralAsked(tuple(f"{pieces['of']}{piece}は" for piece in re.findall(_PIECE, pieces["list"])))
         return
     sides = _TWO_SIDES.match(text)
     if sides is not None:

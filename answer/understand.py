@@ -130,7 +130,7 @@ class Understanding:
             told_rows=draft.has("ask", "list", "breakdown"),
             in_every_year=_in_every_year(draft, plan, conditions),
             both_ends=both_ends(draft),
-            gap=asks_gap(draft),
+            gap=asks_gap(draft) or (operation == "mean" and draft.has("compare", "which", "compare")),
             departments_moved=operation == "change" and facts.department_moves,
             counted_against=operation == "count" and facts.counted_against,
             as_share=bool(conditions) and draft.has("aggregate", "share", "ratio"),

@@ -142,3 +142,46 @@ def test_the_fewest_projects_are_said_first(ask: Ask, library: Library) -> None:
     fewest = min(own, key=lambda d: len(own[d]))
     text = ask("令和4年度に事業数が一番少ない課は？").text
     assert f"最も少ないのは「{fewest}」で、{len(own[fewest])}件です。" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の総務課の平均執行率と地域振興課の平均執行率、どちらが高い？",
+        "令和4年度の総務課と地域振興課の平均執行率を比べて",
+    ],
+)
+def test_two_means_set_against_each_other(ask: Ask, library: Library, question: str) -> None:
+    rates = {
+        d: [value(library, p, "execution_rate") for p in settled_2022(library) if d in p.departments]
+        for d in ("総務課", "地域振興課")
+    }
+    means = sorted(((sum(v) / len(v), d) for d, v in rates.items()), reverse=True)
+    lines = [line for line in ask(question).text.splitlines() if line.startswith("・")]
+    assert [line.split("（")[0] for line in lines] == [f"・{d} 平均{mean:.1f}%" for mean, d in means]
+
+
+def test_pillars_of_one_department_are_its_own_rows(ask: Ask, library: Library) -> None:
+    """The printed total of a pillar tells nothing of one department's part in it."""
+    own: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for project in settled_2022(library):
+        if "地域振興課" in project.departments and project.pillar != project.category:
+            own[str(project.pillar)] += value(library, project, "budget")
+    text = ask("令和4年度の地域振興課の予算の柱ごとの合計").text
+    for pillar in ("地域の力", "安全・安心", "魅力づくり"):
+        assert f"・{pillar} {own[pillar] / 1000:,.0f}千円" in text
+    first = max(("地域の力", "安全・安心", "魅力づくり"), key=lambda p: own[p])
+    answer = ask("令和4年度の地域振興課の事業で一番予算が多い柱は？")
+    assert f"・{first} {own[first] / 1000:,.0f}千円" in answer.text
+    assert "地域振興課" in answer.interpreted
+
+
+@pytest.mark.parametrize("question", ["令和4年度の自主企画事業費に占める各柱の割合", "令和4年度の各柱の予算の構成比"])
+def test_each_pillar_by_another_word(ask: Ask, library: Library, question: str) -> None:
+    sums = {
+        name: sum(value(library, p, "budget") for p in settled_2022(library) if p.pillar == name)
+        for name in ("安全・安心", "地域の力", "魅力づくり", "区役所の機能強化")
+    }
+    text = ask(question).text
+    for name, total in sums.items():
+        assert f"{name} {total * 100 / sum(sums.values()):.1f}%" in text

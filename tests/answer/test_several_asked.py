@@ -137,3 +137,34 @@ def test_a_mean_and_the_rows_beyond_it(ask: Ask, library: Library) -> None:
 def test_a_pillar_that_grew_or_shrank_is_told_once(ask: Ask) -> None:
     answer = ask("魅力づくりの柱は令和5年度に増えた？減った？")
     assert answer.text.count("魅力づくりの事業の予算額の合計") == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の執行率が80%未満の事業は何件あり、残額の合計はいくらですか？",
+        "令和4年度に執行率が80%未満の事業の数と、残額の合計",
+        "令和4年度の執行率が80%未満の事業は何件？残額の合計は？",
+    ],
+)
+def test_how_many_and_what_they_come_to(ask: Ask, library: Library, question: str) -> None:
+    low = [p for p in settled_2022(library) if value(library, p, "execution_rate") < 80]
+    left = sum((value(library, p, "budget") - value(library, p, "settled") for p in low), Decimal(0))
+    text = ask(question).text
+    assert f"{len(low)}件" in text
+    assert f"合計は{left / 1000:,.0f}千円" in text
+
+
+def test_three_numbers_of_one_department(ask: Ask, library: Library) -> None:
+    rows = [p for p in settled_2022(library) if "地域振興課" in p.departments]
+    budget = sum(value(library, p, "budget") for p in rows)
+    mean = sum(value(library, p, "execution_rate") for p in rows) / len(rows)
+    text = ask("令和4年度の地域振興課の事業数と予算合計と平均執行率").text
+    assert f"地域振興課の事業は{len(rows)}件" in text
+    assert f"予算額の合計は{budget / 1000:,.0f}千円" in text
+    assert f"執行率の平均は{mean:.1f}%" in text
+
+
+def test_a_sum_of_changes_is_no_sum_of_budgets(ask: Ask) -> None:
+    answer = ask("令和4年度に予算が増えた事業は何件で、増加額の合計は？")
+    assert (answer.status, answer.reason) == ("not_found", "no_document")
