@@ -21,7 +21,7 @@ from records import Metric
 _THOUSAND = 1000
 _TOGETHER = re.compile("合わせ|あわせ|合計|足し|両方で|2つで|二つで")
 _AGAINST_MEAN = re.compile(
-    r"平均(?:予算|決算|執行)?(?:額|値|率|の額)?(?:を(?:どれ|どの|いくら|何|上回|下回|超え|越え|割)|より|と(?:比べ|の差|どれ)|に(?:比べ|対し|届|満た|達))"
+    r"平均(?:予算|決算|執行)?(?:額|値|率|の額)?(?:を比べ|を比較|、?(?:どちら|どっち)|では|とでは|の(?:差|比較|違い|開き)|を(?:どれ|どの|いくら|何|上回|下回|超え|越え|割)|より|と(?:比べ|の差|どれ)|に(?:比べ|対し|届|満た|達))"
 )
 
 
@@ -93,11 +93,11 @@ class Aggregates(GroupRanks):
             metrics = metrics[1:]
         absent: list[str] = []
         for group in self._groups(rows):
-            conditions, told = self._settled_conditions(plan.conditions, group)
+            conditions, told, numbers = self._settled_conditions(plan, group)
             for asked in metrics:
                 metric = self._metric_held(plan, group, asked)
                 block = Block(group[0], block_title(group[0]), notes=list(told))
-                block.computed.extend(c.value for c in conditions if c.reference)
+                block.computed.extend(numbers)
                 pairs: list[tuple[Row, Value]] = []
                 for row in group:
                     value = self._values(row, (metric,))

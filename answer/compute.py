@@ -268,8 +268,9 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
     def _tell_whether(self, plan: Plan, evidence: Evidence) -> None:
         """Whether what the question supposes of a row is so."""
         for block in evidence.blocks:
-            conditions, told = self._settled_conditions(plan.conditions, [i.row for i in block.items])
+            conditions, told, numbers = self._settled_conditions(plan, [i.row for i in block.items])
             block.notes.extend(told)
+            block.computed.extend(numbers)
             for item in block.items:
                 holds = "当たります" if self._fits(item.row, conditions) else "当たりません"
                 if all(c.comparator != "eq" for c in conditions):
@@ -362,9 +363,9 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
 
     def _ranked_items(self, plan: Plan, group: Sequence[Row], metric: Metric, block: Block) -> list[Item]:
         """The rows of a group that have the metric and keep the conditions; the others are told as left out."""
-        conditions, told = self._settled_conditions(plan.conditions, group)
+        conditions, told, numbers = self._settled_conditions(plan, group)
         block.notes.extend(told)
-        block.computed.extend(c.value for c in conditions if c.reference)
+        block.computed.extend(numbers)
         items: list[Item] = []
         for row in group:
             values = self._values(row, (metric,))

@@ -43,8 +43,8 @@ class GroupRanks(Changes, Refusals):
         asked_of = {*plan.departments, *plan.pillars, *plan.categories}
         everywhere = replace(plan, departments=(), pillars=(), categories=()) if plan.asks_position else plan
         for group in self._groups(self._scoped_rows(everywhere)):
-            conditions, told = self._settled_conditions(plan.conditions, group)
-            block = Block(group[0], block_title(group[0]), notes=told)
+            conditions, told, numbers = self._settled_conditions(plan, group)
+            block = Block(group[0], block_title(group[0]), notes=told, computed=numbers)
             group = [row for row in group if self._fits(row, conditions)]
             ranked = self._groups_in_order(plan, group, metric, descending)
             if not ranked:

@@ -137,8 +137,8 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     if draft.has("rank"):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」
         kind = (_RANKED_GROUP if draft.has("level") and not of_projects else _OF_GROUP).search(draft.folded)
-        own = draft.departments if kind and kind[1] in ("課", "部署") else draft.pillars
-        if kind and not own:
+        same = draft.departments if kind and kind[1] in ("課", "部署") else draft.pillars
+        if kind and not same:
             return "department" if kind[1] in ("課", "部署") else "pillar"
     spread = _SPREAD.search(draft.folded)
     if spread is not None and not draft.subjects:

@@ -31,6 +31,7 @@ _MEASURED_BY = re.compile(r"(?:の予算額?|の決算額?|の執行額|の執�
 _ASKS_AS = re.compile(".{0,2}として(?:知|聞|伺|お尋ね|気に|確かめ|確認|押さえ|お聞)")
 _AND = re.compile(r"と|や|、|および|及び|or|and")
 _MOST_NAMES = 40
+_POLITE_FROM = 3
 # One character of these is left over from words that narrow nothing (念のため, 仮に, 三つ).
 _LIGHT = frozenset("員念次実仮指例他方度物事者等各今前後全約計毎件本個人回部間分一二三四五六七八九十")
 _FEW_NAMES = 3
@@ -50,6 +51,10 @@ _LINKS = frozenset(
     ("それの", "これの", "どの", "その", "この", "あの", "などの", "からの", "までの", "への", "との", "での")
 )
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]{2,}")
+_ABOUT_IT = re.compile(
+    "(?:に関(?:する|わる|連する)|にかかわる|についての|関[連係]の|のための|向けの|の)、?(?:細?事業|取組)"
+)
+_PARTICLES_AROUND = re.compile(r"^[のをはがにでとも]+|(?:って|とは|[のをはがにでともなか])+$")
 _CONTENT = re.compile(r"[一-鿿々ァ-ヺー]{2,}|[一-鿿々]|[ぁ-ん]{3,}|[a-z0-9]{2,}")
 
 
@@ -103,12 +108,13 @@ class LooseNames:
         nouns = nouns_of(draft.folded)
         beside: list[Mention] = []
         for match in re.finditer(rf"[^{TAKEN}、\s]+", masked):
-            text = re.sub(r"^[のをはがにでとも]+|(?:って|とは|[のをはがにでともなか])+$", "", match.group())
-            if not _CONTENT.search(text) or self._is_known_date(text):
-                continue
             named = [
                 (max(s, match.start()), min(e, match.end())) for s, e in nouns if s < match.end() and match.start() < e
             ]
+            at, text = _without_particles(match, named)
+            content = _CONTENT.search(text) or any(e - s > 1 for s, e in named)
+            if not (text and content) or self._is_known_date(text):
+                continue
             if not named and match.group() in self.quoted:
                 # A title such as 「とことこ」, which is no noun.
                 draft.topics.append(match.group())
@@ -116,7 +122,10 @@ class LooseNames:
             if not named:
                 # 「見送られた事業」: a verb that picks out projects must not be passed over.
                 picks = _PICKS_PROJECTS.match(draft.folded[match.end() :]) is not None
-                if re.search(r"[一-鿿]", text) and picks and not _by_department(draft, match.start()):
+                verbal = re.search(r"[一-鿿]", text) and picks and not _by_department(draft, match.start())
+                # 「おでかけに関する事業」, 「いきいきの事業」
+                said = _ABOUT_IT.match(draft.folded, at + len(text)) and len(text) > 1
+                if verbal or said:
                     draft.topics.append(text)
                 continue
             if _ASKS_AS.match(draft.folded[match.end() - 1 :]):
@@ -130,7 +139,6 @@ class LooseNames:
             if draft.amounts and _SUCH.match(draft.folded[match.end() - 1 :]) and not self._names_with(text):
                 # 「90万円以下の小規模な事業」: the bound says what is meant.
                 continue
-            at = match.start() + match.group().find(text)
             names = self._names_with(text)
             few = 0 < len(names) <= (_MOST_NAMES if len(text) > 1 else _FEW_NAMES)
             if (
@@ -223,6 +231,9 @@ class LooseNames:
         names = self.projects.containing(text)
         if not names and _KANA.fullmatch(text) and (read := self.projects.piece_read(text)):
             return read.match.names
+        if not names and len(text) > _POLITE_FROM and text[0] in "おご":
+            # 「おまつり」
+            return self._names_with(text[1:])
         if len(text) > 3 or len(names) > _MOST_NAMES:
             return names
         return tuple(name for name in names if _stands_free(self.projects.folded[name], text))
@@ -324,6 +335,16 @@ def take_subject(draft: Draft, mention: Mention) -> None:
     draft.subjects.append(mention)
     draft.spans.extend((mention.start, mention.end, name) for name in mention.match.names)
     draft.take(mention.start, mention.end)
+
+
+def _without_particles(match: re.Match[str], nouns: Sequence[tuple[int, int]]) -> tuple[int, str]:
+    """Where a stretch begins without the particles around it, and what it is; a noun (こども) keeps its last letter."""
+    bare = _PARTICLES_AROUND.sub("", match.group())
+    start = match.start() + match.group().find(bare)
+    end = start + len(bare)
+    if nouns and bare:
+        start, end = min(start, nouns[0][0]), max(end, nouns[-1][1])
+    return start, match.string[start:end]
 
 
 def _compounded(words: Sequence[Word], start: int, end: int) -> bool:

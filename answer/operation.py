@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from answer.facts import Facts
 from answer.groups import jointly, ranks_by_projects
-from answer.ranking import asks_position, both_ends, limit_of
+from answer.ranking import asks_gap, asks_position, both_ends, limit_of
 from answer.types import Operation
 
 Rule = Callable[[Facts], Operation | None]
@@ -251,6 +251,12 @@ def change_rule(facts: Facts) -> Operation | None:
     if facts.two_years and facts.money and facts.subjects and not facts.has("level") and _MORE_THAN.search(facts.text):
         # 「R5予算はR4よりいくら多い」
         return "change"
+    if len(facts.subjects) == 1 and not facts.two_years and facts.has("aggregate", "mean"):
+        # 「Aの執行率と、全事業の平均執行率を比べて」
+        return "mean" if facts.money and facts.has("compare", "compare", "which") else None
+    if facts.positions and not facts.two_years and asks_gap(facts.draft):
+        # 「決算額の3番目と4番目の差」
+        return None
     changed = facts.directed or facts.has("compare", "compare", "which")
     of_amounts = facts.money or facts.has("shorthand")
     if not facts.directed and not facts.two_years and of_amounts and facts.extreme:

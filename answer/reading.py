@@ -107,7 +107,7 @@ class Reader:
         bounds = bounds | {edge for a in draft.amounts for edge in (a.start, a.end)}
         bounds |= {edge for start, end, _ in (*draft.spans, *draft.year_spans) for edge in (start, end)}
         bounds |= {edge for span in places.spans for edge in span}
-        strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family != "filler"]
+        strong = [w for w in self.vocabulary.scan(draft.open, bounds) if w.family not in ("filler", "thing")]
         strong = self.loose.over_words(draft, strong, bounds)
         if first_place is not None:
             strong.append(Word(first_place.start(), first_place.end(), "rank", "most", first_place.group()))

@@ -47,11 +47,11 @@ class RowCounts(Aggregates, Lists):
         """The rows of one group that the conditions hold of, the nearest to the bound last; None without figures."""
         if not any(self._values(r, (m,)) for r in group for m in wanted):
             return None
-        conditions, told = self._settled_conditions(plan.conditions, group)
+        conditions, told, numbers = self._settled_conditions(plan, group)
         if not conditions:
             return None
         block = Block(group[0], block_title(group[0]), notes=told)
-        block.computed.extend(c.value for c in conditions if c.reference)
+        block.computed.extend(numbers)
         alternatives = len({c.alternative for c in conditions}) > 1
         fitting: list[tuple[Decimal, Item]] = []
         for row in group:

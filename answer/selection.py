@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from answer.account_plans import in_book, named_rows, rows_below
 from answer.accounts import BOOK_LEVELS, column_of
@@ -32,6 +33,16 @@ COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
 _GENERIC_TAIL = re.compile(r"(?:対策|支援|推進|関係|関連|活動|取組|事業|分野|系)+$")
 # More printed totals than this are a budget book's, not a summary table's.
 _FEW_TOTALS = 10
+
+
+class SettledBounds(NamedTuple):
+    """The conditions of a plan with the figures that they refer to, how those figures read, and what numbers that
+    tells.
+    """
+
+    conditions: tuple[Condition, ...]
+    told: list[str]
+    numbers: list[Decimal]
 
 
 class Selection:
@@ -423,30 +434,39 @@ class Selection:
             alternatives[condition.alternative] = alternatives.get(condition.alternative, True) and holds
         return not conditions or any(alternatives.values())
 
-    def _settled_conditions(
-        self, conditions: Sequence[Condition], group: Sequence[Row]
-    ) -> tuple[tuple[Condition, ...], list[str]]:
-        """The conditions as they stand in one group, bounds by another figure looked up there; and how those read.
+    def _settled_conditions(self, plan: Plan, group: Sequence[Row]) -> SettledBounds:
+        """The conditions as they stand in one group, bounds by another figure looked up there.
 
         A bound whose figure the group does not hold is left out of the result, so fewer come back than were given.
         """
         kept: list[Condition] = []
         told: list[str] = []
-        for condition in conditions:
+        numbers: list[Decimal] = []
+        for condition in plan.conditions:
             if condition.year is not None and condition.year != group[0].fiscal_year:
                 continue
             if condition.reference is None:
                 kept.append(condition)
                 continue
-            bound = self._bound_of(condition.reference, condition.metric, group)
+            # 「Aの執行率は平均より高い？」: one row is set against all of its scope.
+            peers = self._peers(plan, group[0]) if len(group) == 1 else group
+            bound = self._bound_of(condition.reference, condition.metric, peers)
             if bound is not None:
-                value, words = bound
+                value, words, inputs = bound
                 kept.append(replace(condition, value=value))
                 told.append(words)
-        return tuple(kept), told
+                numbers += [value, Decimal(inputs)]
+        return SettledBounds(tuple(kept), told, numbers)
 
-    def _bound_of(self, reference: Reference, metric: Metric, group: Sequence[Row]) -> tuple[Decimal, str] | None:
-        """The figure that a bound refers to, and how it reads: a row's own, the mean of all rows, or their rate."""
+    def _peers(self, plan: Plan, row: Row) -> list[Row]:
+        """All rows of the level, year and scope that a row stands in: a mean to set it against is theirs."""
+        everything = replace(plan, subjects=(), topics=(), conditions=())
+        return [r for r in self.rows(everything, [row.level]) if r.group == row.group]
+
+    def _bound_of(self, reference: Reference, metric: Metric, group: Sequence[Row]) -> tuple[Decimal, str, int] | None:
+        """The figure that a bound refers to, how it reads and of how many rows it is: a row's own, the mean of all
+        rows, or their rate.
+        """
         name = METRIC_NAMES[metric]
         values = [v[0] for row in group if (v := self._values(row, (metric,)))]
         if reference.kind == "row" and reference.match is not None:
@@ -456,19 +476,21 @@ class Selection:
             if len({v.number for _, v in held}) != 1:
                 return None
             row, value = held[0]
-            return value.number, f"「{row.name}」の{name}は{value}です。"
+            return value.number, f"「{row.name}」の{name}は{value}です。", 1
         if not values:
             return None
         if reference.kind == "mean":
             mean = sum((v.number for v in values), Decimal(0)) / len(values)
             mean = round_rate(mean) if values[0].unit == "percent" else mean.quantize(Decimal(1))
-            return mean, f"{len(values)}件の{name}の単純平均は{number_text(mean, values[0].unit)}です（計算値）。"
+            words = f"{len(values)}件の{name}の単純平均は{number_text(mean, values[0].unit)}です（計算値）。"
+            return mean, words, len(values)
         budget = sum((r.figures["budget"].value for r in group if "budget" in r.figures and r.spent), Decimal(0))
         spent = sum((r.spent.value for r in group if "budget" in r.figures and r.spent), Decimal(0))
         if not budget:
             return None
         rate = round_rate(spent * 100 / budget)
-        return rate, f"全体の執行率は{rate}%です（決算額・執行額の合計 ÷ 予算額の合計 × 100、計算値）。"
+        words = f"全体の執行率は{rate}%です（決算額・執行額の合計 ÷ 予算額の合計 × 100、計算値）。"
+        return rate, words, len(values)
 
     def _beside(self, row: Row, shown: tuple[Metric, ...]) -> tuple[Value, ...]:
         beside = []

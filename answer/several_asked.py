@@ -55,9 +55,13 @@ _NUMBER_AND = re.compile(
 _OF_CHANGE = re.compile("増え|減っ|増加|減少|伸び|新し|新た|新規|なくな|廃止|終了")
 # 「事業数と予算合計と平均執行率」
 _COLUMN = "(?:予算|決算|執行|差引|不用|残)"
-_PIECE = rf"(?:事業の?件?数|件数|{_COLUMN}額?の?(?:合計|総)額?|(?:合計|総|平均){_COLUMN}?(?:額|率)?|{_COLUMN}(?:額|率)?の?平均(?:額|値)?)"
+_PIECE = (
+    rf"(?:事業の?件?数|件数|{_COLUMN}額?の?(?:合計|総)額?|(?:合計|総|平均){_COLUMN}?(?:額|率)?"
+    rf"|{_COLUMN}(?:額|率)?の?平均(?:額|値)?)"
+)
 _PIECES = re.compile(
-    rf"^(?P<of>.*?)(?P<list>{_PIECE}(?:(?:と|、|・|および|及び|ならびに|並びに)+{_PIECE}){{2,}})(?P<tail>(?:[はを、。?？]|について|それぞれ|教え|\s|$).*)$"
+    rf"^(?P<of>.*?)(?P<list>{_PIECE}(?:(?:と|、|・|および|及び|ならびに|並びに)+{_PIECE}){{2,}})"
+    r"(?P<tail>(?:[はを、。?？]|について|それぞれ|教え|\s|$).*)$"
 )
 _SENTENCES = re.compile(r"(?<=[?？。])(?:また|そして|それから|あと|さらに|次に|加えて)?、?\s*")
 # A remark is no question of its own, nor is a bracket behind one.

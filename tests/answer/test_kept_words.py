@@ -1,0 +1,80 @@
+"""A word that narrows a question is never lost, however it is written: without it the answer is of everything."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask, settled_2022, value
+
+from answer.service import Engine
+from index.library import Library
+
+_WORDS = (
+    "こども",
+    "子ども",
+    "ごみ",
+    "居場所",
+    "おまつり",
+    "いじめ",
+    "ひとり親",
+    "たばこ",
+    "やさい",
+    "まちなみ",
+    "みまもり",
+    "おでかけ",
+    "いきいき",
+    "すまい",
+    "いのち",
+    "宇宙",
+    "水",
+    "犬",
+    "トイレ",
+    "平均寿命",
+    "終活",
+    "多文化共生",
+    "ワクチン",
+    "健康増進",
+    "減災",
+)
+
+
+@pytest.mark.parametrize("word", _WORDS)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の{}に関する事業の予算の合計は？",
+        "令和4年度の{}の事業は何件？",
+        "{}の事業で令和4年度の執行率が一番低いのは？",
+    ],
+)
+def test_no_word_is_lost(engine: Engine, question: str, word: str) -> None:
+    plan = engine.plan(question.format(word))
+    assert plan.topics or plan.subjects or plan.unclear or plan.operation == "describe", plan
+
+
+@pytest.mark.parametrize("word", ["ごみ", "居場所", "たばこ", "宇宙"])
+def test_what_no_document_names_is_missing(ask: Ask, word: str) -> None:
+    answer = ask(f"令和4年度の{word}の事業の予算の合計は？")
+    assert (answer.status, answer.figures) == ("not_found", ())
+    assert f"「{word}」" in answer.text
+
+
+def test_a_polite_letter_before_a_name(ask: Ask) -> None:
+    assert "旭ふれあい区民まつり" in ask("令和4年度のおまつりの予算は？").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の{}の執行率は平均より高い？",
+        "{}の令和4年度の執行率と、全事業の平均執行率を比べて",
+        "{}の令和4年度の執行率と平均との差は？",
+    ],
+)
+@pytest.mark.parametrize("name", ["交通安全対策事業", "ＤＶ対策事業"])
+def test_one_row_is_set_against_the_mean_of_all(ask: Ask, library: Library, question: str, name: str) -> None:
+    rates = [value(library, p, "execution_rate") for p in settled_2022(library)]
+    text = ask(question.format(name)).text
+    assert f"{sum(rates, Decimal(0)) / len(rates):.1f}%" in text
+    assert f"{len(rates)}件" in text
