@@ -455,6 +455,9 @@ class Aggregates(GroupRanks):
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []
             parts = [r for r in parts if self._values(r, (metric,))] or self.rows(part_plan, ["project"])
+            if part_plan.topics:
+                # 「国費の割合」: what no row is named by is no part of anything.
+                parts = self._scoped_rows(part_plan)
             # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.
             inside = {id(r) for r in parts if any(is_under(n, plan.whole) for n in (r.category, r.pillar))}
             parts = [r for r in parts if r.level == "section" or not inside or id(r) in inside]
@@ -463,7 +466,7 @@ class Aggregates(GroupRanks):
             if not part_values:
                 continue
             first = group[0]
-            whole_rows, whole_name = self._whole_of(plan, free, first)
+            whole_rows, whole_name = self._whole_of(plan, free, [r for r, _ in part_values])
             whole_values = [(r, v[0]) for r in whole_rows if (v := self._values(r, (metric,)))]
             whole = sum((v.number for _, v in whole_values), Decimal(0))
             if not whole:
@@ -535,8 +538,10 @@ class Aggregates(GroupRanks):
             evidence.blocks.append(block)
         return evidence
 
-    def _whole_of(self, plan: Plan, free: Plan, part: Row) -> tuple[list[Row], str]:
+    def _whole_of(self, plan: Plan, free: Plan, parts: Sequence[Row]) -> tuple[list[Row], str]:
         """The rows that make the whole of a share, and what to call it."""
+        part = parts[0]
+        outers = {r.parent.project_id for r in parts if r.parent}
         in_group = [r for r in self.rows(free, ["project", "sub_project", "section"]) if r.group == part.group]
         if plan.whole:
             named = [r for r in in_group if r.name in plan.whole and r.figures]
@@ -544,7 +549,7 @@ class Aggregates(GroupRanks):
                 return named[:1], f"「{named[0].name}」"
             inside = [r for r in in_group if r.level == "project" and belongs_to(r, plan.whole)]
             return inside, f"「{'・'.join(plan.whole)}」の事業{len(inside)}件"
-        if part.level == "sub_project" and part.parent:
+        if part.level == "sub_project" and part.parent and len(outers) == 1:
             rows = [r for r in self.ledger.by_project[part.parent.project_id] if r.fiscal_year == part.fiscal_year]
             return rows, f"「{part.parent.name}」"
         if part.level == "section":

@@ -20,7 +20,7 @@ from answer.types import POINTERS, WITHOUT_UNIT, Exclusion, NameMatch, Plan
 from answer.values import Value, name_of, number_text, why_missing
 from answer.vocabulary import vocabulary
 from answer.wording import conditions_text, metric_name
-from ingest.eras import fiscal_year_label
+from ingest.eras import fiscal_year_label, fiscal_years_label
 from records import Figure, Metric
 
 # What is told of each row by itself, so that a row without it is missing.
@@ -136,14 +136,13 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         shown = {b.row.fiscal_year for b in evidence.blocks} | {
             i.row.fiscal_year for b in evidence.blocks for i in b.items
         }
-        for year in plan.years:
-            if year in shown or not evidence.blocks or plan.operation in ("new", "vanished"):
-                continue
-            places = plan.places or self.ledger.places
-            if year not in self.ledger.years_of(places):
-                evidence.notes.append(f"{fiscal_year_label(year)}の資料は収録していません。")
-            else:
-                evidence.notes.append(f"{fiscal_year_label(year)}の資料には、この問いに当たる記載がありません。")
+        unshown = [year for year in plan.years if year not in shown]
+        if evidence.blocks and plan.operation not in ("new", "vanished"):
+            held = self.ledger.years_of(plan.places or self.ledger.places)
+            if without := [year for year in unshown if year in held]:
+                evidence.notes.append(f"{fiscal_years_label(without)}の資料には、この問いに当たる記載がありません。")
+            if unheld := [year for year in unshown if year not in held]:
+                evidence.notes.append(f"{fiscal_years_label(unheld)}の資料は収録していません。")
         if plan.unknown_places:
             evidence.notes.append(f"{'・'.join(plan.unknown_places)}の資料は収録していません。")
 

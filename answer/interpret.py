@@ -10,7 +10,7 @@ from answer.table_entries import title_of
 from answer.types import Plan
 from answer.values import METRIC_NAMES
 from answer.wording import LEVEL_NAMES, conditions_text, metric_name, moved_bounds_text, moved_text
-from ingest.eras import fiscal_year_label
+from ingest.eras import fiscal_year_label, fiscal_years_label
 
 _PARTS = {"ge": "以上", "gt": "超", "le": "以下", "lt": "未満"}
 _GROUPS = {"department": "課", "pillar": "柱", "category": "経費区分", "place": "区", "year": "年度"}
@@ -148,7 +148,7 @@ def _aside(plan: Plan) -> str:
 
 def _scope(plan: Plan) -> str:
     where = "・".join(dict.fromkeys(str(p) for p in plan.places)) if plan.places else ""
-    years = "・".join(fiscal_year_label(y) for y in plan.years) if plan.years else ""
+    years = fiscal_years_label(plan.years)
     phase = "（年度途中の中間）" if plan.phases == ("interim",) else ""
     if plan.metrics == ("settled",) or any(c.metric == "settled" for c in plan.conditions):
         phase = phase or "（決算）"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.amounts import COUNTERS, half_width, parse_numeral
 
 # First calendar year of each era; 令和 1 = 2019.
+_RANGE_FROM = 3
 _ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912}
 _SHORT = {"令": 2019, "平": 1989, "昭": 1926}
 _LETTERS = {"R": 2019, "H": 1989, "S": 1926}
@@ -135,3 +137,22 @@ def fiscal_year_label(year: int) -> str:
             number = year - first + 1
             return f"{era}{'元' if number == 1 else number}年度"
     return f"{year}年度"
+
+
+def fiscal_years_label(years: Iterable[int]) -> str:
+    """Fiscal years in a row, three or more that follow one another as a range.
+
+    >>> fiscal_years_label([2013, 2019, 2020, 2021, 2023])
+    '平成25年度・令和元年度から令和3年度・令和5年度'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    told = []
+    for run in runs:
+        labels = [fiscal_year_label(year) for year in run]
+        told += [f"{labels[0]}から{labels[-1]}"] if len(labels) >= _RANGE_FROM else labels
+    return "・".join(told)

@@ -78,3 +78,28 @@ def test_one_row_is_set_against_the_mean_of_all(ask: Ask, library: Library, ques
     text = ask(question.format(name)).text
     assert f"{sum(rates, Decimal(0)) / len(rates):.1f}%" in text
     assert f"{len(rates)}件" in text
+
+
+def test_no_part_is_taken_of_what_no_row_is_named_by(ask: Ask) -> None:
+    answer = ask("令和4年度の予算のうち国費の割合は？")
+    assert (answer.status, answer.reason) == ("not_found", "no_figure")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の係ごとの予算の合計は？",
+        "令和4年度の1か月あたりの執行額は？",
+        "令和4年度の執行率が約50%の事業は？",
+    ],
+)
+def test_what_is_not_computed_is_said_so(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
+    assert "計算できない" in answer.text
+
+
+def test_the_course_of_years_holds_those_between(ask: Ask) -> None:
+    answer = ask("平成25年度から令和5年度の青少年健全育成事業の予算の推移は？")
+    assert {f.fiscal_year for f in answer.figures} == {2022, 2023}
+    assert "平成26年度から令和2年度の資料は収録していません。" in answer.text
