@@ -11,7 +11,7 @@ from answer.bounds import stands_beside, written_figures
 from answer.draft import Draft
 from answer.types import ChangeBound, Comparator, Condition
 from answer.vocabulary import Word
-from answer.written_amounts import TIMES_THE_BUDGET
+from answer.written_amounts import TIMES_THE_COLUMN
 from ingest.amounts import parse_numeral
 from records import Metric
 
@@ -47,7 +47,7 @@ def change_bounds_of(
 ) -> tuple[tuple[ChangeBound, ...], tuple[Condition, ...]]:
     """Bounds on the change (2割以上増えた, 2倍以上, 前年度の8割以下), and the conditions that are none of it."""
     times = _TIMES.search(draft.folded)
-    if times and not TIMES_THE_BUDGET.search(draft.folded):
+    if times and not TIMES_THE_COLUMN.search(draft.folded):
         words = {"超": "gt", "を超": "gt", "未満": "lt", "以下": "le"}
         comparator: Comparator = words.get(times[2] or "", "ge")  # type: ignore[assignment]
         draft.topics = [t for t in draft.topics if not re.fullmatch(r".?倍(?:以上)?", t)]

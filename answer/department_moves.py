@@ -50,7 +50,8 @@ class DepartmentMoves(Changes):
             block.considered += 1
             moved = set(old.departments) != set(row.departments)
             touches = {*old.departments, *row.departments}
-            if not (moved or plan.subjects) or (plan.departments and not touches & set(plan.departments)):
+            meant = not moved if plan.direction == "same" else moved
+            if not (meant or plan.subjects) or (plan.departments and not touches & set(plan.departments)):
                 continue
             was, now = "、".join(old.departments), "、".join(row.departments)
             lines.append(f"・{row.name}: {was} → {now}" if moved else f"・{row.name}: {now}（変わっていません）")
@@ -59,8 +60,9 @@ class DepartmentMoves(Changes):
         if plan.subjects:
             block.excluded.clear()
         block.result, block.unit = Decimal(len(lines)), "件"
-        count = f"担当課が変わった事業は{len(lines)}件です（両年度にある{block.considered}件中）。"
-        none = f"担当課が変わった事業はありません（両年度にある{block.considered}件を確認）。"
+        which = "同じ" if plan.direction == "same" else "変わった"
+        count = f"担当課が{which}事業は{len(lines)}件です（両年度にある{block.considered}件中）。"
+        none = f"担当課が{which}事業はありません（両年度にある{block.considered}件を確認）。"
         lead = [] if plan.subjects else [count if lines else none]
         block.computed.extend((Decimal(len(lines)), Decimal(block.considered)))
         block.headline = "\n".join([*lead, *lines])

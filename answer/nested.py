@@ -18,7 +18,7 @@ _ROWS = re.compile(
 )
 # 「は令和5年度も最低ですか」 asks whether the same is so there.
 _SAME_THERE = re.compile(r"^(?:の?(?:時点|7月末))?(?:に|で)?も")
-_MOST = "最も|もっとも|一番|いちばん|最[多少大小高低]"
+_MOST = r"最も|もっとも|一番|いちばん|最[多少大小高低]|(?:\d+|[二三四五])番目に"
 # 「予算が一番多い課の事業」, 「予算が最大の事業の担当課の事業」: of the first group, or of that which holds the first.
 _OF_FIRST = re.compile(
     rf"^(?P<first>.*(?:{_MOST})[^、。]{{0,12}}?)"

@@ -19,9 +19,9 @@ _OF_TITLE = re.compile(r"(?:[ァ-ヺー]|計画|構想)$")
 # 「予算の半ばにも達しない」
 _HALF = re.compile(r"半分|半額|半ば(?=に|を|も|まで)|\bhalf\b(?: of)?")
 
-# 「決算が予算の2倍以上」 is a rate of execution; 「前年度の予算の2倍」 is a change.
-TIMES_THE_BUDGET = re.compile(
-    r"(?:^|[がはもに、])(?:当初|最終)?予算額?の(?P<times>(?P<n>\d+(?:\.\d+)?|[二三四五六七八九十])倍)"
+# 「決算が予算の2倍以上」 is a rate of execution, 「目標を2倍以上」 of a result; 「前年度の予算の2倍」 is a change.
+TIMES_THE_COLUMN = re.compile(
+    r"(?:(?:^|[がはもに、])(?:当初|最終)?予算額?の|目標(?:値|数)?[のを])(?P<times>(?P<n>\d+(?:\.\d+)?|[二三四五六七八九十])倍)"
 )
 
 
@@ -48,7 +48,7 @@ def amounts_in(text: str) -> list[Amount]:
             found.append(Amount(match.start(), match.end(), "percent", share, "percent", match.group()))
     for match in _HALF.finditer(text):
         found.append(Amount(match.start(), match.end(), "percent", Decimal(50), "percent", match.group()))
-    times = TIMES_THE_BUDGET.search(text)
+    times = TIMES_THE_COLUMN.search(text)
     if times is not None:
         share = (parse_numeral(times["n"]) or Decimal(1)) * 100
         share = share.to_integral_value() if share == share.to_integral_value() else share

@@ -40,3 +40,16 @@ def test_a_project_that_stayed(ask: Ask, library: Library) -> None:
 def test_one_year_alone_tells_of_no_change(ask: Ask) -> None:
     answer = ask("西区で担当課が変わった事業は")
     assert (answer.status, answer.reason) == ("not_found", "no_figure")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["令和4年度と令和5年度で担当課が同じ事業は何件？", "令和4年度と令和5年度で担当課が変わらなかった事業は？"],
+)
+def test_projects_that_stay_with_their_departments(ask: Ask, library: Library, question: str) -> None:
+    before = {bare(p.name): {*p.departments} for p in settled_2022(library)}
+    stay = [p for p in running_2023(library) if before.get(bare(p.name)) == {*p.departments}]
+    answer = ask(question)
+    assert f"担当課が同じ事業は{len(stay)}件です" in answer.text
+    assert answer.computation is not None
+    assert answer.computation.value == len(stay)

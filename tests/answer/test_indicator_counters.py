@@ -114,3 +114,20 @@ def test_indicators_in_order_of_what_was_reached(ask: Ask, question: str, number
 
     expected = sorted(shares(everything.figures).values(), reverse=not lowest)[:number]
     assert sorted(shares(ask(question).figures).values(), reverse=not lowest) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["令和4年度の目標を2倍以上達成した指標は？", "令和4年度の目標の2倍以上の成果があった指標は？"]
+)
+def test_twice_a_target(ask: Ask, question: str) -> None:
+    lines = [line for line in ask(question).text.splitlines() if line.startswith("・")]
+    shares = [float(line.rsplit("目標の", 1)[1].split("%")[0]) for line in lines]
+    assert shares
+    assert min(shares) >= 200
+    met = ask("令和4年度に目標を達成した指標は？").text
+    assert sum(float(s.split("%")[0]) >= 200 for s in met.split("目標の")[1:] if s[0].isdigit()) == len(shares)
+
+
+def test_a_target_against_another_year_of_each_indicator_is_refused(ask: Ask) -> None:
+    answer = ask("令和5年度の目標値が令和4年度の実績より高い指標は？")
+    assert (answer.status, answer.figures) == ("not_found", ())

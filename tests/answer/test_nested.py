@@ -84,3 +84,13 @@ def test_still_there(ask: Ask, library: Library) -> None:
     both = {bare(p.name) for p in settled_2022(library)} & {bare(p.name) for p in running_2023(library)}
     assert f"{len(both)}件" in answer.text
     assert "残額" not in answer.interpreted
+
+
+def test_the_department_at_a_place_of_an_order_is_asked_of(ask: Ask, library: Library) -> None:
+    rows = settled_2022(library)
+    names = {d for p in rows for d in p.departments}
+    order = sorted(names, key=lambda d: -sum(value(library, p, "budget") for p in rows if d in p.departments))
+    own = [p for p in rows if order[2] in p.departments]
+    rate = sum(value(library, p, "settled") for p in own) * 100 / sum(value(library, p, "budget") for p in own)
+    text = ask("令和4年度で予算額が3番目に多い課の執行率は？").text
+    assert f"{order[2]}の執行率は{rate:.1f}%" in text
