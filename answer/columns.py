@@ -22,6 +22,10 @@ _OF_ITS_BUDGET = re.compile(r"how much of (?:its|their|the)(?: own)? budget")
 _AS_RATE = re.compile(r"(?:率|パーセント|%)で(?:お?教|お?示|お?答|知|見|言|お願|、?$|す?か?$)")
 _OF_A_WHOLE = re.compile(r"(?:全体|全事業|総額|合計|柱|課|費)の(?:約|およそ)?何(?:%|パーセント|割)")
 _EXCESS = re.compile(r"予算額?を、?(?:上回|超え|超過|オーバー)[^、事業]{0,10}(?:額|金額|分)が?[^、]{0,6}(?:大き|多|最)")
+# 「予算に対して決算が一番少なかった事業」
+_MOST_OF_BUDGET = re.compile(
+    r"予算額?に対して?(?:の|する)?、?(?:決算|執行)額?(?:が|の割合が|の比率が)(?:最も|もっとも|一番|いちばん)"
+)
 _RATE_OF_BUDGET = re.compile(r"予算額?の(?:執行|消化|使用|進捗|支出)")
 _REST_OF_BUDGET = re.compile(
     r"予算額?(?:[のをが](?:使い残|余|残|不用|未執行|差引)|のうち)|how much of the [^.?]*budget"
@@ -174,6 +178,8 @@ def metrics_of(draft: Draft, phases: tuple[Phase, ...]) -> tuple[Metric, ...]:
     paced = any(w.text.startswith(("進ん", "遅れ", "はかど")) for w in draft.of("rank"))
     if paced and set(metrics) <= {"executed"} and (metrics or draft.has("rank", "most", "least")):
         # 「お金の使い方が一番遅れている」
+        metrics = ["execution_rate"]
+    if _MOST_OF_BUDGET.search(draft.folded) and set(metrics) <= {"budget", "settled", "executed"}:
         metrics = ["execution_rate"]
     if "executed" in metrics and "budget" in metrics and _OF_ITS_BUDGET.search(draft.folded):
         metrics.remove("budget")

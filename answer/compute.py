@@ -338,7 +338,7 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
             if not items:
                 continue
             block.considered = len(items)
-            items.sort(key=lambda i: i.values[0].number, reverse=descending)
+            items.sort(key=lambda i: _size(plan, i), reverse=descending)
             if plan.asks_position:
                 self._tell_position(plan, block, items, descending)
                 if block.items:
@@ -358,6 +358,8 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         order = "高い" if metric == "execution_rate" else "多い"
         low = "低い" if metric == "execution_rate" else "少ない"
         evidence.description = f"{metric_name(plan, metric)}の{order if descending else low}順"
+        if plan.by_size:
+            evidence.description = f"予算額との差（過不足の大きさ）の{'大きい' if descending else '小さい'}順"
         return evidence
 
     def _ranked_items(self, plan: Plan, group: Sequence[Row], metric: Metric, block: Block) -> list[Item]:
@@ -407,6 +409,12 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         block.formula = f"{high} − {low}"
         gap = f"{block.result}ポイント" if high.unit == "percent" else number_text(block.result, high.unit)
         block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
+
+
+def _size(plan: Plan, item: Item) -> Decimal:
+    """What orders a row: its figure, or of 「予算と決算の差」 how great it is either way."""
+    number = item.values[0].number
+    return abs(number) if plan.by_size else number
 
 
 def _only(plan: Plan, found: Evidence) -> Plan:

@@ -34,6 +34,10 @@ _EXACTLY_OUT = re.compile(
     r"[（(、。][^（()）、。]*(?:ちょうど|丁度|ぴったり|きっかり)(?:の(?:もの|事業))?[はを]?(?:含め|含み|含ま|入れ|除)[^（()）、。]*[）)]?"
 )
 _STRICT = re.compile("超|未満|上回|下回|満たな|届か")
+# 「予算の残り（予算－7月末執行額）」: how the column comes about.
+_FORMULA = re.compile(
+    r"[（(][^（()）]*(?:予算|決算|執行)額?\s?(?:[-－−―ー〜÷/／]|マイナス|から|引く|ひく|割る)[^（()）]*(?:予算|決算|執行)[^（()）]*[）)]"
+)
 # 「予算だけではなく決算も」 means both.
 _NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
 
@@ -45,7 +49,7 @@ def what_is_meant(question: str) -> str:
     def dropped(match: re.Match[str]) -> str:
         return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""
 
-    left = _NOT_MEANT.sub(dropped, _REMARK.sub("", question))
+    left = _NOT_MEANT.sub(dropped, _FORMULA.sub("", _REMARK.sub("", question)))
     left = _DENIED_BEHIND.sub("", _UNWANTED.sub("", _LOOKS_ALIKE.sub("", left)))
     left = _EXACTLY_OUT.sub("", left) if _STRICT.search(left) else left
     return left if left.strip() else question

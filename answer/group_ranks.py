@@ -69,6 +69,8 @@ class GroupRanks(Changes, Refusals):
                 block.result, block.unit = chosen[0].leading, "percent" if metric == "execution_rate" else "yen"
             if bounds:
                 block.result, block.unit = Decimal(len(ranked)), "件"
+            elif plan.summed and plan.limit and len(chosen) > 1 and metric != "execution_rate":
+                self._tell_together(plan, block, chosen)
             elif plan.gap and len(chosen) > 1:
                 self._tell_gap_of_groups(block, chosen, metric)
             if plan.group_by == "department" and any(len(r.departments) > 1 for r in group):
@@ -165,6 +167,22 @@ class GroupRanks(Changes, Refusals):
             told = self._group_line(plan, group, metric, block)
             lines.append(f"・{told}: {high if descending else low}方から{place}位（{len(ranked)}{word}中）")
         block.headline = "\n".join(lines) or f"・当てはまる{word}はありません。"
+
+    def _tell_together(self, plan: Plan, block: Block, groups: Sequence[_Group]) -> None:
+        """What the first few groups come to together, a row of several of them counted once; and their share."""
+        rows = {id(row): value.number for g in groups for row, value in g.values}
+        total = sum(rows.values(), Decimal(0)) if rows else sum((g.leading for g in groups), Decimal(0))
+        block.result, block.unit = total, "yen"
+        block.computed.extend((total, Decimal(len(rows)), Decimal(len(groups))))
+        counted = f"、重なりを除いた{len(rows)}件の合計" if rows else ""
+        told = f"{len(groups)}つを合わせると{number_text(total, 'yen')}です（計算値{counted}）。"
+        whole = groups[0].share_of
+        if plan.operation == "share" and whole:
+            block.result, block.unit = round_rate(total * 100 / whole), "percent"
+            block.formula = f"{number_text(total, 'yen')} ÷ {number_text(whole, 'yen')} × 100"
+            block.computed.append(block.result)
+            told += f"全体に占める割合は{block.result}%です（{block.formula}、計算値）。"
+        block.notes.append(told)
 
     def _tell_gap_of_groups(self, block: Block, ranked: Sequence[_Group], metric: Metric) -> None:
         """The difference between the first and the last of the groups told."""

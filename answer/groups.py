@@ -50,6 +50,8 @@ _OF_GROUP = re.compile(
     r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも|(?:\d+|[二三])(?:位|番)))"
 )
 
+# 「上位3課の合計」
+_TOP_GROUPS = re.compile(r"(?:上位|下位|トップ|ワースト|ベスト)(?:の)?(?:\d+|[二三四五])(?:つの)?(課|柱|分野|部署)")
 # 「地域振興課の事業で、予算が一番多い柱は」
 _RANKED_GROUP = re.compile(r"(?:[多少低高]|大き|小さ|少な)い(柱|分野|課|部署)(?:は|を|が|って|、|。|$)")
 # 「総務課と福祉保健課それぞれの予算の合計」, 「いくらずつ」
@@ -133,6 +135,9 @@ def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:
     each = of_each_named(draft)
     if each is not None:
         return each
+    top = _TOP_GROUPS.search(draft.folded)
+    if top is not None and not draft.subjects:
+        return "department" if top[1] in ("課", "部署") else "pillar"
     of_projects = "の事業数" in draft.folded or ranks_by_projects(draft)
     if draft.has("rank"):
         # 「執行率が最も低い柱は」「決算額が大きい課トップ3」

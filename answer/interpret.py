@@ -51,6 +51,8 @@ def interpreted(plan: Plan) -> str:
         elif plan.asks_position:
             what, count = rows_of(replace(plan, subjects=())), f"ときの{rows}の順位"
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
+        if plan.by_size:
+            metric, high, low = "予算額との差（過不足の大きさ）", "大きい", "小さい"
         body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"
     elif operation in ("sum", "mean"):
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""

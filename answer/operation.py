@@ -165,6 +165,9 @@ def joint_rule(facts: Facts) -> Operation | None:
     """Projects that several departments hold together: 「令和4年度に複数の課で担当している事業は？」"""
     if not (jointly(facts.draft) and facts.has("level")) or facts.subjects or facts.conditions:
         return None
+    if facts.money and (facts.has("aggregate", "sum", "mean") or facts.extreme):
+        # 「複数の課が担当する事業の予算の合計は」
+        return None
     return "count" if _asks_number(facts) else "list"
 
 

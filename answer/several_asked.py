@@ -48,7 +48,7 @@ _MEAN_AND = re.compile(
 )
 # 「80%未満の事業は何件あり、残額の合計はいくらですか」
 _NUMBER_AND = re.compile(
-    rf"(?P<of>.*{_ROWS})(?:は|って|が)、?(?:全部で|合わせて)?(?P<many>何(?:件|事業|個|つ)|いくつ)(?:です|ある|あり|あった|ありまし)?(?:か|た)?(?:で|あって|あり|て|、|。|か)+"
+    rf"(?P<of>.*(?:{_ROWS}|(?<=[たるい])の))(?:は|って|が)、?(?:全部で|合わせて)?(?P<many>何(?:件|事業|個|つ)|いくつ)(?:です|ある|あり|あった|ありまし)?(?:か|た)?(?:で|あって|あり|て|、|。|か)+"
     rf"(?:また|そして|それらの|その|それぞれの)?、?(?P<sum>.*(?:合計|総額|平均|合わせ)[^。]*)$"
 )
 # Rows that changed, came new or went are added up by what changed of them.
@@ -121,7 +121,8 @@ def several_asked(question: str) -> Iterator[SeveralAsked]:
         return
     number = _NUMBER_AND.match(text)
     if number is not None and not _OF_CHANGE.search(number["of"]):
-        yield SeveralAsked((f"{number['of']}は{number['many']}", f"{number['of']}の{number['sum']}"))
+        of = re.sub("(?<=[たるい])の$", "もの", number["of"])
+        yield SeveralAsked((f"{of}は{number['many']}", f"{of}の{number['sum']}"))
         return
     pieces = _PIECES.match(text)
     if pieces is not None:

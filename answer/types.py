@@ -178,7 +178,8 @@ class Plan:
     or place it did; `groups_told` are the departments, pillars or categories that an order of them told.
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
-    place (何位), `both_ends` for the first and the last, `gap` for their difference, `by_rate` orders changes by rate.
+    place (何位), `both_ends` for the first and the last, `gap` for their difference; `by_rate` orders changes by rate,
+    `by_size` differences whichever their sign.
     What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `in_percent` for it as 何%,
     `told_rows` for the rows of a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of
     all rows a bound picks, `counted_against` for how many rows one thing has against another, `departments_moved` for
@@ -226,6 +227,7 @@ class Plan:
     times: bool = False
     in_percent: bool = False
     by_rate: bool = False
+    by_size: bool = False
     told_rows: bool = False
     spent_loosely: bool = False
     labels: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from answer.account_plans import account_plan, goes_on, with_own_years
 from answer.among import picked_first
+from answer.bounds import between_columns
 from answer.change_bounds import change_bounds_of
 from answer.columns import names_papers, names_phase, phases_of
 from answer.continuation import WHICH_YEAR
@@ -123,6 +124,7 @@ class Understanding:
             solely=solely(draft),
             times=asks_times(draft),
             in_percent=draft.in_percent,
+            by_size=operation == "rank" and metrics[:1] == ("difference",) and _sets_apart(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
             beside=_beside(draft, metrics, conditions),
@@ -321,6 +323,11 @@ def _of_same_bracket(matches: tuple[NameMatch, ...]) -> tuple[NameMatch, ...]:
     bases = {bare_name(m.names[0]) for m in matches if len(m.names) == 1 and bare_name(m.names[0]) != m.names[0]}
     alike = {m: tuple(n for n in m.names if bare_name(n) in bases) for m in matches if len(m.names) > 1}
     return tuple(replace(m, names=alike[m], how="name") if alike.get(m) else m for m in matches)
+
+
+def _sets_apart(draft: Draft) -> bool:
+    """「予算と決算の差が最も大きい」 means how far apart they are; 「差引が最も大きい」 means the column."""
+    return between_columns(draft) and "差引" not in draft.folded
 
 
 def _in_every_year(draft: Draft, plan: Plan, conditions: tuple[Condition, ...]) -> bool:

@@ -105,6 +105,11 @@ def set_years_against_each_other(draft: Draft) -> None:
         # 「Aの令和4年度決算額に対する令和5年度予算額の増減」
         draft.columns = _by_year(sides)
         return
+    apart = len(set(columns)) == 2 and _CHANGE_BEHIND.match(draft.folded, sides[1].end)
+    if apart and draft.has("rank", "most", "least"):
+        # 「令和4年度の決算と令和5年度の予算の差が一番大きい事業」: whichever way.
+        draft.columns = _by_year(sides)
+        return
     word = _comparing(draft, sides[1])
     by = next((s for s in sides if s.measured_by), sides[1] if sides[0].said_of else None)
     if word is None or by is None:

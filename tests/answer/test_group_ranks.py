@@ -185,3 +185,28 @@ def test_each_pillar_by_another_word(ask: Ask, library: Library, question: str) 
     text = ask(question).text
     for name, total in sums.items():
         assert f"{name} {total * 100 / sum(sums.values()):.1f}%" in text
+
+
+@pytest.mark.parametrize(
+    "question", ["令和4年度予算の上位3課の合計はいくら？", "令和4年度予算の上位3課の合計は全体の何割？"]
+)
+def test_the_first_departments_together(ask: Ask, library: Library, question: str) -> None:
+    own = budgets(library)
+    first = sorted(own, key=lambda d: -sum(own[d]))[:3]
+    rows = [p for p in settled_2022(library) if {*first} & {*p.departments}]
+    total = sum((value(library, p, "budget") for p in rows), Decimal(0))
+    answer = ask(question)
+    assert f"{total / 1000:,.0f}千円" in answer.text
+    assert answer.computation is not None
+    if "何割" in question:
+        whole = sum((value(library, p, "budget") for p in settled_2022(library)), Decimal(0))
+        assert answer.computation.value == (total * 100 / whole).quantize(Decimal("0.1"))
+    else:
+        assert answer.computation.value == total
+
+
+def test_what_several_departments_share_is_added_up(ask: Ask, library: Library) -> None:
+    shared = [p for p in settled_2022(library) if len(p.departments) > 1]
+    answer = ask("複数の課が担当する令和4年度の事業の予算の合計は？")
+    assert answer.computation is not None
+    assert answer.computation.value == sum(value(library, p, "budget") for p in shared)

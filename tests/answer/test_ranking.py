@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from oracle import Ask
+from oracle import Ask, bare, running_2023, settled_2022, value
 
 from answer.ranking import positions_of
+from index.library import Library
 from records import Metric
 
 POSITIONS = [
@@ -81,3 +82,57 @@ def test_a_column_called_difference_is_no_difference_of_places(ask: Ask) -> None
     answer = ask("令和4年度の予算が最も大きい事業と最も小さい事業の差引額を教えて")
     assert "差は" not in answer.text
     assert len([f for f in answer.figures if f.metric == "difference"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "descending", "number"),
+    [
+        ("令和4年度の予算と決算の差が一番大きい事業は？", True, 1),
+        ("令和4年度で予算と決算の開きが大きい事業トップ3", True, 3),
+        ("令和4年度の決算と予算の差額が一番小さい事業は？", False, 1),
+    ],
+)
+def test_how_far_apart_two_columns_are(
+    ask: Ask, library: Library, question: str, descending: bool, number: int
+) -> None:
+    sizes = sorted((abs(value(library, p, "difference")) for p in settled_2022(library)), reverse=descending)
+    told = [abs(f.value) for f in ask(question).figures if f.metric == "difference"]
+    assert told == [size for size in sizes if size in sizes[:number]]
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("令和4年度の執行率上位5位の事業は？", 5),
+        ("令和4年度の予算トップ3位を教えて", 3),
+        ("令和4年度の予算の上位10位は？", 10),
+    ],
+)
+def test_the_first_few_places(ask: Ask, library: Library, question: str, number: int) -> None:
+    metric: Metric = "execution_rate" if "執行率" in question else "budget"
+    order = sorted((value(library, p, metric) for p in settled_2022(library)), reverse=True)
+    told = [f.value for f in ask(question).figures if f.metric == metric]
+    assert told == [v for v in order if v >= order[number - 1]]
+
+
+def test_the_settlement_for_its_budget_is_a_rate(ask: Ask, library: Library) -> None:
+    lowest = min(value(library, p, "execution_rate") for p in settled_2022(library))
+    answer = ask("令和4年度、予算に対して決算が一番少なかった事業は？")
+    assert [f.value for f in answer.figures if f.metric == "execution_rate"] == [lowest]
+
+
+def test_a_formula_in_brackets_names_no_other_column(ask: Ask, library: Library) -> None:
+    left = {p.name: value(library, p, "budget") - value(library, p, "executed") for p in running_2023(library)}
+    answer = ask("令和5年度予算の残り（予算－7月末執行額）が一番多い事業は？")
+    assert max(left, key=lambda name: left[name]) in answer.text.splitlines()[1]
+
+
+def test_the_difference_of_one_years_settlement_and_the_nexts_budget(ask: Ask, library: Library) -> None:
+    settled = {bare(p.name): value(library, p, "settled") for p in settled_2022(library)}
+    gaps = {
+        bare(p.name): abs(value(library, p, "budget") - settled[bare(p.name)])
+        for p in running_2023(library)
+        if bare(p.name) in settled
+    }
+    text = ask("令和4年度の決算と令和5年度予算の差が一番大きい事業は？").text
+    assert max(gaps, key=lambda name: gaps[name]) in text.splitlines()[1]
