@@ -178,6 +178,8 @@ def continuation_of(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ..
         "years_before": tuple(y for y in before.years if y not in plan.years) if plan.years else before.years_before,
         "question": plan.question,
         "groups_told": (),
+        # 「予算は」「決算は」「差は」: of the same thing in the same year.
+        "metrics_before": before.metrics if plan.metrics and plan.metrics != before.metrics and not plan.years else (),
         "replaced": before if plan.subjects or plan.of_scope or plan.places else before.replaced,
     }
     own = plan.operation not in _PLAIN or draft.has("ask", "departments", "breakdown")

@@ -38,8 +38,14 @@ def rate_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の温暖化対策推進にはいくら使った？」 → 「予算に対して何％？」
     """
     plan, before = follow_up.plan, follow_up.before
-    asked = _OF_ITS_BUDGET.search(follow_up.text) and before.subjects and before.operation == "lookup"
+    asked = _OF_ITS_BUDGET.search(follow_up.text)
     if not asked or plan.subjects or plan.in_percent or follow_up.plan.of_scope:
+        return None
+    first = before.operation == "rank" and not before.group_by and len(follow_up.names) == 1
+    if first and {*before.metrics} & {"settled", "executed"} and follow_up.found is not None:
+        # 「それは予算の何%？」 after the greatest settlement.
+        return follow_up.anew_with(operation="lookup", metrics=("execution_rate",), subjects=(follow_up.found,))
+    if not before.subjects or before.operation != "lookup":
         return None
     return follow_up.again(operation="lookup", metrics=("execution_rate",))
 
@@ -175,6 +181,15 @@ def share_of_scope_rule(follow_up: Continuation) -> Plan | None:
         # 「そのうち統合事業費の割合は？」: the scope before is the whole.
         return follow_up.anew_with(
             categories=plan.categories, pillars=plan.pillars, metrics=follow_up.metrics, whole=scope
+        )
+    if before.pillars and before.categories and not (own or before.subjects or plan.whole or plan.subjects):
+        # 「そのうち安全・安心は？」 of 自主企画事業費, 「何%？」
+        return follow_up.anew_with(
+            operation="share",
+            categories=(),
+            pillars=before.pillars,
+            metrics=follow_up.metrics,
+            whole=before.categories,
         )
     if before.subjects and own:
         # 「自主企画事業費の何%？」 after a project's amount.

@@ -19,6 +19,7 @@ _OF_THOSE = re.compile(r"(?:そ|こ)?の?うち、?(?P<deed>[^、]{2,14}?(?:た|
 _ASKED_BEHIND = re.compile(r"(?:は|が|を|って)?、?(?:全部で|合計で)?$")
 # 「地区センターで開いた」: where the counted was.
 _WHERE = re.compile(r"(?P<joined>^|[、をはの])[一-鿿ァ-ヺー]{2,12}[でに](?=開|行|実施|開催|何|参加|配|設)")
+_RATE_OF_TARGET = re.compile("達成(?:率|度|割合)")
 _OTHER_COUNTED = re.compile(
     r"(?:では|じゃあ?|それなら)?、?(?P<thing>[一-鿿ァ-ヺーa-z]{3,20})(?<!人数)(?<!回数)(?<!件数)(?<!者)(?<!者数)(?:は|って)、?何"
 )
@@ -111,8 +112,11 @@ def indicators_again_rule(follow_up: Continuation) -> Plan | None:
     """
     plan, before = follow_up.plan, follow_up.before
     counted = follow_up.draft.has("aggregate", "count") or {*plan.count_units} & {"件", "つ", "個"}
-    alone = follow_up.bare and not plan.metrics and before.operation == "indicators" and before.achieved is not None
-    return follow_up.again() if counted and alone else None
+    alone = follow_up.bare and before.operation == "indicators" and before.achieved is not None
+    if alone and _RATE_OF_TARGET.search(follow_up.text) and follow_up.draft.has("rank"):
+        # 「一番達成率が低いのは？」
+        return follow_up.again()
+    return follow_up.again() if counted and alone and not plan.metrics else None
 
 
 def same_rule(follow_up: Continuation) -> Plan | None:

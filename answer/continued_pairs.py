@@ -93,6 +93,19 @@ def both_years_rule(follow_up: Continuation) -> Plan | None:
     )
 
 
+def both_columns_rule(follow_up: Continuation) -> Plan | None:
+    """What was spent against the budget.
+
+    「令和4年度の商店街振興事業の予算は」 → 「決算は？」 → 「差は？」
+    """
+    before = follow_up.before
+    columns = {*before.metrics, *before.metrics_before}
+    spent = "budget" in columns and len(columns) == 2 and columns & {"settled", "executed"}
+    if not spent or not _GAP_ALONE.match(follow_up.text) or not follow_up.bare or follow_up.plan.years:
+        return None
+    return follow_up.again(metrics=("difference",)) if before.operation in ("lookup", "sum") else None
+
+
 def both_scopes_rule(follow_up: Continuation) -> Plan | None:
     """The last two departments, pillars or places.
 

@@ -153,6 +153,15 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
     if before.operation == "count" and before.group_by and not (plan.metrics or plan.conditions or plan.level_named):
         # 「一番多いのは？」 after 課ごとの事業数: the department that has the most.
         return follow_up.again(descending=descending, positions=plan.positions, picks=True)
+    other = bool(plan.metrics) and plan.metrics != before.metrics and not (before.group_by or plan.level_named)
+    several = before.operation == "rank" and (before.limit or 0) > 1 and plan.limit in (None, 1)
+    if other and several and follow_up.draft.has("rank", "most", "least"):
+        # 「執行率が一番高いのは？」 after the five greatest budgets: of the five.
+        shown = found is not None
+    beyond = follow_up.draft.has("shorthand", "over_budget") and not plan.metrics
+    if beyond and before.operation == "filter":
+        # 「一番超過したのは？」 after 執行率が100%超: the lowest difference.
+        return follow_up.again(operation="rank", metrics=("difference",), descending=False, limit=plan.limit)
     of_parts = before.operation == "breakdown" and bool(before.subjects)
     level_before = "sub_project" if of_parts else before.level
     return follow_up.again(
@@ -166,6 +175,19 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
         level=plan.level if plan.level_named else level_before,
         replaced=before if before.operation == "rank" else before.replaced,
     )
+
+
+def turned_rule(follow_up: Continuation) -> Plan | None:
+    """Of those that came new or went.
+
+    「令和5年度になくなった事業は」 → 「予算の合計は？」
+    """
+    plan, before = follow_up.plan, follow_up.before
+    computed = follow_up.operation in ("sum", "mean", "rank", "filter", "share")
+    if before.operation not in ("new", "vanished") or not computed or plan.subjects or plan.of_scope or plan.topics:
+        return None
+    metrics = plan.metrics or before.metrics or tuple(c.metric for c in plan.conditions) or ("budget",)
+    return follow_up.anew_with(operation=follow_up.operation, metrics=metrics, among=before)
 
 
 def place_rule(follow_up: Continuation) -> Plan | None:

@@ -34,6 +34,7 @@ from answer.continued_counts import (
 )
 from answer.continued_pairs import (
     against_year_rule,
+    both_columns_rule,
     both_rule,
     both_scopes_rule,
     both_years_rule,
@@ -58,6 +59,7 @@ from answer.continued_rows import (
     rows_departments_rule,
     so_many_rule,
     that_department_rule,
+    turned_rule,
 )
 from answer.draft import Draft
 from answer.types import Plan
@@ -76,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     other_direction_rule,
     change_bound_rule,
     other_column_rule,
+    both_columns_rule,
     both_years_rule,
     both_rule,
     both_scopes_rule,
@@ -95,13 +98,14 @@ RULES: tuple[Rule, ...] = (
     parts_rule,
     which_selection_rule,
     greatest_change_rule,
+    turned_rule,
     place_rule,
+    indicators_again_rule,
     rank_rule,
     other_counter_rule,
     rate_again_rule,
     change_of_sums_rule,
     other_bound_rule,
-    indicators_again_rule,
     number_of_rows_rule,
     share_of_scope_rule,
     own_rule,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from answer.account_plans import in_book
 from answer.evidence import Evidence, block_title
+from answer.hierarchy import is_under
 from answer.selection import Selection
 from answer.types import Plan
 from answer.wording import LEVEL_NAMES, metric_name
@@ -30,6 +31,10 @@ class Refusals(Selection):
         years = "・".join(fiscal_year_label(y) for y in plan.years)
         rows = [r for m in plan.subjects for r in self._subject_rows(m, replace(plan, years=(), phases=()))]
         known = {r.place for r in rows}
+        if plan.departments and not (rows or plan.places):
+            # 「令和3年度の総務課の予算は」: of the ward that has the department.
+            rows = [r for r in self.ledger.rows if any(is_under(d, plan.departments) for d in r.departments)]
+            known = {r.place for r in rows}
         if plan.years and rows and not any(y in self.ledger.years_of([p]) for y in plan.years for p in known):
             where = "・".join(str(p) for p in known)
             return Evidence(

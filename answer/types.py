@@ -174,8 +174,9 @@ class Plan:
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
     `sides` (歳入, 歳出, 会計) narrow rows of budget books, of which `account_columns` are asked for (一般財源).
     `columns` are (year, metric) where one year's column is set against another's (令和5年度予算は令和4年度決算より).
-    `years_before` are those that a follow-up put others in the place of, `replaced` is the plan whose project, scope
-    or place it did; `groups_told` are the departments, pillars or categories that an order of them told.
+    `years_before` and `metrics_before` are those that a follow-up put others in the place of, `replaced` is the plan
+    whose project, scope or place it did; `groups_told` are the departments, pillars or categories that an order of them
+    told.
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference; `by_rate` orders changes by rate,
@@ -215,6 +216,7 @@ class Plan:
     jointly: bool = False
     tells_departments: bool = False
     years_before: tuple[int, ...] = ()
+    metrics_before: tuple[Metric, ...] = ()
     replaced: Plan | None = None
     groups_told: tuple[str, ...] = ()
     solely: bool = False

@@ -131,3 +131,9 @@ def test_twice_a_target(ask: Ask, question: str) -> None:
 def test_a_target_against_another_year_of_each_indicator_is_refused(ask: Ask) -> None:
     answer = ask("令和5年度の目標値が令和4年度の実績より高い指標は？")
     assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_the_lowest_share_of_those_that_missed_their_targets(ask: Ask) -> None:
+    answer = ask("一番達成率が低いのは？", "令和4年度に目標に届かなかった指標は？")
+    assert [line for line in answer.text.splitlines() if line.startswith("・")]
+    assert "目標の0.0%" in answer.text

@@ -182,3 +182,53 @@ def test_one_of_all_the_departments_asked_of(ask: Ask, library: Library, asked: 
     named = sorted(("地域振興課", "福祉保健課", "区政推進課"), key=lambda d: own[d])
     answer = ask(asked, "地域振興課の令和4年度決算の合計は？", "福祉保健課は？", "区政推進課は？")
     assert f"のは「{named[end]}」です。" in answer.text
+
+
+def test_what_was_spent_against_the_budget(ask: Ask, library: Library) -> None:
+    row = next(p for p in settled_2022(library) if p.name == "商店街振興事業")
+    answer = ask("差は？", "商店街振興事業の令和4年度の予算は？", "決算は？")
+    assert [f.value for f in answer.figures] == [value(library, row, "difference")]
+    rows = [p for p in settled_2022(library) if "総務課" in p.departments]
+    summed = ask("差は？", "令和4年度の総務課の予算の合計は？", "決算の合計は？")
+    assert summed.computation is not None
+    assert summed.computation.value == sum(value(library, p, "difference") for p in rows)
+
+
+def test_the_greatest_settlement_as_a_part_of_its_budget(ask: Ask, library: Library) -> None:
+    most = max(settled_2022(library), key=lambda p: value(library, p, "settled"))
+    answer = ask("それは予算の何%？", "令和4年度決算額が一番大きい事業は？")
+    assert [f.value for f in answer.figures] == [value(library, most, "execution_rate")]
+
+
+def test_the_greatest_excess_of_those_over_their_budgets(ask: Ask, library: Library) -> None:
+    worst = min(value(library, p, "difference") for p in settled_2022(library))
+    answer = ask("一番超過したのは？", "令和4年度に執行率が100%を超えた事業は？")
+    assert [f.value for f in answer.figures if f.metric == "difference"] == [worst]
+
+
+def test_another_column_orders_the_rows_shown(ask: Ask, library: Library) -> None:
+    five = sorted(settled_2022(library), key=lambda p: -value(library, p, "budget"))[:5]
+    answer = ask("執行率が一番低いのは？", "令和4年度の予算トップ5は？")
+    rates = [f.value for f in answer.figures if f.metric == "execution_rate"]
+    assert rates == [min(value(library, p, "execution_rate") for p in five)]
+
+
+def test_a_part_of_the_scope_before_is_a_part_of_it(ask: Ask) -> None:
+    answer = ask("何%？", "令和4年度の自主企画事業費の予算は？", "そのうち安全・安心は？")
+    assert "「自主企画事業費」の予算額" in answer.text
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal("23.8")
+
+
+@pytest.mark.parametrize(("question", "metric"), [("予算の合計は？", "sum"), ("一番予算が大きかったのは？", "max")])
+def test_those_that_went_are_asked_of(ask: Ask, library: Library, question: str, metric: str) -> None:
+    now = {bare(p.name) for p in running_2023(library)}
+    gone = [value(library, p, "budget") for p in settled_2022(library) if bare(p.name) not in now]
+    answer = ask(question, "令和5年度になくなった事業は？")
+    told = [f.value for f in answer.figures if f.metric == "budget"]
+    assert sorted(told) == (sorted(gone) if metric == "sum" else [max(gone)])
+
+
+def test_the_department_says_whose_year_is_not_held(ask: Ask) -> None:
+    answer = ask("前年度は？", "令和4年度の総務課の予算合計は？")
+    assert (answer.status, answer.reason) == ("not_found", "no_document")
