@@ -25,6 +25,7 @@ from records import Figure, Metric
 
 # What is told of each row by itself, so that a row without it is missing.
 _OF_EACH_ROW = frozenset(("lookup", "sum", "mean", "change"))
+_SEVERAL = 2
 _IN_YEN = re.compile(r"(?<![千万億])円単位|円まで(?:知|教|の額|正確)|円の位")
 
 
@@ -215,6 +216,9 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
                 evidence.notes.append("使った額（決算額・執行額）の記載はないため、予算額を示しました。")
         if plan.conditions:
             self._tell_whether(plan, evidence)
+        elif plan.departments and not (plan.subjects or plan.topics or plan.level_named):
+            # 「地域振興課は令和4年度にいくら使ったの」
+            self._tell_what_they_come_to(evidence)
         if plan.tells_departments and plan.subjects:
             # 「担当課と令和5年度の予算」
             for block in evidence.blocks:
@@ -226,6 +230,17 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         if plan.metrics and evidence.blocks:
             self._tell_unsettled(plan, rows, evidence)
         return evidence
+
+    def _tell_what_they_come_to(self, evidence: Evidence) -> None:
+        """Below a list of one department's rows what they come to, or of rates the rate of all of them."""
+        for block in evidence.blocks:
+            columns = {v.metric for i in block.items for v in i.values}
+            if len(block.items) < _SEVERAL or len(columns) != 1:
+                continue
+            if columns == {"execution_rate"}:
+                self._tell_weighted_rate(block, [(i.row, i.values[0]) for i in block.items])
+            else:
+                self._tell_sum_of_projects(block, [i.row for i in block.items], tuple(columns))
 
     def _labelled(self, plan: Plan) -> Evidence:
         """Amounts of another kind that the documents print of the projects named: 国庫支出金, トータルコスト."""
@@ -320,6 +335,8 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         evidence = Evidence()
         metric: Metric = plan.metrics[0] if plan.metrics else plan.conditions[0].metric if plan.conditions else "budget"
         descending = plan.descending is not False
+        if plan.group_by and plan.in_each_group:
+            return self._first_in_each(plan, metric, descending)
         if plan.group_by:
             return self._rank_groups(plan, metric, descending)
         rows = self._scoped_rows(replace(plan, subjects=()) if plan.asks_position else plan)

@@ -81,6 +81,33 @@ class GroupRanks(Changes, Refusals):
         evidence.description = f"{METRIC_NAMES[metric]}の{'平均' if plan.operation == 'mean' else '合計'}"
         return evidence
 
+    def _first_in_each(self, plan: Plan, metric: Metric, descending: bool) -> Evidence:
+        """「課ごとに一番予算の大きい事業」: the first rows of every department, pillar or category, ties told too."""
+        by = plan.group_by or "department"
+        order = ("高い" if descending else "低い") if metric == "execution_rate" else "多い" if descending else "少ない"
+        evidence = Evidence(description=f"{_GROUPS.get(by, '区分')}ごとの{METRIC_NAMES[metric]}の{order}もの")
+        for group in self._groups(self._scoped_rows(plan)):
+            conditions, told, numbers = self._settled_conditions(plan, group)
+            block = Block(group[0], block_title(group[0]), notes=told, computed=numbers)
+            rows = [row for row in group if self._fits(row, conditions)]
+            lines = []
+            for name, pairs in self._by_key(rows, by, metric).items():
+                pairs.sort(key=lambda pair: pair[1].number, reverse=descending)
+                last = pairs[min(plan.limit or 1, len(pairs)) - 1][1].number
+                first = [(r, v) for r, v in pairs if (v.number >= last if descending else v.number <= last)]
+                block.items.extend(Item(row, (value,)) for row, value in first)
+                rows_told = "、".join(f"{row.name} {METRIC_NAMES[value.metric]} {value}" for row, value in first)
+                lines.append(f"・{name}: {rows_told}")
+            if not lines:
+                continue
+            block.considered = len(rows)
+            block.headline = "\n".join(lines)
+            if by == "department":
+                block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+            tell_outside_groups(block, rows, by)
+            evidence.blocks.append(block)
+        return evidence
+
     def _columns_of_groups(self, plan: Plan, metrics: Sequence[Metric]) -> Evidence:
         """What the groups come to in each of several columns, those of one year and phase together."""
         each = [self._rank_groups(plan, metric, plan.descending is not False) for metric in metrics]

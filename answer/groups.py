@@ -50,6 +50,13 @@ _OF_GROUP = re.compile(
     r"(柱|分野|課|部署)(?:は|が|で|を|の中で|のうち|トップ|上位|ワースト|ベスト|、|$|の(?:事業数|課名|柱名|名前|名称)|と、?(?:最|一番|いちばん|もっとも|(?:\d+|[二三])(?:位|番)))"
 )
 
+# 「課ごとに一番予算の大きい事業」, 「各柱で最も執行率の低い事業」
+_FIRST_OF_EACH = re.compile(
+    r"(?:(?:課|部署|柱|分野|区分)(?:ごと|別|毎)(?:に|で|の|、)*|各(?:課|部署|柱|分野)(?:で|の|において|における|、)*|それぞれの(?:課|部署|柱|分野)(?:で|の)?)"
+    r"[^。]*(?:最も|もっとも|一番|いちばん|最[大小高低多少]|トップ|ワースト)[^。]*?(?:細?事業|もの)(?!数|の数|費)"
+    # 「各課で予算が多い事業トップ2」
+    r"|(?:各(?:課|部署|柱|分野)|(?:課|部署|柱|分野)(?:ごと|別|毎))[^。]*事業(?:の|を)?(?:トップ|上位|下位|ワースト|ベスト)(?:\d|[二三四五])"
+)
 # 「上位3課の合計」
 _TOP_GROUPS = re.compile(r"(?:上位|下位|トップ|ワースト|ベスト)(?:の)?(?:\d+|[二三四五])(?:つの)?(課|柱|分野|部署)")
 # 「地域振興課の事業で、予算が一番多い柱は」
@@ -118,6 +125,11 @@ def of_each_named(draft: Draft) -> GroupBy | None:
     by, names = several[0]
     sums = len(_SUMS.findall(draft.folded))
     return by if means_apart or _EACH_OF_THEM.search(draft.folded) or sums >= len(names) else None
+
+
+def asks_first_of_each(draft: Draft) -> bool:
+    """「課ごとに一番予算の大きい事業」: the first row of each group, and no order of the groups."""
+    return _FIRST_OF_EACH.search(draft.folded) is not None and not draft.has("aggregate")
 
 
 def group_by_of(draft: Draft, bounded: bool = False) -> GroupBy | None:

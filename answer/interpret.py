@@ -51,6 +51,9 @@ def interpreted(plan: Plan) -> str:
         elif plan.asks_position:
             what, count = rows_of(replace(plan, subjects=())), f"ときの{rows}の順位"
         extra = f"（{conditions_text(plan.conditions)}のもの）" if plan.conditions else ""
+        if plan.in_each_group and plan.group_by:
+            what = f"{rows}を{_GROUPS[plan.group_by]}ごとに分け、それぞれ"
+            count = f"上位{plan.limit}件" if plan.limit else "最上位のもの"
         if plan.by_size:
             metric, high, low = "予算額との差（過不足の大きさ）", "大きい", "小さい"
         body = f"{what}{extra}を{metric}が{low if plan.descending is False else high}順に並べた{count}"

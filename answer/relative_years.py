@@ -14,6 +14,7 @@ _SEEN_FROM = re.compile(
     r"年度?(?:から見て|から見た|からみて|からみた|を基準に(?:した|して)?|にとって)(?:の)?(?:前年度?|前の年度?)"
     r"|年度?の(?:前年度?|前の年度?)(?:に(?:当|あ)たる|における|において|での|では|時点|(?=の(?:予算|決算|執行)|、[^。]*(?:予算|決算|執行)))"
 )
+_AGAINST = re.compile("(?:の?(?:予算|決算|執行)額?)?(?:より|に比べ|と比べ|から)")
 _COURSE = re.compile(
     r"年度?から[^、]*年度?(?:まで|にかけて|の|、)[^。]*(?:推移|各年|毎年|年度ごと|年ごと|移り変わ|変遷)"
 )
@@ -34,7 +35,11 @@ def with_relative_years(draft: Draft, plan: Plan, previous: Plan | None, ledger:
         years.append(current)
     if draft.has("year", "next"):
         years.append((years[0] if years else previous.years[0] if previous and previous.years else current) + 1)
-    if draft.has("year", "previous"):
+    compared = len(years) == 1 and any(_AGAINST.match(draft.folded, w.end) for w in draft.of("year"))
+    if draft.has("year", "previous") and compared and not draft.has("year", "prior"):
+        # 「去年より減らされた事業、令和5年度で」: of the year that is named.
+        years.append(years[0] - 1)
+    elif draft.has("year", "previous"):
         years.append((previous.years[0] if previous and previous.years and not years else current) - 1)
     if draft.has("year", "prior"):
         if years and _SEEN_FROM.search(draft.folded):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,11 +15,13 @@ from answer.grouping import tell_outside_groups
 from answer.hierarchy import is_under
 from answer.ledger import Row, keys_of
 from answer.lists import Lists
-from answer.types import Exclusion, Plan
+from answer.types import Exclusion, Place, Plan
 from answer.values import METRIC_NAMES, extreme_text, round_rate, why_missing
 from answer.wording import conditions_text
 from ingest.eras import fiscal_year_label
 from records import Metric
+
+_KINDS = {"department": "課", "pillar": "柱", "category": "区分"}
 
 
 class RowCounts(Aggregates, Lists):
@@ -78,6 +82,8 @@ class RowCounts(Aggregates, Lists):
         return block
 
     def _count(self, plan: Plan) -> Evidence:
+        if plan.counted_against and plan.group_by in _KINDS and len(plan.years) > 1:
+            return self._count_moves(plan)
         sides = _sides_counted(plan) if plan.counted_against else []
         return self._count_against(plan, sides) if len(sides) > 1 else self._count_alone(plan)
 
@@ -122,6 +128,37 @@ class RowCounts(Aggregates, Lists):
             block.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
         if not (by == "department" and plan.departments):
             tell_outside_groups(block, [item.row for item in block.items], by)
+
+    def _count_moves(self, plan: Plan) -> Evidence:
+        """「事業数が減った課は」: how many rows each department, pillar or category has in one year and in the next."""
+        by = plan.group_by or "department"
+        alone = replace(plan, group_by=None, counted_against=False)
+        evidence = Evidence(description=f"{_KINDS[by]}ごとの件数の増減", operation="compare")
+        by_place: dict[Place, list[Block]] = {}
+        for block in self._count_alone(alone).blocks:
+            by_place.setdefault(block.row.place, []).append(block)
+        for blocks in by_place.values():
+            for earlier, later in itertools.pairwise(sorted(blocks, key=lambda b: b.row.fiscal_year)):
+                counts = [Counter(k for i in b.items for k in keys_of(i.row, by) if k) for b in (earlier, later)]
+                told = Block(later.row, f"{earlier.title} → {later.title}")
+                told.literals.append(earlier.title)
+                told.items.append(Item(earlier.row, ()))
+                lines = []
+                for name in sorted({*counts[0], *counts[1]}, key=lambda k: counts[1][k] - counts[0][k]):
+                    old, new = counts[0][name], counts[1][name]
+                    kept = {"up": new > old, "down": new < old, "same": new == old, "not_up": new <= old}
+                    if plan.direction and not kept.get(plan.direction, new >= old):
+                        continue
+                    moved = f"{abs(new - old)}件の{'増' if new > old else '減'}" if new != old else "増減なし"
+                    lines.append(f"・{name}: {old}件 → {new}件（{moved}）")
+                    told.computed.extend(Decimal(n) for n in (old, new, abs(new - old)))
+                    told.items += [i for b in (earlier, later) for i in b.items if name in keys_of(i.row, by)]
+                told.considered = len({*counts[0], *counts[1]})
+                told.headline = "\n".join(lines) or f"当てはまる{_KINDS[by]}はありません。"
+                if by == "department":
+                    told.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")
+                evidence.blocks.append(told)
+        return evidence
 
     def _count_against(self, plan: Plan, sides: Sequence[tuple[str, Plan]]) -> Evidence:
         """「総務課と地域振興課の事業数はどちらが多い」: how many rows each side has, in each year and phase."""

@@ -180,7 +180,7 @@ class Plan:
     `picks` asks for rows, and not for what they add up to (減ったものはどれ).
     How it orders: `ordered` asks for all rows in order, `positions` for places (2番目), `asks_position` for a row's
     place (何位), `both_ends` for the first and the last, `gap` for their difference; `by_rate` orders changes by rate,
-    `by_size` differences whichever their sign.
+    `by_size` differences whichever their sign; `in_each_group` asks for the first rows of every group.
     What it computes: `whole` is what a share is taken of, `times` asks for a ratio (何倍), `in_percent` for it as 何%,
     `told_rows` for the rows of a sum, `drops` leaves the greatest or the least out of it, `as_share` for what part of
     all rows a bound picks, `counted_against` for how many rows one thing has against another, `departments_moved` for
@@ -230,6 +230,7 @@ class Plan:
     in_percent: bool = False
     by_rate: bool = False
     by_size: bool = False
+    in_each_group: bool = False
     told_rows: bool = False
     spent_loosely: bool = False
     labels: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from answer.exclusion import take_excluded
 from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
 from answer.follow_up import in_full, is_follow_up, stays_in_year
-from answer.groups import group_by_of, jointly, moves_number_of_rows, solely
+from answer.groups import asks_first_of_each, group_by_of, jointly, moves_number_of_rows, solely
 from answer.ledger import Ledger
 from answer.moves import with_moves
 from answer.operation import operation_of
@@ -125,6 +125,7 @@ class Understanding:
             times=asks_times(draft),
             in_percent=draft.in_percent,
             by_size=operation == "rank" and metrics[:1] == ("difference",) and _sets_apart(draft),
+            in_each_group=operation == "rank" and asks_first_of_each(draft),
             by_rate=_BY_RATE.search(draft.folded) is not None,
             unheld=draft.has("unheld") and _HOW_IT_IS.search(draft.folded) is None,
             beside=_beside(draft, metrics, conditions),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
-from oracle import Ask, settled_2022, value
+from oracle import Ask, running_2023, settled_2022, value
 
 from index.library import Library
 
@@ -210,3 +210,45 @@ def test_what_several_departments_share_is_added_up(ask: Ask, library: Library) 
     answer = ask("複数の課が担当する令和4年度の事業の予算の合計は？")
     assert answer.computation is not None
     assert answer.computation.value == sum(value(library, p, "budget") for p in shared)
+
+
+@pytest.mark.parametrize(
+    ("question", "lowest"),
+    [
+        ("令和4年度、課ごとに一番予算の大きい事業を教えて", False),
+        ("令和4年度の各課で最も予算が少ない事業は？", True),
+        ("それぞれの課で予算が一番多い令和4年度の事業", False),
+    ],
+)
+def test_the_first_project_of_every_department(ask: Ask, library: Library, question: str, lowest: bool) -> None:
+    names = {d for p in settled_2022(library) for d in p.departments}
+    lines = [line for line in ask(question).text.splitlines() if line.startswith("・")]
+    assert len(lines) == len(names)
+    for name in names:
+        own = [p for p in settled_2022(library) if name in p.departments]
+        first = (min if lowest else max)(own, key=lambda p: value(library, p, "budget"))
+        assert f"・{name}: {first.name} 予算額 {value(library, first, 'budget') / 1000:,.0f}千円" in lines
+
+
+def test_the_first_of_the_departments_is_no_first_of_each(ask: Ask, library: Library) -> None:
+    own = budgets(library)
+    text = ask("令和4年度、課ごとに見て一番予算が大きい課は？").text
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("・")] == [
+        f"・{max(own, key=lambda d: sum(own[d]))}"
+    ]
+
+
+def test_departments_that_lost_projects(ask: Ask, library: Library) -> None:
+    before, after = (Counter(d for p in rows(library) for d in p.departments) for rows in (settled_2022, running_2023))
+    fewer = {d: (n, after[d]) for d, n in before.items() if after[d] < n}
+    lines = [line for line in ask("令和4年度と5年度を比べて、事業数が減った課は？").text.splitlines() if "→" in line]
+    assert {line for line in lines if line.startswith("・")} == {
+        f"・{d}: {old}件 → {new}件（{old - new}件の減）" for d, (old, new) in fewer.items()
+    }
+
+
+def test_what_one_department_spent_comes_to(ask: Ask, library: Library) -> None:
+    rows = [p for p in settled_2022(library) if "地域振興課" in p.departments]
+    spent = sum(value(library, p, "settled") for p in rows)
+    text = ask("地域振興課って令和4年度いくら使ったの？").text
+    assert f"事業{len(rows)}件の決算額の合計は{spent / 1000:,.0f}千円です" in text

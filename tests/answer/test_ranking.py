@@ -136,3 +136,17 @@ def test_the_difference_of_one_years_settlement_and_the_nexts_budget(ask: Ask, l
     }
     text = ask("令和4年度の決算と令和5年度予算の差が一番大きい事業は？").text
     assert max(gaps, key=lambda name: gaps[name]) in text.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度で執行率がもっとも高い事業ともっとも低い事業の差は何ポイント？",
+        "令和4年度の執行率第1位と最下位の事業の差は？",
+    ],
+)
+def test_both_ends_in_kana_and_by_their_places(ask: Ask, library: Library, question: str) -> None:
+    rates = [value(library, p, "execution_rate") for p in settled_2022(library)]
+    answer = ask(question)
+    assert answer.computation is not None
+    assert answer.computation.value == max(rates) - min(rates)
