@@ -41,6 +41,9 @@ _DOWN_TO = re.compile(
     r"(?:半分|半額|割|%|分の\d)(以下|未満|足らず)?(?:ほど|程度|くらい)?(?:に|まで)(?:まで)?(?:減|削|縮|落|下が|引き下げ|カット|圧縮)"
 )
 
+# 「予算が半分になった事業」, 「半額以下になった」; 「予算の半分を使った」 is a rate.
+_HALVED = re.compile(r"(?:半分|半額)(以下|未満)?(?:ほど|程度|くらい|近く)?に(?:な(?:っ|り)|され|落と|抑え)")
+
 
 def change_bounds_of(
     draft: Draft, metrics: tuple[Metric, ...], conditions: tuple[Condition, ...]
@@ -56,6 +59,10 @@ def change_bounds_of(
     for word, comparator, value in _FIXED_TIMES:
         if word in draft.folded:
             return (ChangeBound(comparator, value, "times"),), ()
+    halved = _HALVED.search(draft.folded)
+    if halved is not None and set(metrics) <= {"budget", "settled"} and not draft.has("spent"):
+        draft.words.append(Word(halved.start(), halved.end(), "compare", "change", halved[0]))
+        return (ChangeBound("lt" if halved[1] == "未満" else "le", Decimal("0.5"), "times"),), ()
     share = next((a for a in draft.amounts if a.kind == "percent"), None)
     if len(conditions) == 1:
         bound = conditions[0]

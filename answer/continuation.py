@@ -27,6 +27,8 @@ WHICH_YEAR = re.compile("(?:どちら|どっち|どの)の?年度?(?:が|の|で
 BY_COLUMN = re.compile(
     r"(?:予算|決算|執行)(?:額|率)?(?:(?:で|を)(?:見|み|比べ|並べ|数え|計算)|で(?:は|の場合)|だと|の場合|ベース|を基準|順(?:だと|では|に|で))|差引(?:で|だと)"
 )
+# What is asked of the groups that an order or sums of them told.
+_AS_SUM: dict[Operation, Operation] = {"rank": "sum", "share": "sum"}
 _EACH = re.compile("それぞれ|各々|全部|すべて|全て|合計")
 _ANY_OF_THEM = re.compile("(?:その|この|あの)(?:細?事業|中|うち)")
 _BESIDES = re.compile("(?:では|じゃあ?)?、?(?:(?:ほか|他)に(?:も|は)?|(?:それ|これ)以外(?:に|で)(?:も|は)?)、?")
@@ -209,9 +211,12 @@ def _asks_of_group(draft: Draft, plan: Plan, before: Plan) -> bool:
 def _group_alone(before: Plan) -> Plan:
     """The rows of the departments, pillars or categories that an order of them told, and what they come to."""
     told = before.groups_told
+    if before.operation in ("sum", "mean"):
+        # All of them are meant again.
+        return replace(before, groups_told=())
     alone = replace(
         before,
-        operation="sum" if before.operation == "rank" else "filter" if before.conditions else "list",
+        operation=_AS_SUM.get(before.operation, "filter" if before.conditions else "list"),
         descending=None,
         limit=None,
         positions=(),

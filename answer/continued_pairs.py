@@ -143,6 +143,10 @@ def two_places_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の決算額が最も大きい課は」 → 「最も小さいのは？」 → 「その差は？」
     """
     before, other = follow_up.before, follow_up.before.replaced
+    if before.group_by and len(before.groups_told) == 2 and before.operation in ("sum", "mean", "rank"):
+        # 「総務課と福祉保健課それぞれの予算の合計は」 → 「差は？」
+        alone = follow_up.bare and _GAP_ALONE.match(follow_up.text) and not follow_up.plan.metrics
+        return follow_up.again(gap=True) if alone else None
     if before.operation != "rank" or other is None or not _of_last_two(follow_up) or not follow_up.bare:
         return None
     alike = [(p.operation, p.metrics, p.years, p.group_by, p.level, p.subjects) for p in (other, before)]

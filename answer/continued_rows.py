@@ -16,6 +16,10 @@ _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|
 _NEXT = re.compile(
     r"(?:では|じゃあ?)?、?(?:その|これの|それの)?次(?:点|に[高低多少大][ぁ-ん]{1,4})?(?:の(?:もの|事業)?)?(?:は|って)(?:何|なに|どれ|どこ|どの事業)?(?:です)?か?、?"
 )
+# 「次の5つは？」
+_NEXT_MANY = re.compile(
+    r"(?:では|じゃあ?)?、?(?:その)?(?:次|続)(?:の|く)(?P<n>\d+|[二三四五六七八九十])(?:つ|件|事業|個)(?:の事業)?(?:は|を|も)?(?:何|どれ|教えて|お願い)?(?:です)?か?、?"
+)
 # 「60%以上のだけにして」 after 80%未満.
 _ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
 # 「それ以外は？」 after a bound.
@@ -59,9 +63,13 @@ def next_rule(follow_up: Continuation) -> Plan | None:
     「令和4年度の地域の力の事業で執行率がもっとも低いのは？」 → 「その次は？」
     """
     before = follow_up.before
-    if before.operation != "rank" or not _NEXT.fullmatch(follow_up.text):
+    many = _NEXT_MANY.fullmatch(follow_up.text)
+    if before.operation != "rank" or not (many or _NEXT.fullmatch(follow_up.text)):
         return None
     last = max(before.positions, default=before.limit or 1)
+    if many is not None:
+        number = int(parse_numeral(many["n"]) or 1)
+        return follow_up.again(positions=tuple(range(last + 1, last + 1 + number)), limit=None, replaced=before)
     return follow_up.again(positions=(last + 1,), limit=None, replaced=before)
 
 

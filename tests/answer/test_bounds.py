@@ -202,3 +202,14 @@ def test_what_is_asked_beside_a_phrase(ask: Ask) -> None:
     assert {f.metric for f in ask("残りがちょうど0円だった事業を令和4年度決算から拾ってほしい").figures} == {
         "difference"
     }
+
+
+@pytest.mark.parametrize(
+    "question", ["令和4年度から令和5年度で予算が半分になった事業は？", "令和5年度に予算が半額以下になった事業は？"]
+)
+def test_a_budget_that_was_halved_is_no_rate(ask: Ask, question: str) -> None:
+    assert {(f.project_id, f.value) for f in ask(question).figures} == {
+        (f.project_id, f.value) for f in ask("令和5年度の予算が令和4年度の5割以下に減った事業は？").figures
+    }
+    answer = ask("旧若葉台西中学校の本格活用検討事業の予算は半分になった？")
+    assert {f.metric for f in answer.figures} == {"budget"}

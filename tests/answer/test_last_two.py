@@ -232,3 +232,24 @@ def test_those_that_went_are_asked_of(ask: Ask, library: Library, question: str,
 def test_the_department_says_whose_year_is_not_held(ask: Ask) -> None:
     answer = ask("前年度は？", "令和4年度の総務課の予算合計は？")
     assert (answer.status, answer.reason) == ("not_found", "no_document")
+
+
+def test_the_next_of_an_order(ask: Ask, library: Library) -> None:
+    order = sorted((value(library, p, "budget") for p in settled_2022(library)), reverse=True)
+    answer = ask("次の5つは？", "令和4年度の予算が多い順に5つ")
+    assert [f.value for f in answer.figures if f.metric == "budget"] == order[5:10]
+
+
+def test_the_departments_are_asked_of_again(ask: Ask, library: Library) -> None:
+    history = "令和4年度の総務課と福祉保健課それぞれの予算の合計は？"
+    sums = {
+        d: sum(value(library, p, "settled") for p in settled_2022(library) if d in p.departments)
+        for d in ("総務課", "福祉保健課")
+    }
+    told = ask("決算は？", history).text
+    for department, total in sums.items():
+        assert f"・{department} {total / 1000:,.0f}千円" in told
+    budgets = [sum(value(library, p, "budget") for p in settled_2022(library) if d in p.departments) for d in sums]
+    answer = ask("差は？", history)
+    assert answer.computation is not None
+    assert answer.computation.value == max(budgets) - min(budgets)
