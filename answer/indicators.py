@@ -62,6 +62,18 @@ _PART_MET = re.compile(
 _BY_SHARE = re.compile(
     r"^(?=.*(?:最も|もっとも|一番|いちばん|順|トップ|ワースト|ベスト|上位|下位)).*達成(?:率|度|割合)[^、。]{0,8}?(?:(?P<low>低|悪|小さ)|高|良|大き)"
 )
+# 「目標を一番大きく上回った指標」
+_FARTHEST = re.compile(
+    r"目標(?:値|数)?(?:を|に)?、?(?:最も|もっとも|一番|いちばん)[^、。]{0,6}(?:(?P<low>下回|届か|及ば)|上回|超え|超過)"
+    r"|(?:最も|もっとも|一番|いちばん)[^、。]{0,6}目標(?:値|数)?(?:を|に)[^、。]{0,6}(?:(?P<under>下回|届か|及ば)|上回|超)"
+)
+# 「目標と実績が同じ指標」
+_TARGET_NAMED = re.compile("目標|計画|予定|狙|ねらい|目論見|目指|めざ")
+_WHOLE = Decimal(100)
+_JUST_MET = re.compile(
+    r"目標(?:値|数)?と(?:実績|成果|結果)[^。]{0,6}(?:同じ|一致|ぴったり|ちょうど|等し)"
+    r"|(?:実績|成果|結果)[^。]{0,6}目標(?:値|数)?(?:と|に)[^。]{0,4}(?:同じ|一致|ぴったり|ちょうど|等し)|目標(?:値|数)?(?:ちょうど|ぴったり)"
+)
 _WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
@@ -106,7 +118,8 @@ class Indicators(Selection):
         )
         asks_share = _SHARE_ASKED.search(vocabulary().fold(plan.question)) is not None
         which = _WHICH_OF_TWO.search(plan.question) is not None
-        by_share = _BY_SHARE.search(vocabulary().fold(plan.question))
+        folded = vocabulary().fold(plan.question)
+        by_share = _BY_SHARE.search(folded) or _FARTHEST.search(folded)
         by_year = _sides_of_years(plan)
         by_unit = _verdicts_of_units(plan.question)
         # Each year for itself: what one prints as 旭区民スポーツ祭参加者総数 another prints as スポーツ祭参加者数.
@@ -157,9 +170,8 @@ class Indicators(Selection):
             if lines and plan.achieved is not None and plan.subjects and not by_unit:
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if by_share is not None and lines:
-                ends = _extremes(
-                    told_of, by_share["low"] is not None, plan.limit or (len(lines) if plan.ordered else 1)
-                )
+                lowest = any(by_share.groupdict().values())
+                ends = _extremes(told_of, lowest, plan.limit or (len(lines) if plan.ordered else 1))
                 lines, told_of = [lines[n] for n in ends], [told_of[n] for n in ends]
                 block.items, block.literals = [block.items[n] for n in ends], list(lines)
                 asks_share = False
@@ -453,11 +465,14 @@ def _within(plan: Plan, indicator: Indicator) -> bool:
     if _NONE_DONE.search(vocabulary().fold(plan.question)):
         # 「目標があるのに実績がゼロ回だったもの」
         return indicator.target is not None and indicator.result is not None and indicator.result.value == 0
+    if _JUST_MET.search(vocabulary().fold(plan.question)):
+        return _share_of_target(indicator) == _WHOLE
     bounds = [c for c in plan.conditions if c.unit == "percent"]
     if bounds and _PART_OF_TARGET.search(vocabulary().fold(plan.question)):
         share = _share_of_target(indicator)
         return share is not None and all(COMPARE[c.comparator](share, c.value) for c in bounds)
-    of_result = "indicator_target" not in plan.metrics
+    # 「満足度の指標で90%以上のもの」 is of what was reached.
+    of_result = "indicator_target" not in plan.metrics or _TARGET_NAMED.search(plan.question) is None
     measure = indicator.result if of_result else indicator.target
     if not bounds:
         return True

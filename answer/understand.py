@@ -44,6 +44,7 @@ _IN_EVERY_YEAR = re.compile(
     r"(?:年度?|r\d{1,2})も、?[^、も]{0,6}(?:\d年度?|r\d{1,2})も|(?:どちら|両方|いずれ)の(?:年度?|時点|時期|段階)(?:で|に)?も|両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも|(?:率|額|予算|決算)も、?[^、]{2,24}(?:率|額|予算|決算)も"
 )
 _BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の(?:年度|時点|時期|段階)")
+_TARGET_WORD = re.compile("目標|計画|予定|狙|ねらい|目論見|目指|めざ|target")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
 # 「自主企画事業で減っているものはどれ」 picks rows; 「総務課の予算は増えましたか」 asks for a sum.
 _WHICH_ROWS = re.compile(
@@ -155,6 +156,8 @@ class Understanding:
         if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
             # 「前年度からいくつ減りましたか（令和5年度）」
             plan = replace(plan, years=(plan.years[0] - 1, *plan.years))
+        if plan.operation == "indicators" and all(m.how == "part" for m in plan.subjects):
+            plan = _of_their_names(draft, plan)
         if plan.departments_moved:
             # 「所管が変更になった」: what it says besides names nothing.
             plan = replace(plan, topics=tuple(t for t in plan.topics if not _MOVED.fullmatch(t)))
@@ -326,6 +329,15 @@ def _of_same_bracket(matches: tuple[NameMatch, ...]) -> tuple[NameMatch, ...]:
     return tuple(replace(m, names=alike[m], how="name") if alike.get(m) else m for m in matches)
 
 
+def _of_their_names(draft: Draft, plan: Plan) -> Plan:
+    """「満足度の指標」 are indicators of that name, and not those of a project whose name holds the word."""
+    named = tuple(m for m in plan.subjects if f"{m.words}の指標" in draft.folded or f"{m.words}指標" in draft.folded)
+    if not named:
+        return plan
+    rest = tuple(m for m in plan.subjects if m not in named)
+    return replace(plan, subjects=rest, topics=(*plan.topics, *(m.words for m in named)))
+
+
 def _sets_apart(draft: Draft) -> bool:
     """「予算と決算の差が最も大きい」 means how far apart they are; 「差引が最も大きい」 means the column."""
     return between_columns(draft) and "差引" not in draft.folded
@@ -380,7 +392,7 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
     if _TARGET_BOUND.search(draft.folded):
         # 「目標を95%以上に設定しているもの」 bounds the target itself.
         return None
-    if "indicator_target" in metrics and draft.has("comparator"):
+    if "indicator_target" in metrics and draft.has("comparator") and _TARGET_WORD.search(draft.folded):
         # 「目標は何件以下とされていましたか」 asks for the target.
         asked = {m.end() for m in COUNTER_ASKED.finditer(draft.folded)}
         bounds = [w for w in draft.of("comparator") if w.start not in asked]

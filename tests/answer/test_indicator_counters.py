@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -137,3 +138,40 @@ def test_the_lowest_share_of_those_that_missed_their_targets(ask: Ask) -> None:
     answer = ask("一番達成率が低いのは？", "令和4年度に目標に届かなかった指標は？")
     assert [line for line in answer.text.splitlines() if line.startswith("・")]
     assert "目標の0.0%" in answer.text
+
+
+def shares(text: str) -> list[float]:
+    """What part of its target each line of indicators reached, in percent."""
+    return [float(line.rsplit("目標の", 1)[1].split("%")[0]) for line in text.splitlines() if line.startswith("・")]
+
+
+def test_indicators_that_are_just_at_their_targets(ask: Ask) -> None:
+    told = shares(ask("令和4年度で目標と実績が同じ指標は？").text)
+    assert set(told) == {100.0}
+    met = ask("令和4年度に目標を達成した指標は？").text
+    assert len(told) == sum(line.endswith("目標の100.0%") for line in met.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "end"),
+    [
+        ("令和4年度の目標を一番大きく上回った指標は？", "令和4年度に目標を達成した指標は？", max),
+        ("令和4年度に目標を最も大きく下回った指標は？", "令和4年度に目標に届かなかった指標は？", min),
+    ],
+)
+def test_the_farthest_from_its_target(ask: Ask, question: str, of: str, end: Callable[[list[float]], float]) -> None:
+    all_of_them = [
+        float(s.split("%")[0]) for s in ask(of).text.replace("、", "\n").split("\n目標の")[1:] if s[0].isdigit()
+    ]
+    assert shares(ask(question).text) == [end(all_of_them)]
+
+
+def test_indicators_of_a_name_within_a_bound(ask: Ask) -> None:
+    answer = ask("令和4年度の満足度の指標で90%以上のものは？")
+    results = [f for f in answer.figures if f.metric == "indicator_result"]
+    assert results
+    assert all(f.value >= 90 and "満足度" in (f.label or "") for f in results)
+
+
+def test_the_greatest_of_counts_of_many_kinds_is_refused(ask: Ask) -> None:
+    assert ask("参加者数が一番多かった事業は？令和4年度").status == "not_found"
