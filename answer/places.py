@@ -11,11 +11,11 @@ from answer.vocabulary import vocabulary
 
 _AFTER_STEM = re.compile(r"^(?:の|と|や|も|市|府|県|都|で|は|に|、|$|\0|旭|区|側|方)")
 # A word that ends in 市, 区, 町, 村, 県, 府 or 都 and is no place: 全市, 本区, 区役所の区.
-_NO# 保土ケ谷 is folded to 保土が谷.
-_BETWEEN_KANJI = re.compile(r"(?<=[一-鿿])が(?=[一-鿿])")
-_PLACE = re.compile(
+_NO_PLACE = re.compile(
     r"^(?:.*何.*|の.*|.*[次のこそあど]の.*|.*都市|区内.*|市内.*|[本同各全当他両市政行]?[市区町村県府都]|都市|市町村|自治会町|地区|区|街区|[一-鿿]*学?校区|[一-鿿]*学区|.*[朝夕]市|.*(?:して|った|する|ている).*|行政区|京都)$"
 )
+# 保土ケ谷 is folded to 保土が谷.
+_BETWEEN_KANJI = re.compile(r"(?<=[一-鿿])が(?=[一-鿿])")
 _PLACE = re.compile(
     r"(?P<prefecture>北海道|東京都|大阪府|京都府|[一-鿿]{2,3}県)"
     r"|(?P<city>[一-鿿ぁ-んァ-ヶー]{1,5}?市)(?P<cityward>[一-鿿ぁ-ん]{1,4}?区)?"
