@@ -427,6 +427,12 @@ class Aggregates(GroupRanks):
         if len(plan.subjects) == 1 and set(plan.whole) <= {*plan.subjects[0].names, *plan.subjects[0].kin}:
             # 「Bは、親事業の予算のうちどれほど」: B's own project is the whole.
             plan = replace(plan, whole=())
+        if picks and plan.of_scope and not plan.whole:
+            # 「自主企画事業費で、上位3事業が占める割合」: of that scope.
+            plan = replace(plan, whole=(*plan.categories, *plan.pillars, *plan.departments))
+            scoped: Plan | None = plan
+        else:
+            scoped = None
         free = replace(plan, subjects=(), departments=(), pillars=(), categories=(), topics=())
         # 「総務課が単独で担当する事業は、地域の力の柱の何%」: that only bounds the part.
         free = replace(free, solely=False, jointly=False, name_holds=(), parts=())
@@ -455,7 +461,9 @@ class Aggregates(GroupRanks):
             one = len({*part_plan.pillars, *part_plan.categories}) == 1
             parts = self._total_rows(part_plan) if (one and plan.whole) or not part_plan.pillars else []
             parts = [r for r in parts if self._values(r, (metric,))] or self.rows(part_plan, ["project"])
-            if part_plan.topics:
+            if scoped is not None:
+                parts = self.rows(scoped, ["project"])
+            elif part_plan.topics:
                 # 「国費の割合」: what no row is named by is no part of anything.
                 parts = self._scoped_rows(part_plan)
             # 「総務課の予算は自主企画事業費の何%」: only what is inside the whole is a part of it.

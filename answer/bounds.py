@@ -129,7 +129,11 @@ def conditions_of(draft: Draft, metrics: tuple[Metric, ...]) -> tuple[Condition,
         # 「予算も決算も300万円台」: the bound is on each of the two columns.
         named: list[Metric] = [w.meaning for w in draft.of("metric") if both.start() <= w.start < both.end()]  # type: ignore[misc]
         conditions = [replace(c, metric=m) for m in dict.fromkeys(named) for c in conditions if c.unit == "yen"]
-    conditions.extend(_phrase_conditions(draft, metrics, conditions))
+    phrases = _phrase_conditions(draft, metrics, conditions)
+    if len(phrases) == len(conditions) == 1:
+        phrase, bound = _phrase_and_amount_by_year(draft, phrases[0], conditions[0])
+        phrases, conditions = [phrase], [bound]
+    conditions.extend(phrases)
     return tuple(_by_year(draft, [*conditions, *_existing(draft)]))
 
 
@@ -463,6 +467,21 @@ def _zero_of(draft: Draft) -> Metric:
     zeros = [w.start for w in draft.of("shorthand") if w.text == "ゼロ"]
     budgets = [w.end for w in draft.of("metric") if w.meaning == "budget"]
     return "budget" if stands_beside(draft, budgets, zeros) else "executed"
+
+
+def _phrase_and_amount_by_year(draft: Draft, phrase: Condition, bound: Condition) -> tuple[Condition, Condition]:
+    """「令和4年度は予算を超えたが、令和5年度は50%未満」: the phrase and the amount each of the year before it."""
+    words = [w.start for w in draft.of("shorthand")]
+    numbers = [a.start for a in written_figures(draft)]
+    if len(words) != 1 or len(numbers) != 1:
+        return phrase, bound
+    years = []
+    for at in (words[0], numbers[0]):
+        spans = [span for span in draft.year_spans if span[1] <= at]
+        years.append(max(spans)[2] if spans else None)
+    if None in years or years[0] == years[1]:
+        return phrase, bound
+    return replace(phrase, year=years[0]), replace(bound, year=years[1])
 
 
 def _by_year(draft: Draft, conditions: list[Condition]) -> list[Condition]:

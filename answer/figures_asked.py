@@ -22,6 +22,10 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|予算額?[はがを]どこまで(?:消化|執行|使|支出)[^。]{0,14}(?:率|%|割|パーセント)"
 )
 # 「予算を使い切った自主企画事業費の事業の決算額」: the phrase picks projects.
+# 「決算合計が予算合計に占める割合」
+_SPENT_OF_BUDGET = re.compile(
+    r"(?:決算|執行)額?の?(?:合計)?額?(?:が|の|は)、?(?:その)?予算額?の?(?:合計)?額?に(?:占める|対する)(?:割合|比率)"
+)
 _OF_PROJECTS = re.compile(r"[ぁ-ん]{0,4}(?:[^、。]{0,24}?[のるく])?(?:事業|もの)")
 _GAPS = ("開き", "違い", "ずれ", "乖離", "隔たり")
 _HOW_MUCH = ("いくら", "どれだけ", "どれくらい", "どのくらい")
@@ -52,7 +56,8 @@ def figures_asked(
             metrics = ()
     compared = any(w.text != "まで" for w in draft.of("comparator"))
     several = len(draft.subjects) + len(draft.pillars) + len(draft.categories) > 1
-    if _HOW_MUCH_OF_BUDGET.search(draft.folded) and not (compared or several):
+    spent_of_it = _SPENT_OF_BUDGET.search(draft.folded) is not None
+    if (spent_of_it or _HOW_MUCH_OF_BUDGET.search(draft.folded)) and not (compared or several):
         # 「予算の何%を使いましたか」 asks the execution rate.
         metrics = ("execution_rate",)
         draft.drop("aggregate", "share", "ratio")

@@ -100,6 +100,15 @@ class RowCounts(Aggregates, Lists):
                 block.notes.append(f"{block.considered}件に占める割合は{share}%です（計算値）。")
             if plan.group_by in ("department", "pillar", "category"):
                 self._count_by(plan, block)
+        if plan.group_by in _KINDS and plan.metrics and not plan.conditions and plan.descending is None:
+            # 「各柱の事業数と予算と決算」
+            columns = self._columns_of_groups(replace(plan, operation="sum"), plan.metrics)
+            for block in evidence.blocks:
+                for other in (b for b in columns.blocks if b.row.group == block.row.group):
+                    block.headline += f"\n{other.headline}"
+                    block.extra_figures += [f for i in other.items for v in i.values for f in v.figures]
+                    block.computed += other.computed
+                    block.notes += [note for note in other.notes if note not in block.notes]
         return evidence
 
     def _count_by(self, plan: Plan, block: Block) -> None:

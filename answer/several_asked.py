@@ -37,6 +37,11 @@ _BOUND = r"\d[\d,.]*(?:%|割|万円|千円|億円|円)(?:以上|以下|未満|�
 _TWO_BOUNDS = re.compile(
     rf"(?P<a>{_BOUND})(?:の?{_ROWS})?と、?(?P<b>{_BOUND})(?P<rows>の?{_ROWS})?(?P<tail>.*(?:それぞれ|各々|どちら|どっち).*)$"
 )
+# 「80%以上、50~80%、50%未満に分けると何件ずつ」
+_RANGE = r"\d[\d,.]*(?:%|割|万円|千円|億円|円)?(?:以上|から|~|〜|～|-)\d[\d,.]*(?:%|割|万円|千円|億円|円)(?:未満|以下)?"
+_SEVERAL_BOUNDS = re.compile(
+    rf"(?P<before>.*?)(?P<list>(?:{_RANGE}|{_BOUND})(?:(?:と|、|・|/){{1,2}}(?:{_RANGE}|{_BOUND})){{2,}})(?:の?(?P<rows>事業|もの))?[^。]*(?:分け|それぞれ|ずつ)"
+)
 # 「予算より決算が多い事業と少ない事業」: both are of what stands before.
 _ADJECTIVE = r"(?:多|少な|高|低|大き|小さ)い"
 _TWO_SIDES = re.compile(
@@ -138,6 +143,13 @@ def several_asked(question: str) -> Iterator[SeveralAsked]:
         unit = ends["unit"] or ends["other"] or "件"
         counted = ((ends["a"], ends["n"] or ends["m"]), (ends["b"], ends["m"]))
         yield SeveralAsked(tuple(f"{first}{place}{number}{unit}{last}" for place, number in counted))
+        return
+    several = _SEVERAL_BOUNDS.search(text)
+    if several is not None:
+        before = re.sub(r"(?:の)?事業を、?", "の", several["before"])
+        before = re.sub(r"(率|額|予算|決算|執行)[でをは]?、?$", r"\1が", before)
+        parts = re.findall(rf"{_RANGE}|{_BOUND}", several["list"])
+        yield SeveralAsked(tuple(f"{before}{piece}の事業は何件" for piece in parts))
         return
     bounds = _TWO_BOUNDS.search(text)
     if bounds is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from answer.bounds import without_unit
 from answer.draft import Draft, blank
+from answer.groups import moves_departments
 from answer.ranking import asks_position
-from answer.types import POINTERS, WITHOUT_UNIT, Plan
+from answer.types import POINTERS, WITHOUT_UNIT, Condition, Plan
 from answer.vocabulary import vocabulary
 from answer.written_amounts import POINTS
 
@@ -78,6 +80,11 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
     if points and plan.conditions and not (plan.change_bounds or any(m.bounds for m in plan.also_moved)):
         # Points are of a difference; read as a rate they would bound another thing.
         return points
+    if _contradict(plan.conditions):
+        return "、".join(a.printed for a in draft.amounts if a.kind in ("percent", "yen"))
+    if plan.operation == "change" and not plan.departments_moved and moves_departments(draft):
+        # 「予算が増えたのに担当課が変わった事業」
+        return "担当課が変わった"
     if plan.operation == "change":
         return _second_change(draft, plan)
     bounded = plan.conditions or plan.change_bounds or plan.columns or plan.parts or plan.among or plan.direction
@@ -86,6 +93,17 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
     words = (w for w in draft.of("comparator") if w.text not in _NO_COMPARISON)
     # 「2つ以上の課が担当する事業」
     return next((w.text for w in words if not _NUMBER_BEFORE.search(draft.folded[: w.start])), "")
+
+
+def _contradict(conditions: Sequence[Condition]) -> bool:
+    """Whether no figure can keep all bounds: 「80%以上、50~80%、50%未満に分けると」 asks for three things."""
+    for low in conditions:
+        for high in conditions:
+            same = (low.metric, low.year, low.alternative) == (high.metric, high.year, high.alternative)
+            ends = low.comparator in ("ge", "gt") and high.comparator in ("le", "lt") and not low.reference
+            if same and ends and not high.reference and low.value > high.value:
+                return True
+    return False
 
 
 def _second_change(draft: Draft, plan: Plan) -> str:

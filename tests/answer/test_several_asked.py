@@ -168,3 +168,52 @@ def test_three_numbers_of_one_department(ask: Ask, library: Library) -> None:
 def test_a_sum_of_changes_is_no_sum_of_budgets(ask: Ask) -> None:
     answer = ask("令和4年度に予算が増えた事業は何件で、増加額の合計は？")
     assert (answer.status, answer.reason) == ("not_found", "no_document")
+
+
+def test_rows_divided_by_their_rates(ask: Ask, library: Library) -> None:
+    rates = [value(library, p, "execution_rate") for p in settled_2022(library)]
+    text = ask("令和4年度の事業を執行率で80%以上、50〜80%、50%未満に分けると何件ずつ？").text
+    for count in (sum(r >= 80 for r in rates), sum(50 <= r <= 80 for r in rates), sum(r < 50 for r in rates)):
+        assert f"の事業は{count}件です" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["令和4年度の執行率が80%以上50%未満の事業は？", "令和5年度に予算が増えたのに事業の担当課が変わった事業は？"],
+)
+def test_what_cannot_be_meant_together_is_refused(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_a_phrase_and_a_bound_of_a_year_each(ask: Ask, library: Library) -> None:
+    over = {bare(p.name) for p in settled_2022(library) if value(library, p, "difference") < 0}
+    both = {
+        bare(p.name) for p in running_2023(library) if bare(p.name) in over and value(library, p, "execution_rate") < 50
+    }
+    answer = ask("令和4年度は予算を超えたが令和5年度7月末は50%未満の事業")
+    assert {bare(library.projects[f.project_id].name) for f in answer.figures if f.project_id} == both
+
+
+def test_the_first_rows_as_a_part_of_their_scope(ask: Ask, library: Library) -> None:
+    own = sorted(
+        (value(library, p, "budget") for p in settled_2022(library) if p.category == "自主企画事業費"), reverse=True
+    )
+    answer = ask("令和4年度の自主企画事業費で、予算が大きい順に並べたとき上位3事業が占める割合は？")
+    assert answer.computation is not None
+    assert answer.computation.value == (sum(own[:3]) * 100 / sum(own)).quantize(Decimal("0.1"))
+
+
+def test_what_was_settled_of_the_budgets_is_a_rate(ask: Ask, library: Library) -> None:
+    rows = [p for p in settled_2022(library) if p.pillar == "魅力づくり"]
+    rate = sum(value(library, p, "settled") for p in rows) * 100 / sum(value(library, p, "budget") for p in rows)
+    answer = ask("魅力づくりの柱の事業の決算合計が予算合計に占める割合（R4）")
+    assert answer.computation is not None
+    assert answer.computation.value == rate.quantize(Decimal("0.1"))
+
+
+def test_columns_beside_the_numbers_of_projects(ask: Ask, library: Library) -> None:
+    text = ask("令和4年度の各課の事業数と予算を教えて").text
+    rows = [p for p in settled_2022(library) if "総務課" in p.departments]
+    assert f"・総務課: {len(rows)}件" in text
+    assert f"・総務課 {sum(value(library, p, 'budget') for p in rows) / 1000:,.0f}千円" in text
