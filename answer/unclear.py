@@ -21,6 +21,12 @@ _CONTRAST = re.compile("[^、]{2,8}(?:のに|ものの|一方で?|けれども?|
 _OVER_ROWS = frozenset(("lookup", "list", "breakdown", "sum", "mean", "count", "rank", "share"))
 _NO_COMPARISON = frozenset(("まで", "under"))
 _NUMBER_BEFORE = re.compile(r"[\d一二三四五六七八九十](?:[つ課人件か所本回%割]|事業)?$")
+_OF_ROWS_BEHIND = re.compile("な?(?:細?事業(?!数|費)|もの|取組)")
+# 「大規模な事業」, 「夏の事業」
+_UNMEASURED = re.compile(
+    r"(?<![一-鿿])((?:大規模|小規模|大型|小型|高額|低額|少額|多額|好調|不調|低調|順調|不振|優良|活発|盛況|人気|単年度|複数年度?|長期|短期"
+    r"|夏季?|冬季?|春|秋|年末|年度末|年度初め|上半期|下半期)(?:的)?[なの])(?:細?事業(?!費)|取組)"
+)
 # What looks like a bound or a metric that we compute, and is another thing; guessing it would give a wrong number.
 _BEYOND = (
     re.compile(r"[人口世帯民]1?(?:人|世帯)?(?:あたり|当たり)|(?:一|1)(?:人|世帯)(?:あたり|当たり)"),
@@ -82,6 +88,9 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
         return points
     if _contradict(plan.conditions):
         return "、".join(a.printed for a in draft.amounts if a.kind in ("percent", "yen"))
+    loosely = _loosely_bounded(draft, plan)
+    if loosely:
+        return loosely
     if plan.operation == "change" and not plan.departments_moved and moves_departments(draft):
         # 「予算が増えたのに担当課が変わった事業」
         return "担当課が変わった"
@@ -93,6 +102,20 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
     words = (w for w in draft.of("comparator") if w.text not in _NO_COMPARISON)
     # 「2つ以上の課が担当する事業」
     return next((w.text for w in words if not _NUMBER_BEFORE.search(draft.folded[: w.start])), "")
+
+
+def _loosely_bounded(draft: Draft, plan: Plan) -> str:
+    """「予算の多い事業は何件」, 「大規模な事業の合計」: from where on is not said, and all rows were not asked for."""
+    bounded = plan.conditions or plan.change_bounds or plan.limit or plan.positions or plan.subjects or plan.among
+    if bounded or draft.amounts or plan.operation not in _OVER_ROWS:
+        return ""
+    computed = plan.operation in ("count", "sum", "mean", "share") and not draft.has("rank", "most", "least")
+    adjectives = draft.of("rank") if computed and not plan.group_by else ()
+    for word in adjectives:
+        if word.meaning in ("high", "low") and _OF_ROWS_BEHIND.match(draft.folded, word.end):
+            return draft.folded[word.start : word.end]
+    match = _UNMEASURED.search(draft.folded)
+    return match[1] if match is not None else ""
 
 
 def _contradict(conditions: Sequence[Condition]) -> bool:

@@ -44,6 +44,7 @@ _IN_EVERY_YEAR = re.compile(
     r"(?:年度?|r\d{1,2})も、?[^、も]{0,6}(?:\d年度?|r\d{1,2})も|(?:どちら|両方|いずれ)の(?:年度?|時点|時期|段階)(?:で|に)?も|両方|いずれも|どちらも|両年度|ともに|2年連続|二年連続|続けて|でも[^、でも]{1,16}でも|(?:率|額|予算|決算)も、?[^、]{2,24}(?:率|額|予算|決算)も"
 )
 _BOTH_YEARS = re.compile("両年度|(?:2|二)年(?:度)?連続|(?:どちら|両方|いずれ)の(?:年度|時点|時期|段階)")
+_CONTINUED = re.compile("継続(?:の|して(?:い)?る|中の)?(?:細?事業|取組)(?!費)")
 _TARGET_WORD = re.compile("目標|計画|予定|狙|ねらい|目論見|目指|めざ|target")
 _TARGET_BOUND = re.compile(r"目標値?(?:を|が|は)[^、]{0,3}\d+[^、]{0,6}(?:に設定|と設定|に置|とし|のもの|に定)")
 # 「自主企画事業で減っているものはどれ」 picks rows; 「総務課の予算は増えましたか」 asks for a sum.
@@ -156,6 +157,9 @@ class Understanding:
         if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
             # 「前年度からいくつ減りましたか（令和5年度）」
             plan = replace(plan, years=(plan.years[0] - 1, *plan.years))
+        if _CONTINUED.search(draft.folded) and len(plan.years) == 1 and plan.operation in ("count", "list"):
+            # 「令和5年度の継続事業は何件」: those that the year before had too.
+            plan = replace(plan, years=(plan.years[0] - 1, plan.years[0]), in_every_year=True)
         if plan.operation == "indicators" and all(m.how == "part" for m in plan.subjects):
             plan = _of_their_names(draft, plan)
         if plan.departments_moved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from oracle import Ask, settled_2022, value
+from oracle import Ask, bare, running_2023, settled_2022, value
 
 from answer.service import Engine
 from index.library import Library
@@ -103,3 +103,16 @@ def test_the_course_of_years_holds_those_between(ask: Ask) -> None:
     answer = ask("平成25年度から令和5年度の青少年健全育成事業の予算の推移は？")
     assert {f.fiscal_year for f in answer.figures} == {2022, 2023}
     assert "平成26年度から令和2年度の資料は収録していません。" in answer.text
+
+
+@pytest.mark.parametrize("narrowed", ["大規模な", "順調な", "夏の", "予算の多い", "執行率の低い", "高額な"])
+@pytest.mark.parametrize("question", ["令和4年度の{}事業は何件？", "令和4年度の{}事業の予算の合計は？"])
+def test_where_it_begins_is_not_said(ask: Ask, question: str, narrowed: str) -> None:
+    answer = ask(question.format(narrowed))
+    assert (answer.status, answer.figures) == ("not_found", ())
+
+
+def test_projects_that_go_on(ask: Ask, library: Library) -> None:
+    before = {bare(p.name) for p in settled_2022(library)}
+    kept = [p for p in running_2023(library) if bare(p.name) in before]
+    assert f"事業は{len(kept)}件です" in ask("令和5年度の継続事業は何件？").text
