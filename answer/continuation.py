@@ -223,6 +223,7 @@ def _group_alone(before: Plan) -> Plan:
         ordered=False,
         group_by=before.group_by if len(told) > 1 else None,
         groups_told=(),
+        replaced=before if before.operation == "rank" else before.replaced,
     )
     if before.group_by == "department":
         return replace(alone, departments=told)

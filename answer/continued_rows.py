@@ -64,6 +64,13 @@ def next_rule(follow_up: Continuation) -> Plan | None:
     """
     before = follow_up.before
     many = _NEXT_MANY.fullmatch(follow_up.text)
+    order = before.replaced
+    of_groups = order is not None and order.group_by and order.operation == "rank" and before.operation != "rank"
+    if order is not None and of_groups and not before.subjects and _NEXT.fullmatch(follow_up.text):
+        # 「一番大きい課は」 → 「執行率は？」 → 「次に大きいのは？」: of the departments again.
+        last = max(order.positions, default=order.limit or 1)
+        question = follow_up.plan.question
+        return replace(order, positions=(last + 1,), limit=None, continued=True, question=question, replaced=order)
     if before.operation != "rank" or not (many or _NEXT.fullmatch(follow_up.text)):
         return None
     last = max(before.positions, default=before.limit or 1)

@@ -253,3 +253,9 @@ def test_the_departments_are_asked_of_again(ask: Ask, library: Library) -> None:
     answer = ask("差は？", history)
     assert answer.computation is not None
     assert answer.computation.value == max(budgets) - min(budgets)
+
+
+def test_the_order_goes_on_after_what_was_asked_of_its_first(ask: Ask, library: Library) -> None:
+    second, department = in_order(library)[1]
+    answer = ask("次に大きいのは？", "令和4年度決算額が一番大きい課は？", "執行率は？")
+    assert f"・{department} {second / 1000:,.0f}千円" in answer.text
