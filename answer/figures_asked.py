@@ -22,6 +22,7 @@ _HOW_MUCH_OF_BUDGET = re.compile(
     r"|予算額?[はがを]どこまで(?:消化|執行|使|支出)[^。]{0,14}(?:率|%|割|パーセント)"
 )
 # 「予算を使い切った自主企画事業費の事業の決算額」: the phrase picks projects.
+_HOW_FAR = re.compile(r"^(?!.*(?:占め|うち|全体|割合)).*何(?:%|パーセント)")
 # 「決算合計が予算合計に占める割合」
 _SPENT_OF_BUDGET = re.compile(
     r"(?:決算|執行)額?の?(?:合計)?額?(?:が|の|は)、?(?:その)?予算額?の?(?:合計)?額?に(?:占める|対する)(?:割合|比率)"
@@ -63,6 +64,10 @@ def figures_asked(
         draft.drop("aggregate", "share", "ratio")
         draft.drop("metric")
         draft.drop("spent")
+    if not metrics and draft.has("phase", "interim") and _HOW_FAR.search(draft.folded):
+        # 「統合事務費 7月末現在 令和5年度 何%」
+        metrics = ("execution_rate",)
+        draft.drop("aggregate", "share", "ratio")
     between = len(plan.years) <= 1 and between_columns(draft)
     if between:
         metrics = ("difference",)
