@@ -10,7 +10,7 @@ run: state
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 test: .venv/dev browser state
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 eval: state
 	$(BIN)/python -m eval run

@@ -18,6 +18,8 @@ _COMPUTED = frozenset(("rank", "sum", "mean", "filter", "count"))
 # 「増えた統合事業費の事業」, 「増え、執行率が30%以下のもの」: what the verb picks stands behind it.
 _PICKS = re.compile(r"[^。]{0,60}?(?:事業|もの|取組)")
 
+_INDICATOR = re.compile("目標|指標|成果")
+
 
 def picked_first(draft: Draft, facts: Facts, plan: Plan) -> Plan:
     """The plan over the rows that came, went or changed, where something more is asked of them; else as it was.
@@ -33,6 +35,8 @@ def picked_first(draft: Draft, facts: Facts, plan: Plan) -> Plan:
 
 
 def _picked(draft: Draft, facts: Facts, plan: Plan) -> Plan:
+    if plan.operation == "indicators":
+        return _of_rows(draft, plan)
     if facts.subjects or facts.indicator or facts.by_group or plan.columns:
         return plan
     if facts.turned is not None:
@@ -49,6 +53,28 @@ def _picked(draft: Draft, facts: Facts, plan: Plan) -> Plan:
     return _of_moved(draft, facts, plan, moved)
 
 
+def _of_rows(draft: Draft, plan: Plan) -> Plan:
+    """Indicators of rows within bounds, or that moved, came or went: 「予算が増えた事業で目標に届かなかったもの」"""
+    if plan.subjects:
+        return plan
+    among = replace(plan, metrics=(), group_by=None, achieved=None, indicator_bounds=(), topics=(), limit=None)
+    turned = next((w.meaning for w in draft.of("compare") if w.meaning in ("new", "vanished")), None)
+    if turned is not None and not plan.topics:
+        # 「令和5年度の新規事業の目標」
+        operation: Turned = "new" if turned == "new" else "vanished"
+        return replace(plan, among=replace(among, operation=operation, metrics=(), conditions=(), positions=()))
+    moved = _moved(draft)
+    behind = moved is not None and _INDICATOR.search(draft.folded[moved.end :]) is not None
+    if moved is not None and behind and not _INDICATOR.search(draft.folded[: moved.start]):
+        changed = _changed_metric(draft, moved)
+        among = replace(among, operation="change", metrics=(changed,), descending=None, positions=())
+        return replace(plan, conditions=(), direction=None, change_bounds=(), among=among)
+    if not plan.conditions:
+        return plan
+    among = replace(among, operation="filter", metrics=tuple(dict.fromkeys(c.metric for c in plan.conditions)))
+    return replace(plan, conditions=(), among=among)
+
+
 def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
     """「令和5年度になくなった事業の令和4年度予算の合計」: the sum over those alone."""
     words = [w for w in draft.words if not (w.family == "compare" and w.meaning in ("new", "vanished"))]
@@ -59,7 +85,13 @@ def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
         return replace(plan, operation=turned)
     if operation not in _COMPUTED:
         return plan
-    among = replace(plan, operation=turned, conditions=(), phases=(), limit=None, descending=None, positions=())
+    turns = [w for w in draft.of("compare") if w.meaning in ("new", "vanished")]
+    # 「なくなった事業の令和4年度決算」: a year behind the word is that of the figures.
+    behind = bool(turns and draft.year_spans) and all(turns[-1].end <= start for start, _, _ in draft.year_spans)
+    years = () if behind else plan.years
+    among = replace(
+        plan, operation=turned, years=years, conditions=(), phases=(), limit=None, descending=None, positions=()
+    )
     return replace(plan, operation=operation, among=among)
 
 

@@ -22,14 +22,14 @@ _RANGE = re.compile(r"^(?:から|~|-|ないし| to | and )$")
 # 「90%台後半」
 _BAND = re.compile(r"台の?(?:(後半)|(前半))?")
 _BOTH_COLUMNS = re.compile(r"(予算|決算|執行)額?も、?(?:予算|決算|執行)額?も")
-_DENIED = re.compile(r"以外|(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
+DENIED = re.compile(r"以外|(?:こと)?(?:で|じゃ|と|て|に)?は?(?:い)?(?:な[いかく]|ありません|ません)")
 _MIRRORED: dict[str, Comparator] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _OR = re.compile(
     r"^(?:の(?:もの|事業)?|である|だった|な)?(?:、|か(?!つ)、?|又は|または|もしくは|あるいは|それとも|or)*"
 )
 _OR_WORD = re.compile(r"または|又は|もしくは|あるいは|それとも|か(?!つ)|or")
 # 「執行率が50%に届かない」: so far may the comparing word stand from the amount.
-_NEAR = 3
+NEAR = 3
 _INCLUDED = re.compile(
     "(?:ちょうど|ぴったり|丁度)?(?:の(?:もの|事業))?[をも](?:、?[^、]{1,16}も)?(?:数に)?(?:含|入れ|除|対象)"
 )
@@ -159,7 +159,7 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             continue
         if bound_end is not None and _are_alternatives(draft.folded[bound_end : amount.start]):
             alternative += 1
-        following = next((w for w in comparators if 0 <= w.start - amount.end <= _NEAR and w.start not in used), None)
+        following = next((w for w in comparators if 0 <= w.start - amount.end <= NEAR and w.start not in used), None)
         preceding = next(
             (
                 w
@@ -208,8 +208,8 @@ def _amount_conditions(draft: Draft, metrics: tuple[Metric, ...]) -> list[Condit
             continue
         if word is not None:
             used.add(word.start)
-            comparator = _comparator(word)
-            if _DENIED.match(draft.folded[word.end :]):
+            comparator = comparator_of(word)
+            if DENIED.match(draft.folded[word.end :]):
                 comparator = OPPOSITE[comparator]
         elif amount.kind == "number" and not _right_after_metric(draft, amount):
             continue
@@ -229,7 +229,7 @@ def _told_in_bracket(draft: Draft, amount: Amount) -> bool:
     told = _IN_BRACKET.findall(unicodedata.normalize("NFKC", draft.question))
     alone = any(amount.printed == inner for inner in told)
     next_word = next((w.start for w in draft.of("comparator") if w.start >= amount.end), None)
-    return alone and not (next_word is not None and next_word - amount.end <= _NEAR) and not draft.has("level")
+    return alone and not (next_word is not None and next_word - amount.end <= NEAR) and not draft.has("level")
 
 
 def _as_said(rest: str) -> Comparator:
@@ -245,7 +245,7 @@ def _as_said(rest: str) -> Comparator:
         return "lt"
     if rest.startswith("しか"):
         return "le"
-    if _DENIED.match(rest.removeprefix("ちょうど")):
+    if DENIED.match(rest.removeprefix("ちょうど")):
         return "ne"
     if _SHORT_OF.match(rest):
         return "lt"
@@ -275,7 +275,7 @@ def _are_alternatives(between: str) -> bool:
     return bool(match and _OR_WORD.search(match.group()))
 
 
-def _comparator(word: Word) -> Comparator:
+def comparator_of(word: Word) -> Comparator:
     assert word.meaning in get_args(Comparator), word  # the file's keys are checked by a test
     return word.meaning  # type: ignore[return-value]
 
@@ -293,7 +293,7 @@ def _remaining_share(draft: Draft, amount: Amount, word: Word | None) -> Conditi
     )
     if not left:
         return None
-    comparator = _comparator(word) if word else "ge"
+    comparator = comparator_of(word) if word else "ge"
     if word and word.meaning == "lt" and re.match(r".?下回", draft.folded[word.start - 1 :]):
         # 「予算を2割以上下回った」: the word of comparison is the falling short itself.
         comparator = "ge"
@@ -372,7 +372,7 @@ def _against(draft: Draft, end: int, metrics: tuple[Metric, ...], reference: Ref
         word = next((w for w in draft.of("comparator") if 0 <= w.start - end - skipped <= 2), None)
         if word is None:
             return None
-        comparator = _comparator(word)
+        comparator = comparator_of(word)
     named = [w for w in draft.of("metric") if not w.meaning.startswith("indicator")]
     # 「予算が平均以下で執行率が平均以上」: the column named last before it.
     beside = [w for w in named if w.end <= end][-1:] or named[:1]
@@ -411,7 +411,7 @@ def _phrase_conditions(draft: Draft, metrics: tuple[Metric, ...], before: list[C
 def _measures(draft: Draft, amount: Amount) -> bool:
     """Whether a phrase stands right behind an amount, which then says how much: 「予算が50万円以上余った」."""
     return any(
-        0 <= word.start - amount.end <= _NEAR and not re.search("[、で]", draft.folded[amount.end : word.start])
+        0 <= word.start - amount.end <= NEAR and not re.search("[、で]", draft.folded[amount.end : word.start])
         for word in draft.of("shorthand")
     )
 

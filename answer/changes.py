@@ -11,8 +11,8 @@ from decimal import Decimal
 from answer.account_plans import in_book
 from answer.evidence import Block, Evidence, Item, block_title
 from answer.ledger import Row, keys_of
-from answer.selection import COMPARE, Selection, bare_name, identity, unique_rows
-from answer.types import ChangeBound, Condition, Exclusion, Move, Place, Plan
+from answer.selection import Selection, bare_name, identity, unique_rows
+from answer.types import COMPARE, ChangeBound, Condition, Exclusion, Move, Place, Plan
 from answer.values import (
     METRIC_NAMES,
     Value,
@@ -435,7 +435,7 @@ class Changes(Selection):
         """Projects of one year that the neighbouring year's list does not name."""
         evidence = Evidence()
         fold = vocabulary().fold
-        free = replace(plan, years=plan.years if len(plan.years) >= 2 else ())
+        free = replace(plan, years=plan.years if len(plan.years) >= 2 else (), phases=())
         # A project that another department or pillar took over is not gone: names are looked for in the whole list.
         # A row told before has perhaps another form of its name the year after: ＤＶ対策事業, DV対策事業.
         told_before = all(m.how == "previous" for m in plan.subjects)

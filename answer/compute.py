@@ -88,6 +88,10 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
             if not any(block.items for block in picked.blocks):
                 picked.operation = plan.among.operation
                 return picked
+            if plan.among.operation == "filter" and len(picked.blocks) > 1:
+                # Each year's own rows: one that is within the bounds in one year may be beyond them in another.
+                of_years = [_only(plan, replace(picked, blocks=[b])) for b in picked.blocks if b.items]
+                return _joined([run[plan.operation](p) for p in of_years])
             plan = _only(plan, picked)
         evidence = self.of_book(plan) if in_book(plan) or plan.level == "entry" else None
         evidence = evidence or run[plan.operation](plan)
@@ -426,6 +430,14 @@ class Computer(Budgets, Indicators, RowCounts, DepartmentMoves):
         block.formula = f"{high} − {low}"
         gap = f"{block.result}ポイント" if high.unit == "percent" else number_text(block.result, high.unit)
         block.notes.append(f"差は{gap}です（{block.formula}、計算値）。")
+
+
+def _joined(found: Sequence[Evidence]) -> Evidence:
+    """The evidence for each of several years as one; of years without an answer what the others say."""
+    whole = next((e for e in found if e.blocks), found[0])
+    whole.blocks = [block for e in found for block in e.blocks]
+    whole.notes = list(dict.fromkeys(note for e in found for note in e.notes))
+    return whole
 
 
 def _size(plan: Plan, item: Item) -> Decimal:

@@ -164,15 +164,22 @@ def share_of_all_rule(follow_up: Continuation) -> Plan | None:
     return follow_up.again(operation="share", conditions=(), summed=False)
 
 
+_OF_WHOLE = re.compile(
+    r"全体(?:に占める|の何|のうち|に対する|の(?:割合|どれくらい|どのくらい))|に占める|の(?:何%|何割|何パーセント)"
+)
+
+
 def share_of_scope_rule(follow_up: Continuation) -> Plan | None:
     """A part of a scope's sum.
 
     「令和4年度の自主企画事業費の予算の合計は」 → 「そのうち旭区広報事業が占める割合は？」
     """
     plan, before = follow_up.plan, follow_up.before
-    if not follow_up.asks_itself or follow_up.operation != "share":
-        return None
     own = (*plan.categories, *plan.pillars)
+    # 「その合計は自主企画事業費全体の何%ですか」 after the sum of some rows.
+    of_sum = before.operation == "sum" and before.subjects and own and _OF_WHOLE.search(follow_up.text)
+    if not (follow_up.asks_itself and follow_up.operation == "share") and not of_sum:
+        return None
     scope = (*before.categories, *before.pillars)
     outer = (*scope, *before.departments)
     if follow_up.among and plan.subjects and outer and not before.subjects:
@@ -181,6 +188,16 @@ def share_of_scope_rule(follow_up: Continuation) -> Plan | None:
         # 「そのうち統合事業費の割合は？」: the scope before is the whole.
         return follow_up.anew_with(
             categories=plan.categories, pillars=plan.pillars, metrics=follow_up.metrics, whole=scope
+        )
+    alone = own and scope and not (before.subjects or plan.subjects or plan.topics or before.conditions)
+    if alone and _OF_WHOLE.search(follow_up.text):
+        # 「個性ある区づくり推進費全体に占める割合は」: what was asked of before is the part.
+        parts = {"categories": before.categories, "pillars": before.pillars}
+        return follow_up.anew_with(**parts, operation="share", metrics=follow_up.metrics, whole=own)
+    if alone and plan.pillars and not (plan.categories or before.pillars or plan.whole):
+        # 「「地域の力」の割合は」 after the sum of 自主企画事業費.
+        return follow_up.anew_with(
+            categories=(), pillars=plan.pillars, operation="share", metrics=follow_up.metrics, whole=scope
         )
     if before.pillars and before.categories and not (own or before.subjects or plan.whole or plan.subjects):
         # 「そのうち安全・安心は？」 of 自主企画事業費, 「何%？」

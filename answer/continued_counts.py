@@ -116,7 +116,8 @@ def indicators_again_rule(follow_up: Continuation) -> Plan | None:
     if alone and _RATE_OF_TARGET.search(follow_up.text) and follow_up.draft.has("rank"):
         # 「一番達成率が低いのは？」
         return follow_up.again()
-    return follow_up.again() if counted and alone and not plan.metrics else None
+    # 「それらの事業は何件」 counts projects.
+    return follow_up.again() if counted and alone and not (plan.metrics or plan.level_named) else None
 
 
 def same_rule(follow_up: Continuation) -> Plan | None:

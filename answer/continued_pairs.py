@@ -147,6 +147,10 @@ def two_places_rule(follow_up: Continuation) -> Plan | None:
         # 「総務課と福祉保健課それぞれの予算の合計は」 → 「差は？」
         alone = follow_up.bare and _GAP_ALONE.match(follow_up.text) and not follow_up.plan.metrics
         return follow_up.again(gap=True) if alone else None
+    asks_gap = follow_up.bare and _GAP_ALONE.match(follow_up.text) and not follow_up.plan.metrics
+    if before.operation == "rank" and len(follow_up.names) == 2 and before.limit == 2 and asks_gap:
+        # 「予算の上位2事業は」 → 「その差は？」
+        return follow_up.again(positions=(1, 2), gap=True, limit=None)
     if before.operation != "rank" or other is None or not _of_last_two(follow_up) or not follow_up.bare:
         return None
     alike = [(p.operation, p.metrics, p.years, p.group_by, p.level, p.subjects) for p in (other, before)]

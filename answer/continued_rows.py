@@ -14,7 +14,7 @@ from ingest.amounts import parse_numeral
 _SO_MANY = re.compile(r"(\d+|[二三四五六七八九十])(?:(?:つ|件|事業|個)(?:に(?=増|減|広|絞|し)|まで)|(?:位|番目)まで)")
 # 「その次は？」 after the first of an order.
 _NEXT = re.compile(
-    r"(?:では|じゃあ?)?、?(?:その|これの|それの)?次(?:点|に[高低多少大][ぁ-ん]{1,4})?(?:の(?:もの|事業)?)?(?:は|って)(?:何|なに|どれ|どこ|どの事業)?(?:です)?か?、?"
+    r"(?:では|じゃあ?)?、?(?:さらに|更に|もう(?:ひとつ|一つ|1つ))?、?(?:その|これの|それの)?次(?:点|に[高低多少大][ぁ-ん]{1,4})?(?:の(?:もの|事業)?)?(?:は|って)(?:何|なに|どれ|どこ|どの事業)?(?:です)?か?、?"
 )
 # 「次の5つは？」
 _NEXT_MANY = re.compile(
@@ -260,7 +260,11 @@ def number_of_rows_rule(follow_up: Continuation) -> Plan | None:
 
     「令和4年度の執行率が60%未満の事業は」 → 「全部で何件？」
     """
-    listed = follow_up.before.operation in ("filter", "list")
+    before = follow_up.before
+    listed = before.operation in ("filter", "list")
+    if follow_up.asks_itself and follow_up.operation == "count" and before.operation == "change" and before.direction:
+        # Those that changed are told once, of both years together.
+        return None if before.group_by or before.subjects else follow_up.again(operation="change")
     if not (follow_up.asks_itself and follow_up.operation == "count" and listed):
         return None
     return follow_up.again(operation="count", conditions=follow_up.conditions)

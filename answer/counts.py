@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from answer.asides import is_left_out, is_running
 from answer.asked_number import HEADCOUNT, STOCK, alike, asked_number, units_named
 from answer.evidence import Block, Evidence, Item, block_title
-from answer.indicators import indicator_figures
+from answer.indicator_measures import indicator_figures
 from answer.ledger import Ledger, Row
 from answer.segments import content_terms, noun_terms
 from answer.types import Plan

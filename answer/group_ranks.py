@@ -12,8 +12,7 @@ from answer.grouping import tell_outside_groups
 from answer.hierarchy import is_under
 from answer.ledger import Row
 from answer.refusals import Refusals
-from answer.selection import COMPARE
-from answer.types import Condition, Plan
+from answer.types import COMPARE, Condition, Plan
 from answer.values import METRIC_NAMES, Value, number_text, round_rate
 from records import Metric
 

@@ -10,15 +10,25 @@ from decimal import Decimal
 
 from answer.asked_number import COUNTED_NOUNS, alike
 from answer.evidence import Block, Evidence, Item, block_title
+from answer.indicator_bounds import within
+from answer.indicator_groups import group_of, tally_groups, tally_projects, whole_projects
+from answer.indicator_measures import (
+    comparable,
+    extremes,
+    indicator_figures,
+    indicator_met,
+    share_of_target,
+    verdict,
+)
 from answer.ledger import Row
 from answer.segments import content_terms
-from answer.selection import COMPARE, Selection, unique_rows
+from answer.selection import Selection, unique_rows
 from answer.types import Exclusion, Plan
 from answer.values import Value, number_text, round_rate
 from answer.vocabulary import vocabulary
 from ingest.amounts import half_width
 from ingest.eras import find_years, fiscal_year_label
-from records import Figure, Indicator, Measure, Metric
+from records import Indicator, Metric
 
 # Words of a question name an indicator when this share of their characters stands in its name.
 _NAMED_ENOUGH = 0.6
@@ -49,10 +59,6 @@ _SHARE_ASKED = re.compile(
     r"目標(?:値|数)?(?:に対し(?:て|て、)?|に対する|に比べ(?:て)?|の|を)?、?[^。、]{0,8}(?:何(?:倍|%|割|パーセント)|割合|比率)|達成(?:率|割合|度)"
     r"|何(?:倍|%|割|パーセント)[^。、]{0,4}(?:達成|達し)"
 )
-# 「成果が目標の半分に届かなかったもの」
-_PART_OF_TARGET = re.compile(
-    r"目標(?:値|数)?(?:の(?:半分|(?:\d+|[一二三四五六七八九])(?:割|%))|[のを](?:[\d.]+|[二三四五六七八九十])倍)"
-)
 # 「目標を達成した指標の割合」, 「指標全体の達成率」
 _PART_MET = re.compile(
     r"^(?=.*(?:指標|項目|もの))(?!.*目標(?:値|数)?(?:の何|に対)).*(?:(?:達成|未達|達し|届|下回|上回|クリア|満た)[^、。]{0,16}(?:割合|比率|何割|何%|何パーセント)|指標[^、。]{0,12}達成率"
@@ -68,7 +74,6 @@ _FARTHEST = re.compile(
     r"|(?:最も|もっとも|一番|いちばん)[^、。]{0,6}目標(?:値|数)?(?:を|に)[^、。]{0,6}(?:(?P<under>下回|届か|及ば)|上回|超)"
 )
 # 「目標と実績が同じ指標」
-_TARGET_NAMED = re.compile("目標|計画|予定|狙|ねらい|目論見|目指|めざ")
 _WHOLE = Decimal(100)
 _JUST_MET = re.compile(
     r"目標(?:値|数)?と(?:実績|成果|結果)[^。]{0,6}(?:同じ|一致|ぴったり|ちょうど|等し)"
@@ -112,7 +117,7 @@ class Indicators(Selection):
             sides = {"indicator_target", "indicator_result"}
         sides = {"indicator_result"} if plan.verdicts else sides
         only_result = sides == {"indicator_result"}
-        named = bool(plan.subjects or plan.topics)
+        named = bool((plan.subjects and plan.among is None) or plan.topics)
         picks = plan.achieved is not None and (
             not named or _PICKED.search(vocabulary().fold(plan.question)) is not None
         )
@@ -131,8 +136,17 @@ class Indicators(Selection):
             picks = False
             evidence.notes.append(_PICKED_BY_UNIT)
         chosen = chosen if by_unit else _of_counters(plan, chosen)
+        by, of_all = group_of(plan), whole_projects(plan)
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
+            pairs = [(r, i) for r, i in chosen if r.group == group[0].group]
+            if (by is not None or of_all is not None) and any(comparable(i) for _, i in pairs):
+                if by is not None:
+                    tally_groups(block, pairs, plan, by)
+                else:
+                    tally_projects(block, pairs, of_all is True)
+                evidence.blocks.append(block)
+                continue
             lines = []
             told_of: list[Indicator] = []
             owners = {row.name for row in group}
@@ -153,7 +167,7 @@ class Indicators(Selection):
                     if "indicator_result" in sides:
                         told.append(f"成果 {result.printed if result else '記載なし'}")
                     if met is not None and len(sides) == 2:
-                        told.append(_verdict(indicator, met))
+                        told.append(verdict(indicator, met))
                     owner = f"{row.name} " if len(owners) > 1 or not plan.subjects else ""
                     other = indicator.fiscal_year != row.fiscal_year
                     when = f"（{fiscal_year_label(indicator.fiscal_year)}）" if other else ""
@@ -171,7 +185,7 @@ class Indicators(Selection):
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if by_share is not None and lines:
                 lowest = any(by_share.groupdict().values())
-                ends = _extremes(told_of, lowest, plan.limit or (len(lines) if plan.ordered else 1))
+                ends = extremes(told_of, lowest, plan.limit or (len(lines) if plan.ordered else 1))
                 lines, told_of = [lines[n] for n in ends], [told_of[n] for n in ends]
                 block.items, block.literals = [block.items[n] for n in ends], list(lines)
                 asks_share = False
@@ -190,9 +204,14 @@ class Indicators(Selection):
                         block, [i for r, i in chosen if r.group == group[0].group], plan.achieved is not False
                     )
                 evidence.blocks.append(block)
-            elif picks and (compared := [i for r, i in chosen if r.group == group[0].group and _comparable(i)]):
-                word = "達成した" if plan.achieved else "達成しなかった"
-                block.headline = f"・目標を{word}指標はありません（{len(compared)}件を確認）。"
+            elif (picks or plan.indicator_bounds) and (
+                compared := [
+                    i for r, i in chosen if r.group == group[0].group and (comparable(i) or plan.indicator_bounds)
+                ]
+            ):
+                word = "目標を達成した" if plan.achieved else "目標を達成しなかった"
+                word = "当てはまる" if plan.indicator_bounds else word
+                block.headline = f"・{word}指標はありません（{len(compared)}件を確認）。"
                 block.computed.append(Decimal(len(compared)))
                 block.result, block.unit = Decimal(0), "件"
                 evidence.blocks.append(block)
@@ -383,25 +402,6 @@ def _tell_gap_to_target(block: Block, indicator: Indicator) -> None:
         block.notes.append(f"目標と成果の差は{gap}です（計算値）。")
 
 
-def _share_of_target(indicator: Indicator) -> Decimal | None:
-    """The result in percent of the target, unrounded; None where they are no two numbers of one unit."""
-    target, result = indicator.target, indicator.result
-    if target is None or result is None or target.value is None or result.value is None:
-        return None
-    return result.value * 100 / target.value if target.unit == result.unit and target.value else None
-
-
-def _extremes(indicators: Sequence[Indicator], lowest: bool, limit: int) -> list[int]:
-    """Where those stand that reached least, or most, of their targets, in order; equal ones at the end are all told."""
-    shares = {n: share for n, i in enumerate(indicators) if (share := _share_of_target(i)) is not None}
-    order = sorted(shares, key=lambda n: shares[n], reverse=not lowest)
-    return [n for at, n in enumerate(order) if at < limit or shares[n] == shares[order[limit - 1]]]
-
-
-def _comparable(indicator: Indicator) -> bool:
-    return indicator_met(indicator) is not None
-
-
 def _tell_part_met(block: Block, indicators: Sequence[Indicator], achieved: bool) -> None:
     """What part of the indicators whose numbers can be compared was met, or missed."""
     verdicts = [met for i in indicators if (met := indicator_met(i)) is not None]
@@ -418,7 +418,7 @@ def _tell_part_met(block: Block, indicators: Sequence[Indicator], achieved: bool
 
 def _tell_share_of_target(block: Block, indicator: Indicator, times: bool) -> None:
     """「目標の何倍に達したか」, 「達成率は」: the result in terms of its target."""
-    share = _share_of_target(indicator)
+    share = share_of_target(indicator)
     if share is None or indicator.target is None or indicator.result is None:
         return
     block.formula = f"成果 {indicator.result.printed} ÷ 目標 {indicator.target.printed}" + ("" if times else " × 100")
@@ -430,7 +430,7 @@ def _tell_share_of_target(block: Block, indicator: Indicator, times: bool) -> No
 
 def _tell_shares_compared(block: Block, indicators: Sequence[Indicator]) -> None:
     """「達成率が高いのはAとBのどちら」: which of two results reached more of its target."""
-    shares = [round_rate(s) for i in indicators if (s := _share_of_target(i)) is not None]
+    shares = [round_rate(s) for i in indicators if (s := share_of_target(i)) is not None]
     if len(shares) != 2:
         return
     left, right = shares
@@ -461,89 +461,16 @@ def _tell_gap_of_years(blocks: Sequence[Block]) -> None:
 
 
 def _within(plan: Plan, indicator: Indicator) -> bool:
-    """Whether the target, or where the result is asked for the result, is within the bounds in percent."""
+    """Whether the indicator is within what the question says of its numbers."""
     if _NONE_DONE.search(vocabulary().fold(plan.question)):
         # 「目標があるのに実績がゼロ回だったもの」
         return indicator.target is not None and indicator.result is not None and indicator.result.value == 0
     if _JUST_MET.search(vocabulary().fold(plan.question)):
-        return _share_of_target(indicator) == _WHOLE
-    bounds = [c for c in plan.conditions if c.unit == "percent"]
-    if bounds and _PART_OF_TARGET.search(vocabulary().fold(plan.question)):
-        share = _share_of_target(indicator)
-        return share is not None and all(COMPARE[c.comparator](share, c.value) for c in bounds)
-    # 「満足度の指標で90%以上のもの」 is of what was reached.
-    of_result = "indicator_target" not in plan.metrics or _TARGET_NAMED.search(plan.question) is None
-    measure = indicator.result if of_result else indicator.target
-    if not bounds:
-        return True
-    if measure is None or measure.value is None or measure.unit != "percent":
-        return False
-    value = measure.value
-    return all(COMPARE[c.comparator](value, c.value) for c in bounds)
+        return share_of_target(indicator) == _WHOLE
+    return within(indicator, plan.indicator_bounds)
 
 
 def _asks_result(question: str) -> bool:
     """Whether a question that names the target asks for the result as well: 「目標に対して何人」, 「目標どおり」."""
     rest = _TARGET_ASKED.sub("", vocabulary().fold(question))
     return _RESULT_CUE.search(rest) is not None
-
-
-def _verdict(indicator: Indicator, met: bool) -> str:
-    """Whether the target was met; of how much it fell short, and what share of it was reached."""
-    target, result = indicator.target, indicator.result
-    if target is None or result is None or target.value is None or result.value is None:
-        return "目標を達成しています" if met else "目標に届いていません（未達）"
-    told = "目標を達成しています" if met else "目標に届いていません（未達"
-    if not met:
-        gap = abs(target.value - result.value)
-        told += f"、差{number_text(gap, 'ポイント' if target.unit == 'percent' else target.unit)}）"
-    if target.value > 0 and target.unit != "percent":
-        share = round_rate(result.value * 100 / target.value)
-        told += f"、目標の{share}%"
-    return told
-
-
-def indicator_figures(indicator: Indicator, row: Row) -> tuple[Figure, ...]:
-    """The target and the result of an indicator as figures, where they are numbers."""
-    found = []
-    sides: tuple[tuple[Metric, Measure | None], ...] = (
-        ("indicator_target", indicator.target),
-        ("indicator_result", indicator.result),
-    )
-    for metric, measure in sides:
-        if measure is None or measure.value is None:
-            continue
-        found.append(
-            Figure(
-                figure_id=f"{indicator.indicator_id}/{metric}",
-                document_id=indicator.document_id,
-                part_index=row.part.index,
-                fiscal_year=indicator.fiscal_year,
-                phase=row.phase,
-                as_of=row.as_of,
-                project_id=indicator.project_id,
-                section=None,
-                metric=metric,
-                label=indicator.name,
-                value=measure.value,
-                unit=measure.unit,
-                printed=measure.printed,
-                table="block",
-                primary=True,
-                confidence=1.0,
-                source=measure.source,
-            )
-        )
-    return tuple(found)
-
-
-def indicator_met(indicator: Indicator) -> bool | None:
-    """True or False where target and result are numbers in one unit, else None."""
-    target, result = indicator.target, indicator.result
-    if target is None or result is None or target.value is None or result.value is None:
-        return None
-    if target.unit != result.unit:
-        return None
-    if any(word in target.printed for word in ("以下", "未満", "以内")):
-        return result.value <= target.value
-    return result.value >= target.value

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from answer.account_plans import in_book
 from answer.accounts import ACCOUNTS
+from answer.indicator_bounds import told_bounds
 from answer.table_entries import title_of
 from answer.types import Plan
 from answer.values import METRIC_NAMES
@@ -108,6 +109,7 @@ def interpreted(plan: Plan) -> str:
             if plan.achieved is not None
             else ""
         )
+        state += f"（{told_bounds(plan.indicator_bounds)}もの）" if plan.indicator_bounds else ""
         body = f"{rows}の事業指標の目標と成果{state}"
         if plan.verdicts:
             body = f"{rows}のうち、評価や成果が「{'」「'.join(plan.verdicts)}」のもの"
@@ -170,6 +172,8 @@ def _picked(among: Plan) -> str:
         moved = moved_text(among) if among.also_moved else f"{metric}が{moved_text(among) or '変わった'}"
         bounded = "、".join(told for told in (*moved_bounds_text(among), conditions_text(among.conditions)) if told)
         return f"{moved}{f'（{bounded}）' if bounded else ''}"
+    if among.operation == "filter":
+        return f"{conditions_text(among.conditions)}の"
     if among.operation == "list":
         return (
             f"{'・'.join(fiscal_year_label(y) for y in among.years)}{'の' if among.years else ''}どの年度の一覧にもある"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from answer.facts import Facts
 from answer.groups import jointly, ranks_by_projects
+from answer.indicator_bounds import OF_SHARE
 from answer.ranking import asks_gap, asks_position, both_ends, limit_of
 from answer.types import Operation
 
@@ -142,6 +143,8 @@ def turnover_rule(facts: Facts) -> Operation | None:
 def indicators_rule(facts: Facts) -> Operation | None:
     """Targets and results: 「令和4年度に目標に届かなかった事業は？」"""
     bounds_rate = "execution_rate" in facts.metrics and bool(facts.conditions)
+    if OF_SHARE.search(facts.draft.folded):
+        return "indicators"
     return "indicators" if facts.indicator or (facts.achievement and not bounds_rate) else None
 
 
@@ -292,11 +295,16 @@ def count_rule(facts: Facts) -> Operation | None:
     return "count" if counted and facts.about_projects and not ranked and not of_one else None
 
 
+_SO_MANY = re.compile(r"(?:を|から|で|は)、?(?:上から|下から)?(?:\d+|[一二三四五六七八九])つ")
+
+
 def rank_rule(facts: Facts) -> Operation | None:
     """The first rows of an order, or what they add up to: 「令和4年度の予算が一番大きい事業は？」"""
     ordered = facts.has("rank", "high", "low")
     by_group = facts.group_by in ("department", "pillar") and ordered
     of_rows = facts.has("level") or any(a.unit in ("事業", "件") for a in facts.draft.amounts)
+    # 「予算が多い自主企画事業を3つ」
+    of_rows = of_rows or _SO_MANY.search(facts.draft.folded) is not None
     few = ordered and of_rows and limit_of(facts.draft, facts.conditions) is not None
     if not (facts.extreme or facts.positions or by_group or few):
         return None

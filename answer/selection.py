@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,21 +15,13 @@ from answer.hierarchy import is_under
 from answer.ledger import Ledger, Row
 from answer.segments import to_hiragana
 from answer.table_entries import entries_of, unpriced_rows
-from answer.types import Condition, Exclusion, NameMatch, PartsBound, Place, Plan, Reference
+from answer.types import COMPARE, Condition, Exclusion, NameMatch, PartsBound, Place, Plan, Reference
 from answer.values import METRIC_NAMES, Value, number_text, round_rate, value_of, why_missing
 from answer.vocabulary import vocabulary
 from index.tokens import fold as in_one_form
 from ingest.eras import fiscal_year_label
 from records import Metric
 
-COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "gt": lambda a, b: a > b,
-    "ge": lambda a, b: a >= b,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-}
 _GENERIC_TAIL = re.compile(r"(?:対策|支援|推進|関係|関連|活動|取組|事業|分野|系)+$")
 # More printed totals than this are a budget book's, not a summary table's.
 _FEW_TOTALS = 10

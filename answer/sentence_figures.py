@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from answer.indicators import indicator_figures
+from answer.indicator_measures import indicator_figures
 from answer.ledger import Ledger
 from answer.said import SaidNumber
 from ingest.amounts import Amount, half_width

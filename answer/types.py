@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, get_args
@@ -33,6 +34,14 @@ Operation = Literal[
 Comparator = Literal["lt", "le", "gt", "ge", "eq", "ne"]
 # What each comparator leaves.
 OPPOSITE: dict[Comparator, Comparator] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+}
 Status = Literal["answered", "not_found", "ambiguous"]
 Reason = Literal["no_document", "no_figure", "not_settled", "out_of_scope", "ambiguous"]
 # Of a budget book 款, 項, 目 and 節, kinds of accounts (一般会計, 特別会計) and the accounts under them, and totals;
@@ -109,6 +118,21 @@ class Condition:
     column: str = ""
 
 
+# What of an indicator a bound is on: its target, its result, the result or where none is printed the target, the result
+# in percent of the target, or how far the result is above or below the target.
+IndicatorSide = Literal["target", "result", "either", "share", "above", "below"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBound:
+    """One bound on an indicator; `unit` is its counter (人, 回) or "percent"."""
+
+    side: IndicatorSide
+    comparator: Comparator
+    value: Decimal
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeBound:
     """A bound on the change between two years: in yen, in percent of the earlier year, as a multiple of it, or of a
@@ -166,9 +190,9 @@ class Plan:
     what could not be read and must not be guessed; `left_out` are words that a printed count must not be of
     (地区連合の分は要りません), `taken_off` those of them that a total may hold; `spelled` are (word as asked, word as
     the documents spell it).
-    What it bounds: `conditions` and `change_bounds`; `beside` are metrics asked for of the rows that a bound picks
-    (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`: money or a number is
-    asked for that no column holds (人件費).
+    What it bounds: `conditions`, `change_bounds` and `indicator_bounds`; `beside` are metrics asked for of the rows
+    that a bound picks (…の事業と、その不用額); `spent_loosely`: no word names a column (いくらかけている); `unheld`:
+    money or a number is asked for that no column holds (人件費).
     `also_moved`: what rows must have moved in besides the first of `metrics` (予算は増えたのに執行率は下がった).
     `name_holds` are words that a row's own name must hold, `parts` bounds on how many 細事業 it has.
     `among`: the plan that finds the rows which alone are meant (those that came new, went or changed).
@@ -238,6 +262,7 @@ class Plan:
     unheld: bool = False
     beside: tuple[Metric, ...] = ()
     change_bounds: tuple[ChangeBound, ...] = ()
+    indicator_bounds: tuple[IndicatorBound, ...] = ()
     also_moved: tuple[Move, ...] = ()
     among: Plan | None = None
     columns: tuple[tuple[int, Metric], ...] = ()

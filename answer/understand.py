@@ -23,6 +23,7 @@ from answer.facts import Facts, asks_of, asks_times
 from answer.figures_asked import figures_asked
 from answer.follow_up import in_full, is_follow_up, stays_in_year
 from answer.groups import asks_first_of_each, group_by_of, jointly, moves_number_of_rows, solely
+from answer.indicator_bounds import IndicatorBounds, indicator_bounds_of
 from answer.ledger import Ledger
 from answer.moves import with_moves
 from answer.operation import operation_of
@@ -36,8 +37,10 @@ from answer.scope import narrowed, whole_of
 from answer.segments import noun_terms
 from answer.selection import bare_name
 from answer.table_entries import entry_plan
+from answer.told_places import with_names_told
 from answer.types import Condition, Direction, NameMatch, Plan
 from answer.unclear import unclear_of, unread_comparison
+from answer.vocabulary import Word
 from records import Metric
 
 _IN_EVERY_YEAR = re.compile(
@@ -82,7 +85,7 @@ class Understanding:
     def understand(self, question: str, previous: Plan | None = None, previous_names: Sequence[str] = ()) -> Plan:
         """The Plan of a question; with the plan before it (and the names it found), what the question leaves out."""
         if previous is not None:
-            question = in_full(question, previous)
+            question = in_full(with_names_told(question, previous, previous_names, self._parents_of), previous)
         question = without_remarks(what_is_meant(question), self.reader.read, previous is not None)
         draft, plan = self.reader.read(question)
         plan = with_relative_years(draft, plan, previous, self.ledger, self.today or date.today())
@@ -96,6 +99,9 @@ class Understanding:
         counters = COUNTER_ASKED.findall(draft.folded)
         facts = Facts(draft, metrics, conditions, subjects)
         operation = operation_of(facts)
+        of_indicators = indicator_bounds_of(draft, conditions) if operation == "indicators" else None
+        if of_indicators is not None:
+            conditions, unclear = of_indicators.of_rows, unclear or of_indicators.uncounted
         plan = replace(
             plan,
             operation=operation,
@@ -152,7 +158,8 @@ class Understanding:
             kinds=self._kinds_of(plan),
             count_units=tuple(counters),
             asks=asks_of(draft, counters),
-            achieved=_achieved(draft, metrics),
+            indicator_bounds=of_indicators.bounds if of_indicators else (),
+            achieved=_achieved(draft, metrics, of_indicators),
         )
         if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
             # 「前年度からいくつ減りましたか（令和5年度）」
@@ -201,6 +208,11 @@ class Understanding:
         elif previous is not None and stays_in_year(draft, plan, previous):
             plan = replace(plan, years=previous.years, phases=plan.phases or previous.phases)
         return with_own_years(plan, self.ledger)
+
+    def _parents_of(self, name: str) -> tuple[str, ...]:
+        """The projects that have a sub-project of this name."""
+        parents = (row.parent.name for row in self.ledger.rows if row.name == name and row.parent is not None)
+        return tuple(dict.fromkeys(parents))
 
     def _of_what_was_before(self, plan: Plan, previous: Plan) -> Plan | None:
         """「来場者数の目標と実績も」 after a project's settlement: an indicator of that project, or of the thing
@@ -386,11 +398,16 @@ def _means_sub_projects(draft: Draft) -> bool:
     return draft.has("level", "sub_project") or any("細事業" in w.text for w in draft.of("ask"))
 
 
-def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
+def _achieved(draft: Draft, metrics: tuple[Metric, ...], bounded: IndicatorBounds | None) -> bool | None:
     """Whether indicators that met their target are asked for, or those that did not."""
-    if draft.has("ask", "missed"):
+    spans = bounded.spans if bounded is not None else ()
+    if bounded is not None and any(b.side in ("share", "above", "below") for b in bounded.bounds):
+        # 「目標の80%以上を達成した指標」
+        return None
+    verdicts = [w for w in draft.of("ask") if not _overlaps(w, spans)]
+    if any(w.meaning == "missed" for w in verdicts):
         return False
-    if any(w.meaning == "achieved" and draft.folded[w.end : w.end + 1] != "率" for w in draft.of("ask")):
+    if any(w.meaning == "achieved" and draft.folded[w.end : w.end + 1] != "率" for w in verdicts):
         # 「環境基準達成率」 is the name of an indicator.
         return True
     if _TARGET_BOUND.search(draft.folded):
@@ -399,9 +416,13 @@ def _achieved(draft: Draft, metrics: tuple[Metric, ...]) -> bool | None:
     if "indicator_target" in metrics and draft.has("comparator") and _TARGET_WORD.search(draft.folded):
         # 「目標は何件以下とされていましたか」 asks for the target.
         asked = {m.end() for m in COUNTER_ASKED.finditer(draft.folded)}
-        bounds = [w for w in draft.of("comparator") if w.start not in asked]
+        bounds = [w for w in draft.of("comparator") if w.start not in asked and not _overlaps(w, spans)]
         return not any(w.meaning in ("lt", "le") for w in bounds) if bounds else None
     return None
+
+
+def _overlaps(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(word.start < end and begin < word.end for begin, end in spans)
 
 
 def _direction(draft: Draft) -> Direction | None:
