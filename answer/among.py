@@ -14,10 +14,13 @@ from answer.types import DIRECTIONS, Plan
 from answer.vocabulary import Word
 from records import Metric
 
-_COMPUTED = frozenset(("rank", "sum", "mean", "filter", "count"))
+_COMPUTED = frozenset(("rank", "sum", "mean", "filter", "count", "share"))
 # 「増えた統合事業費の事業」, 「増え、執行率が30%以下のもの」: what the verb picks stands behind it.
 _PICKS = re.compile(r"[^。]{0,60}?(?:事業|もの|取組)")
 
+_OF_WHOLE = re.compile(
+    r"(?:費|柱|分野|」|全体|総額|予算|決算)(?:全体|総額)?(?:の(?:何%|何割|何パーセント|どれ)|に占める)"
+)
 _INDICATOR = re.compile("目標|指標|成果")
 
 
@@ -28,7 +31,9 @@ def picked_first(draft: Draft, facts: Facts, plan: Plan) -> Plan:
     """
     picked = _picked(draft, facts, plan)
     turns = [w.text for w in draft.of("compare") if w.meaning in ("new", "vanished")]
-    amounts = facts.money and picked.operation in (*_COMPUTED, "lookup")
+    # 「区庁舎・区民利用施設管理費に消えた割合」 tells of no projects that went.
+    computed = picked.operation in (*_COMPUTED, "lookup") and (picked.operation != "share" or draft.has("level"))
+    amounts = facts.money and computed
     if turns and amounts and not (picked.among or facts.subjects):
         return replace(picked, unclear=picked.unclear or turns[0])
     return picked
@@ -80,11 +85,17 @@ def _of_turned(draft: Draft, facts: Facts, plan: Plan, turned: Turned) -> Plan:
     words = [w for w in draft.words if not (w.family == "compare" and w.meaning in ("new", "vanished"))]
     rest = replace(facts, draft=replace(draft, words=words, presence=[]))
     operation = operation_of(rest)
+    if operation == "count" and facts.money and draft.has("aggregate", "sum"):
+        # 「新規事業の予算の合計と件数」: a sum says of how many rows it is.
+        operation = "sum"
     if operation == "count" and not plan.conditions:
         # 「終了した事業は何件」: those alone are counted.
         return replace(plan, operation=turned)
     if operation not in _COMPUTED:
         return plan
+    if operation == "share" and not plan.whole and _OF_WHOLE.search(draft.folded):
+        # 「廃止された事業の予算は自主企画事業費の何%」
+        plan = replace(plan, whole=(*plan.categories, *plan.pillars), categories=(), pillars=())
     turns = [w for w in draft.of("compare") if w.meaning in ("new", "vanished")]
     # 「なくなった事業の令和4年度決算」: a year behind the word is that of the figures.
     behind = bool(turns and draft.year_spans) and all(turns[-1].end <= start for start, _, _ in draft.year_spans)

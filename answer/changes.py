@@ -308,19 +308,26 @@ class Changes(Selection):
                 wrong_way = (plan.direction == "up" and b <= a) or (plan.direction == "down" and b >= a)
                 if not wrong_way:
                     changed.append((b - a, name, a, b))
-            changed.sort(key=lambda c: c[:2], reverse=plan.direction != "down")
+            changed.sort(key=lambda c: (_growth(c[2], c[0], plan.by_rate), c[1]), reverse=plan.direction != "down")
             block.considered = len(common)
             if plan.limit or plan.descending is not None:
                 changed = changed[: plan.limit or 1]
             for change, name, a, b in changed:
                 tail = f"{number_text(abs(change), 'yen')}の{'増' if change > 0 else '減'}" if change else "増減なし"
+                if change and a:
+                    rate = round_rate(change * 100 / a)
+                    tail += f"、増減率{rate:+}%"
+                    block.computed.append(rate)
                 block.computed.extend((change, a, b, *(Decimal(len(side[name])) for side in sums)))
                 old, new = (f"{number_text(n, 'yen')}（{len(s[name])}件）" for n, s in ((a, sums[0]), (b, sums[1])))
                 block.headline += f"・{name}: {METRIC_NAMES[metric]}の合計 {old} → {new}（{tail}）\n"
                 block.items.extend(Item(row, (value,)) for side in sums for row, value in side[name])
             block.headline = block.headline.rstrip()
             if changed:
-                block.result, block.unit = changed[0][0], "yen"
+                first, _, before, _ = changed[0]
+                block.result, block.unit = first, "yen"
+                if plan.by_rate and before:
+                    block.result, block.unit = round_rate(first * 100 / before), "percent"
                 evidence.blocks.append(block)
         if evidence.blocks and by == "department":
             evidence.notes.append("複数の課が担当する事業は、それぞれの課に数えています。")

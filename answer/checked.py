@@ -125,7 +125,17 @@ class Checked:
         for condition in plan.conditions:
             allowed.append(condition.value)
         allowed.extend(Decimal(n) for n in (plan.limit, *plan.positions, 1, 100) if n is not None)
-        names.extend((plan.question, *plan.pillars, *plan.categories, *plan.topics, *(m.words for m in plan.subjects)))
+        # What could not be read is told in the question's own words.
+        names.extend(
+            (
+                plan.question,
+                plan.unclear,
+                *plan.pillars,
+                *plan.categories,
+                *plan.topics,
+                *(m.words for m in plan.subjects),
+            )
+        )
         for block in evidence.blocks:
             years.add(block.row.fiscal_year)
             allowed.extend((Decimal(block.considered), Decimal(len(block.items)), *block.computed))
@@ -152,4 +162,4 @@ class Checked:
             names.extend(match.names)
         if evidence.status == "not_found" or plan.operation in ("describe", "counts", "holdings"):
             names.extend(self.understanding.reader.projects.names)
-        check_numbers(text, allowed, [n for n in names if not n.isdigit()], years)
+        check_numbers(text, allowed, [n for n in names if n and not n.isdigit()], years)

@@ -167,8 +167,9 @@ def continuation_of(draft: Draft, plan: Plan, before: Plan, names: tuple[str, ..
         before = replace(before, metrics=tuple("executed" if m == "settled" else m for m in before.metrics))
     slots: dict[str, Any] = {
         "years": plan.years or before.years,
-        "places": plan.places or before.places,
-        "place_words": plan.place_words or before.place_words,
+        # A place that no document is of takes the place of the one before.
+        "places": plan.places if plan.unknown_places else plan.places or before.places,
+        "place_words": plan.place_words if plan.unknown_places else plan.place_words or before.place_words,
         "unknown_places": plan.unknown_places,
         "phases": plan.phases or (before.phases if not plan.years else ()),
         "departments": plan.departments or before.departments,

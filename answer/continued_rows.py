@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from answer.continuation import LISTED, THAT_DEPARTMENT, Continuation
 from answer.ranking import ASKED_PLACE
-from answer.types import OPPOSITE, Plan
+from answer.types import OPPOSITE, GroupBy, Plan
 from ingest.amounts import parse_numeral
 
 # 「5つに増やしてください」「10件まで見せて」
@@ -26,6 +26,47 @@ _ONLY_THOSE = re.compile("だけ|のみ|絞|に限|かつ|さらに")
 _THE_OTHERS = re.compile(
     r"(?:では|じゃあ?)?、?(?:(?:それ|これ|そ|この|その事業)ら?以外|残り|(?:そ|こ)?の?(?:ほか|他))(?:の(?:もの|事業))?(?:の(?:予算|決算|執行)額?)?(?:は|だと|を|で|も)[^、]{0,12}、?"
 )
+
+
+# 「逆に足りなかったのは？」 after those that had some left.
+_OTHER_WAY = re.compile(r"(?:では|じゃあ?)?、?(?:逆|反対)に、?")
+_OF_LEFT = re.compile("足り|足が出|オーバー|超え|超過|使い過ぎ|使いすぎ|余|残")
+
+
+def other_way_rule(follow_up: Continuation) -> Plan | None:
+    """Those on the other side of nothing left.
+
+    「令和4年度に予算が余った事業は何件？」 → 「逆に足りなかったのは？」
+    """
+    before, plan = follow_up.before, follow_up.plan
+    if not _OTHER_WAY.match(follow_up.text) or before.operation not in ("filter", "count") or plan.conditions:
+        return None
+    if len(before.conditions) != 1 or plan.subjects or plan.metrics or plan.of_scope:
+        return None
+    (bound,) = before.conditions
+    if bound.metric != "difference" or bound.value != 0 or bound.comparator not in ("lt", "gt"):
+        return None
+    if not _OF_LEFT.search(follow_up.text):
+        return None
+    return follow_up.again(conditions=(replace(bound, comparator="gt" if bound.comparator == "lt" else "lt"),))
+
+
+# 「一番多い課は？」 after a list of rows: that which has most of them.
+_MOST_ROWS = re.compile(
+    r"(?:では|じゃあ?)?、?(?:(?:その|この)(?:うち|中)で?、?)?(?:一番|最も|もっとも|いちばん)多い(?:担当)?(?P<group>課|部署|柱|分野)(?:は|って|を|が)"
+)
+
+
+def most_rows_rule(follow_up: Continuation) -> Plan | None:
+    """The department that has most of the rows told.
+
+    「令和4年度の執行率が80%未満の事業は」 → 「一番多い課は？」
+    """
+    before, group = follow_up.before, _MOST_ROWS.match(follow_up.text)
+    if group is None or before.operation not in ("filter", "list") or before.group_by or follow_up.plan.metrics:
+        return None
+    by: GroupBy = "department" if group["group"] in ("課", "部署") else "pillar"
+    return follow_up.again(operation="count", group_by=by, descending=True, picks=True)
 
 
 def excluded_rule(follow_up: Continuation) -> Plan | None:

@@ -48,11 +48,13 @@ from answer.continued_rows import (
     change_bound_rule,
     excluded_rule,
     greatest_change_rule,
+    most_rows_rule,
     narrowed_rule,
     next_rule,
     number_of_rows_rule,
     other_bound_rule,
     other_direction_rule,
+    other_way_rule,
     others_rule,
     place_rule,
     rank_rule,
@@ -66,6 +68,8 @@ from answer.types import Plan
 
 RULES: tuple[Rule, ...] = (
     others_rule,
+    other_way_rule,
+    most_rows_rule,
     excluded_rule,
     next_rule,
     same_again_rule,

@@ -19,7 +19,7 @@ _BEGINS_SO = re.compile(
     r"^(?:では|じゃあ?|それでは|それなら|そのうち|このうち|その中|この中|うち|それ|これ|その|この|同じ|(?:ほか|他)に|なら|ちなみに|あと|次|今度|逆に|反対に|"
     r"さっきの|先ほどの|さきほどの|and |what about|how about)"
     # 「間違えた、保育所地域子育て支援事業のほう」
-    r"|^(?:あ、?)?(?:間違|まちが)[^、]{1,8}、|(?:聞き|訊き|知り|言い)たかったのは"
+    r"|^(?:あ、?)?(?:(?:間違|まちが)[^、]{1,8}|違(?:う|います|った)|いや|そうじゃなくて|じゃなくて)、|(?:聞き|訊き|知り|言い)たかったのは"
 )
 # 「令和5年度についても同じ条件で教えてください」
 SAME_AGAIN = re.compile(
@@ -65,6 +65,8 @@ _POINTS_BACK = re.compile(
 )
 # What is asked of everything that a ward has, whatever was asked of before.
 _OF_ALL = re.compile(r"全体|総額|合計|全部|区の|区全|全事業|すべて|全て|個性ある")
+# 「違う、決算の方」
+_CORRECTS = re.compile("^(?:あ、?)?(?:違う|違います|違った|いや|いえ|そうじゃなくて|じゃなくて)、")
 # 「令和5年度の同じ事業の執行率は」
 _SAME_ROWS = re.compile(r"(?<=の)同じ(?:細?事業|もの)(?=[のでは])|^同じ(?:細?事業|もの)(?=の令|のR|の平)")
 # 「それを下回る事業は」 after a mean.
@@ -261,6 +263,9 @@ def named_sign(turns: Turns) -> bool | None:
         return None
     short = min(len(turns.text), turns.beside_names + _NAME) <= _SHORT_WITH_NAME
     short = short or ASKED_OF_ANOTHER.search(turns.text) is not None
+    if plan.unknown_places and short and plan.operation == "describe":
+        # 「青葉区は？」: the same of a ward that no document is of.
+        return True
     return bool(plan.subjects) and not plan.metrics and plan.operation in ("describe",) and short
 
 
@@ -335,7 +340,7 @@ def in_full(question: str, before: Plan) -> str:
     >>> in_full("それを下回る事業は？", Plan("mean", metrics=("execution_rate",)))
     'そのうち、執行率が平均を下回る事業は？'
     """
-    question = _SAME_ROWS.sub("それらの事業", question)
+    question = _SAME_ROWS.sub("それらの事業", _CORRECTS.sub("間違えた、", question))
     bound = _BEYOND_MEAN.match(question) if before.operation == "mean" and before.metrics else None
     return f"そのうち、{METRIC_NAMES[before.metrics[0]]}が平均{bound['bound']}" if bound else question
 

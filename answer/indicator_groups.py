@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from answer.evidence import Block, Item
 from answer.indicator_measures import indicator_figures, indicator_met
@@ -27,6 +28,11 @@ _NONE_MET = re.compile(
 )
 _OF_GROUP = re.compile(r"(?:指標|項目|もの)(?:が|の)?(?:あ[るっ]た?)?(?:のは)?、?(?:どの)?(?P<group>課|部署|柱|分野)")
 _BY_NUMBER = re.compile(r"(?:数|件数|個数)が|指標(?:が|の)?、?(?:最も|もっとも|一番|いちばん)多|多い")
+# 「達成できなかった目標が一番多い事業」, 「指標が最も多い事業」
+_OF_PROJECTS = re.compile(
+    r"(?:目標|指標|項目|未達|達成)[^、。]{0,6}(?:が|の)、?(?:最も|もっとも|一番|いちばん)(?:多|少な)[いか][^、。]{0,4}(?:事業|取組)"
+)
+_OF_INDICATORS = re.compile(r"(?:指標|項目)(?:の数|数)?が、?(?:最も|もっとも|一番|いちばん)(?:多|少な)")
 _GROUP_OF: dict[str, GroupBy] = {"課": "department", "部署": "department", "柱": "pillar", "分野": "pillar"}
 
 
@@ -49,8 +55,10 @@ class Tally:
         return round_rate(Decimal(self.met) * 100 / self.compared)
 
 
-def group_of(plan: Plan) -> GroupBy | None:
+def group_of(plan: Plan) -> GroupBy | Literal["project"] | None:
     """By what verdicts on indicators are to be counted: 「課ごとの達成率」, 「目標を下回った指標がある課」."""
+    if _OF_PROJECTS.search(vocabulary().fold(plan.question)):
+        return "project"
     if plan.group_by in ("department", "pillar", "category"):
         return plan.group_by
     said = _OF_GROUP.search(vocabulary().fold(plan.question)) if plan.achieved is not None else None
@@ -65,17 +73,21 @@ def whole_projects(plan: Plan) -> bool | None:
     return True if plan.achieved and _ALL_MET.search(folded) else None
 
 
-def tally_groups(block: Block, pairs: Sequence[tuple[Row, Indicator]], plan: Plan, by: GroupBy) -> None:
+def tally_groups(block: Block, pairs: Sequence[tuple[Row, Indicator]], plan: Plan, by: str) -> None:
     """Tell of each group how many of its indicators met their targets, in percent of those that can be compared."""
     groups: dict[str, list[Indicator]] = {}
     for row, indicator in pairs:
-        for key in dict.fromkeys(k for k in keys_of(row, by) if k):
+        for key in dict.fromkeys(k for k in _keys(row, by) if k):
             groups.setdefault(key, []).append(indicator)
     tallies = [t for name, found in groups.items() if (t := _tally(name, found)).compared]
     missed = plan.achieved is False
-    counted = _BY_NUMBER.search(vocabulary().fold(plan.question)) is not None and "率" not in plan.question
+    of_all = _OF_INDICATORS.search(vocabulary().fold(plan.question)) is not None and plan.achieved is None
+    tallies = [_tally(name, found) for name, found in groups.items()] if of_all else tallies
+    counted = of_all or (_BY_NUMBER.search(vocabulary().fold(plan.question)) is not None and "率" not in plan.question)
 
     def size(tally: Tally) -> Decimal:
+        if of_all:
+            return Decimal(tally.compared + tally.open)
         if counted:
             return Decimal(tally.missed if missed else tally.met)
         return 100 - tally.rate if missed else tally.rate
@@ -90,11 +102,15 @@ def tally_groups(block: Block, pairs: Sequence[tuple[Row, Indicator]], plan: Pla
     block.considered = len(groups)
     block.groups = tuple(t.name for t in tallies)
     if len(tallies) == 1:
-        told = Decimal(tallies[0].missed if missed else tallies[0].met) if counted else tallies[0].rate
+        told = size(tallies[0]) if counted else tallies[0].rate
         block.result, block.unit = told, "件" if counted else "percent"
-    if any(len([k for k in keys_of(row, by) if k]) > 1 for row, _ in pairs):
+    if any(len([k for k in _keys(row, by) if k]) > 1 for row, _ in pairs):
         block.notes.append("複数の課が担当する事業の指標は、それぞれの課に数えています。")
-    _hold(block, tallies, [p for p in pairs if set(keys_of(p[0], by)) & {t.name for t in tallies}])
+    _hold(block, tallies, [p for p in pairs if set(_keys(p[0], by)) & {t.name for t in tallies}])
+
+
+def _keys(row: Row, by: str) -> tuple[str | None, ...]:
+    return (row.name,) if by == "project" else keys_of(row, by)
 
 
 def tally_projects(block: Block, pairs: Sequence[tuple[Row, Indicator]], met: bool) -> None:
@@ -122,9 +138,8 @@ def _tally(name: str, indicators: Sequence[Indicator]) -> Tally:
 
 def _told(tally: Tally) -> str:
     rest = f"、数字で比べられないもの{tally.open}件" if tally.open else ""
-    return (
-        f"・{tally.name}: 達成{tally.met}件、未達{tally.missed}件{rest}"
-        f"（比べられる{tally.compared}件のうち達成は{tally.rate}%、計算値）"
+    return f"・{tally.name}: 達成{tally.met}件、未達{tally.missed}件{rest}" + (
+        f"（比べられる{tally.compared}件のうち達成は{tally.rate}%、計算値）" if tally.compared else "（計算値）"
     )
 
 
@@ -132,7 +147,8 @@ def _hold(block: Block, tallies: Sequence[Tally], pairs: Sequence[tuple[Row, Ind
     """Keep the numbers told, and the figures that they were counted from."""
     for tally in tallies:
         block.computed.extend(Decimal(n) for n in (tally.met, tally.missed, tally.open, tally.compared))
-        block.computed.append(tally.rate)
+        if tally.compared:
+            block.computed.append(tally.rate)
     for row, indicator in pairs:
         if indicator_met(indicator) is not None:
             values = tuple(Value(f.metric, f.value, f.unit, f, (f,), None) for f in indicator_figures(indicator, row))

@@ -66,7 +66,8 @@ _PART_MET = re.compile(
 )
 # 「目標達成率が最も低い指標」, 「達成率の高い順に3つ」
 _BY_SHARE = re.compile(
-    r"^(?=.*(?:最も|もっとも|一番|いちばん|順|トップ|ワースト|ベスト|上位|下位)).*達成(?:率|度|割合)[^、。]{0,8}?(?:(?P<low>低|悪|小さ)|高|良|大き)"
+    r"^(?=.*(?:最も|もっとも|一番|いちばん|順|トップ|ワースト|ベスト|上位|下位)).*達成(?:率|度|割合)[^、。]{0,8}?"
+    r"(?:(?P<low>低|悪|小さ|ワースト|下位)|高|良|大き|トップ|ベスト|上位)"
 )
 # 「目標を一番大きく上回った指標」
 _FARTHEST = re.compile(
@@ -82,6 +83,19 @@ _JUST_MET = re.compile(
 _WHICH_OF_TWO = re.compile("どちら|どっち")
 _QUOTED = re.compile(r"[「『]([^「」『』]{4,})[」』]")
 _NONE_DONE = re.compile(r"(?:実績|成果|結果)(?:値)?[がはも]?(?:ゼロ|0(?![.\d]))")
+# 「成果が書かれていない指標」, 「目標も実績もない指標」
+_WITHOUT = re.compile(
+    r"(?P<sides>(?:目標|成果|実績|結果)(?:値)?(?:(?:と|も|や)(?:目標|成果|実績|結果)(?:値)?)?)(?:が|も|の)、?"
+    r"(?:どちらも|両方(?:とも)?)?"
+    r"(?:(?:記載|記入|設定)(?:が|の)?|書かれて|示されて|載って|定められて|設定されて)?(?:い)?(?:な[いか]|無い|ません)[^、。]{0,3}(?:指標|項目|もの)"
+)
+# 「目標を達成した指標は何件で、未達は何件」
+_BOTH_VERDICTS = re.compile(
+    r"達成(?:し|でき)?た[^。]*(?:未達|届かな|達成(?:し|でき)(?:て(?:い)?)?な)[^。]*(?:何件|いくつ|何個|数)"
+)
+_NUMBER_OF_PROJECTS = re.compile(
+    r"何事業|事業(?:の)?数|(?:事業|取組)(?:は|が)、?(?:全部で)?(?:何件|いくつ|どれ(?:くらい|だけ|ほど))"
+)
 _SIDES: dict[Metric, re.Pattern[str]] = {
     "indicator_target": re.compile("目標|計画値|予定"),
     "indicator_result": re.compile("実績|成果|結果|実際"),
@@ -125,6 +139,8 @@ class Indicators(Selection):
         which = _WHICH_OF_TWO.search(plan.question) is not None
         folded = vocabulary().fold(plan.question)
         by_share = _BY_SHARE.search(folded) or _FARTHEST.search(folded)
+        both_told = _BOTH_VERDICTS.search(folded) is not None
+        picks = picks and not both_told
         by_year = _sides_of_years(plan)
         by_unit = _verdicts_of_units(plan.question)
         # Each year for itself: what one prints as 旭区民スポーツ祭参加者総数 another prints as スポーツ祭参加者数.
@@ -140,7 +156,8 @@ class Indicators(Selection):
         for group in self._groups([row for row, _ in chosen]):
             block = Block(group[0], block_title(group[0]))
             pairs = [(r, i) for r, i in chosen if r.group == group[0].group]
-            if (by is not None or of_all is not None) and any(comparable(i) for _, i in pairs):
+            counted = by == "project" and plan.achieved is None
+            if (by is not None or of_all is not None) and (counted or any(comparable(i) for _, i in pairs)):
                 if by is not None:
                     tally_groups(block, pairs, plan, by)
                 else:
@@ -181,7 +198,7 @@ class Indicators(Selection):
                     block.items.append(Item(row, values))
                     # The line as a whole: pieces of it (２回) would let a wrong digit elsewhere pass.
                     block.literals.append(lines[-1])
-            if lines and plan.achieved is not None and plan.subjects and not by_unit:
+            if lines and plan.achieved is not None and (plan.subjects or both_told) and not by_unit:
                 self._tell_counts(block, [i for r, i in chosen if r.group == group[0].group])
             if by_share is not None and lines:
                 lowest = any(by_share.groupdict().values())
@@ -192,6 +209,9 @@ class Indicators(Selection):
             if lines:
                 block.headline = "\n".join(lines)
                 block.result, block.unit = Decimal(len(lines)), "件"
+                if _NUMBER_OF_PROJECTS.search(folded):
+                    block.result = Decimal(len({item.row.name for item in block.items}))
+                    block.notes.append(f"事業にすると{block.result}件です（計算値）。")
                 of_target = not between_years and _GAP_ASKED.search(vocabulary().fold(plan.question))
                 if len(told_of) == 1 and of_target:
                     _tell_gap_to_target(block, told_of[0])
@@ -465,6 +485,14 @@ def _within(plan: Plan, indicator: Indicator) -> bool:
     if _NONE_DONE.search(vocabulary().fold(plan.question)):
         # 「目標があるのに実績がゼロ回だったもの」
         return indicator.target is not None and indicator.result is not None and indicator.result.value == 0
+    without = _WITHOUT.search(vocabulary().fold(plan.question))
+    if without is not None:
+        sides = [
+            measure is None
+            for word, measure in (("目標", indicator.target), ("成果|実績|結果", indicator.result))
+            if re.search(word, without["sides"])
+        ]
+        return all(sides)
     if _JUST_MET.search(vocabulary().fold(plan.question)):
         return share_of_target(indicator) == _WHOLE
     return within(indicator, plan.indicator_bounds)

@@ -134,16 +134,21 @@ def turnover_rule(facts: Facts) -> Operation | None:
         return None
     if facts.money and (not facts.turned or facts.has("rank") or facts.has("aggregate") or facts.directed):
         return None
-    rows = facts.has("level") or facts.scoped
+    # 「R5 新規 一覧」
+    rows = facts.has("level") or facts.scoped or facts.has("ask", "list")
     if facts.has("compare", "vanished") and not facts.counters and (facts.free or rows):
         return "vanished"
     return "new" if facts.has("compare", "new") and ((rows and facts.free) or facts.of_children) else None
 
 
+# 「視聴数は何回足りなかった」: short of the target.
+_SHORT_BY = re.compile(r"何(?!円|万|千|億|%|割)[^、。円]{1,3}(?:足り|不足し|届か|及ば)")
+
+
 def indicators_rule(facts: Facts) -> Operation | None:
     """Targets and results: 「令和4年度に目標に届かなかった事業は？」"""
     bounds_rate = "execution_rate" in facts.metrics and bool(facts.conditions)
-    if OF_SHARE.search(facts.draft.folded):
+    if OF_SHARE.search(facts.draft.folded) or _SHORT_BY.search(facts.draft.folded):
         return "indicators"
     return "indicators" if facts.indicator or (facts.achievement and not bounds_rate) else None
 

@@ -10,9 +10,10 @@ from typing import Literal
 
 from answer.joined import joined
 from answer.types import Answer, Computation, Operation, Plan
+from answer.values import number_text
 from ingest.amounts import half_width
 
-How = Literal["each", "which"]
+How = Literal["each", "which", "gap"]
 
 # What rows, or sums over rows, are named by.
 _ROWS = r"(?:細事業|事業|もの|取組|取り組み|指標|項目|課|柱|部署|分野)"
@@ -68,6 +69,12 @@ _PIECES = re.compile(
     rf"^(?P<of>.*?)(?P<list>{_PIECE}(?:(?:と|、|・|および|及び|ならびに|並びに)+{_PIECE}){{2,}})"
     r"(?P<tail>(?:[はを、。?？]|について|それぞれ|教え|\s|$).*)$"
 )
+# 「令和4年度のAと令和5年度のBの予算はいくら違う」
+_YEAR = r"(?:令和|平成|[RrHh])?[\d元]{1,4}年?度?"
+_OF_TWO_YEARS = re.compile(
+    rf"^(?P<a>{_YEAR}の?、?[^、。]{{3,40}}?)(?:と|より)、?(?P<b>{_YEAR}の?[^、。]{{3,40}}?)の(?P<column>予算|決算|執行)(?P<as>額|率)?"
+    r"(?:は|の|を|では|で|と)、?(?:どちら|どっち|いくら|どれだけ|どれくらい|どのくらい|何円|比べ|差|違い)"
+)
 _SENTENCES = re.compile(r"(?<=[?？。])(?:また|そして|それから|あと|さらに|次に|加えて)?、?\s*")
 # A remark is no question of its own, nor is a bracket behind one.
 _QUESTION = re.compile(r"^[^（(].*(?:[?？]|か[。?？]?)\s*$")
@@ -119,6 +126,12 @@ def several_asked(question: str) -> Iterator[SeveralAsked]:
     if len(sentences) > 1:
         if len(sentences) <= _MOST and all(_QUESTION.search(s) for s in sentences):
             yield SeveralAsked(tuple(sentences))
+        return
+    years = _OF_TWO_YEARS.match(text)
+    if years is not None:
+        column = f"{years['column']}{years['as'] or ''}"
+        first = years["a"].removesuffix(f"の{column}").removesuffix(f"の{years['column']}")
+        yield SeveralAsked((f"{first}の{column}は", f"{years['b']}の{column}は"), "gap")
         return
     mean = _MEAN_AND.match(text)
     if mean is not None:
@@ -200,6 +213,10 @@ def stand_apart(asked: SeveralAsked, plans: Sequence[Plan]) -> bool:
     if all(p.operation == "counts" for p in plans):
         # 「地区センターでは何回？区役所では？」
         return all(p.continued for p in plans[1:])
+    if asked.how == "gap":
+        # Of one thing in two years the change is told.
+        alone = all(p.operation == "lookup" and len(p.subjects) == 1 and len(p.years) == 1 for p in plans)
+        return alone and plans[0].years != plans[1].years and plans[0].subjects != plans[1].subjects
     if any(p.operation not in _SELECTING or p.unclear for p in plans):
         return False
     if any(p.operation == "indicators" and p.achieved is None for p in plans):
@@ -230,11 +247,28 @@ def each_told(answers: Sequence[Answer], how: How) -> Answer:
         lead += f"（{left}件 と {right}件、差は計算値）。"
         considered = sum(a.computation.considered for a in answers if a.computation)
         computation = Computation("compare", "件数の比較", considered, left + right, (), Decimal(gap), "件")
+    if how == "gap" and (found := _gap_of_two(told)) is not None:
+        lead, computation = found
     whole = joined(answers, titles, lead)
     first = (told or answers)[0]
     return replace(
         whole, interpreted="／".join(titles), status=first.status, reason=first.reason, computation=computation
     )
+
+
+def _gap_of_two(told: Sequence[Answer]) -> tuple[str, Computation] | None:
+    """Which of two printed figures is the greater and by how much; None where each answer tells not just one."""
+    if len(told) != len([f for a in told for f in a.figures]) or len(told) != 2:
+        return None
+    (left,), (right,) = (answer.figures for answer in told)
+    if left.unit != right.unit or left.unit not in ("yen", "percent"):
+        return None
+    gap, unit = abs(left.value - right.value), "point" if left.unit == "percent" else left.unit
+    more = told[0] if left.value > right.value else told[1]
+    amount = f"{gap}ポイント" if unit == "point" else number_text(gap, unit)
+    which = "高い" if unit == "point" else "多い"
+    lead = f"「{more.interpreted}」の方が{amount}{which}です（差は計算値）。" if gap else "同じです。"
+    return lead, Computation("compare", "二つの数字の差", 2, 2, (), gap, unit)
 
 
 def _rows_told(answer: Answer) -> int:

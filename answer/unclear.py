@@ -43,7 +43,8 @@ _BEYOND = (
     ),
     re.compile(r"合わせ(?:ると|て|た)[^。]{0,20}より"),
     re.compile(r"(?:事業|費)(?:に次(?:いで|ぐ)|の次に)[^、。]{0,6}(?:多|少|高|低|大き|小さ)"),
-    re.compile(r"指標(?:の数)?(?:が|の)(?:最も|一番|いちばん|もっとも)(?:多|少)"),
+    # 「事業指標がない事業」: rows without indicators are not looked for.
+    re.compile(r"指標(?:が|の)(?:な[いか]|無い|ありません)[^、。]{0,4}(?:事業|取組|もの)"),
     re.compile(r"中央値|標準偏差|分散"),
     re.compile(r"(?:月|四半期|週|日|係|班|年齢|男女)(?:ごと|別|毎)|[月日週]平均|(?<![23])\d年間"),
     re.compile(
@@ -80,6 +81,9 @@ def unclear_of(draft: Draft, previous: Plan | None) -> str:
     return unclear
 
 
+_MEAN_OF_MEANS = re.compile(r"平均[^、。]{0,8}[はが]、?[^、。]{0,8}全体の平均")
+
+
 def unread_comparison(draft: Draft, plan: Plan) -> str:
     """The word that compares rows with something, where nothing of the plan does: all rows would be told instead."""
     points = next((a.printed for a in draft.amounts if a.kind == "percent" and POINTS.search(a.printed)), "")
@@ -88,6 +92,12 @@ def unread_comparison(draft: Draft, plan: Plan) -> str:
         return points
     if _contradict(plan.conditions):
         return "、".join(a.printed for a in draft.amounts if a.kind in ("percent", "yen"))
+    if plan.operation == "share" and plan.limit and plan.metrics == ("execution_rate",):
+        # 「不用額が出た事業のうち、上位5つで全体の何%」: of what they are a share is not said.
+        return f"上位{plan.limit}件の割合"
+    if plan.operation == "filter" and not draft.has("level") and _MEAN_OF_MEANS.search(draft.folded):
+        # 「地域振興課の平均執行率は全体の平均より高い？」 asks of two means, and of no rows.
+        return "全体の平均"
     loosely = _loosely_bounded(draft, plan)
     if loosely:
         return loosely

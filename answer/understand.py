@@ -162,8 +162,10 @@ class Understanding:
             achieved=_achieved(draft, metrics, of_indicators),
         )
         if plan.counted_against and len(plan.years) == 1 and moves_number_of_rows(draft):
-            # 「前年度からいくつ減りましたか（令和5年度）」
-            plan = replace(plan, years=(plan.years[0] - 1, *plan.years))
+            # 「前年度からいくつ減りましたか（令和5年度）」; 「令和4年度から」 is the earlier of the two.
+            (year,) = plan.years
+            onward = draft.year_spans and draft.folded[draft.year_spans[0][1] :].startswith(("から", "より", "に比べ"))
+            plan = replace(plan, years=(year, year + 1) if onward else (year - 1, year))
         if _CONTINUED.search(draft.folded) and len(plan.years) == 1 and plan.operation in ("count", "list"):
             # 「令和5年度の継続事業は何件」: those that the year before had too.
             plan = replace(plan, years=(plan.years[0] - 1, plan.years[0]), in_every_year=True)
@@ -173,7 +175,10 @@ class Understanding:
             # 「所管が変更になった」: what it says besides names nothing.
             plan = replace(plan, topics=tuple(t for t in plan.topics if not _MOVED.fullmatch(t)))
         if draft.columns:
+            unread = draft.amounts[0].printed if conditions and draft.amounts else ""
             plan = replace(plan, operation="change", metrics=(draft.columns[-1][1],), conditions=())
+            # 「500万円以上のものに限ると、令和4年度の決算は令和5年度の予算より多い？」
+            plan = replace(plan, unclear=plan.unclear or unread)
         plan = with_moves(draft, picked_first(draft, facts, plan))
         plan = replace(plan, unclear=plan.unclear or unread_comparison(draft, plan))
         years_set_against = bool(plan.subjects) or WHICH_YEAR.search(draft.folded) is not None

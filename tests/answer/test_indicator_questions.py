@@ -187,3 +187,45 @@ def test_what_is_the_part_and_what_the_whole(ask: Ask, before: str, question: st
 def test_figures_of_the_projects_that_went(ask: Ask) -> None:
     answer = ask("なくなった事業の令和4年度決算の合計は？")
     assert len(answer.figures) == 9
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("令和4年度に達成できなかった目標が一番多い事業は？", "・子育て・若者支援事業: 達成3件、未達7件"),
+        ("令和4年度に指標が一番多い事業は？", "・子育て・若者支援事業: 達成3件、未達7件、数字で比べられないもの2件"),
+        ("令和4年度の達成率トップ3の指標は？", "・障害者ネットワーク推進事業 精神保健福祉セミナーの再生回数: "),
+    ],
+)
+def test_first_of_an_order_by_indicators(ask: Ask, question: str, first: str) -> None:
+    assert ask(question).text.splitlines()[1].startswith(first)
+
+
+def test_without_a_result(ask: Ask) -> None:
+    lines = [line for line in ask("令和4年度の成果が書かれていない指標は？").text.splitlines() if line.startswith("・")]
+    assert len(lines) == 12
+    assert all("成果 記載なし" in line for line in lines)
+
+
+def test_short_of_the_target_is_no_result(ask: Ask) -> None:
+    answer = ask("商店街PR動画の視聴数は何回足りなかった？")
+    assert answer.computation is not None
+    assert answer.computation.value == 176
+
+
+def test_met_and_missed_are_both_counted(ask: Ask) -> None:
+    text = ask("令和4年度に目標を達成した指標は全部で何件で、未達は何件？").text
+    assert "目標を達成したもの30件、届かなかったもの28件" in text
+
+
+def test_projects_without_indicators_are_not_looked_for(ask: Ask) -> None:
+    assert ask("事業指標がない事業はある？").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("r4 しっこうりつ 50%いか", 4), ("R5 新規 一覧", 2), ("R4 執行率 80%みまん", 8)]
+)
+def test_keywords_in_kana(ask: Ask, question: str, count: int) -> None:
+    computation = ask(question).computation
+    assert computation is not None
+    assert computation.matched == count

@@ -1,0 +1,131 @@
+"""No restriction is lost: with one the answer differs from that without it, or it is refused.
+
+Each pair is one question, with and without words that narrow it so that another answer is right.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from oracle import Ask
+
+from answer.types import Answer
+
+_NARROWED = (
+    "防災関係で、{}",
+    "地域振興課で、{}",
+    "統合事業費の中で、{}",
+    "安全・安心の柱では、{}",
+    "{}（地域振興課分だけ）",
+)
+_ASKED = (
+    "令和4年度の決算の合計は？",
+    "令和4年度の事業は何件？",
+    "令和4年度の平均執行率は？",
+    "令和4年度に予算オーバーした事業は？",
+    "令和4年度の予算トップ3の合計は？",
+)
+_OF_ROWS = (
+    "令和4年度の{}事業の決算の合計は？",
+    "令和4年度の{}事業は何件ありますか",
+    "令和4年度の{}事業の平均執行率",
+    "令和4年度の{}事業の決算は全体の何%？",
+    "令和4年度の{}事業で目標を達成できなかったのは？",
+    "令和4年度の{}事業を課ごとに数えて",
+)
+_KINDS = ("執行率80%未満の", "予算300万円以上の", "細事業のない", "名前に推進が入る", "地域の力の")
+
+
+def _told(answer: Answer) -> tuple[object, ...]:
+    value = answer.computation.value if answer.computation else None
+    return (*((f.figure_id, f.value) for f in answer.figures), value)
+
+
+@pytest.mark.parametrize("question", _ASKED)
+@pytest.mark.parametrize("narrowed", _NARROWED)
+def test_narrowed_before_or_behind(ask: Ask, narrowed: str, question: str) -> None:
+    answer = ask(narrowed.format(question))
+    assert answer.status != "answered" or _told(answer) != _told(ask(question))
+
+
+@pytest.mark.parametrize("question", _OF_ROWS)
+@pytest.mark.parametrize("kind", _KINDS)
+def test_narrowed_rows(ask: Ask, kind: str, question: str) -> None:
+    answer = ask(question.format(kind))
+    assert answer.status != "answered" or _told(answer) != _told(ask(question.format("")))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("令和4年度から令和5年度で事業は何件減った？", 7),
+        ("地域振興課の事業は令和5年度に何件減りましたか", 4),
+        ("魅力づくりの事業は令和4年度から何件減った？", 2),
+        ("令和5年度の新規事業の予算の合計と件数", 9_266_000),
+        ("令和5年度の新規事業の予算は全体の何%？", Decimal("7.0")),
+        ("廃止された事業の令和4年度予算は自主企画事業費の何%？", Decimal("21.9")),
+        ("予算の増加率が一番高い課は？", Decimal("10.6")),
+        ("令和4年度の細事業のない事業は何件ありますか", 9),
+    ],
+)
+def test_what_they_come_to(ask: Ask, question: str, value: Decimal | int) -> None:
+    computation = ask(question).computation
+    assert computation is not None
+    assert computation.value is not None
+    assert abs(computation.value) == value
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "令和4年度の新規の事業の決算は全体の何%？",
+        "令和4年度に不用額が出た事業のうち、上位5つで全体の何%を占める？",
+        "予算が500万円以上のものに限ると、令和4年度の決算は令和5年度の予算より多い？",
+    ],
+)
+def test_refused_rather_than_told_of_all(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status == "not_found"
+    assert "表示を取りやめました" not in answer.text
+
+
+def test_two_things_of_two_years(ask: Ask) -> None:
+    answer = ask("令和4年度の災害に強い区づくり事業と、令和5年度の地域安全安心普及推進事業の予算はいくら違う？")
+    assert {(f.value, f.fiscal_year) for f in answer.figures} == {
+        (Decimal(12_182_000), 2022),
+        (Decimal(10_276_000), 2023),
+    }
+    assert answer.computation is not None
+    assert answer.computation.value == 1_906_000
+
+
+def test_a_mean_against_the_mean_of_all_is_no_list_of_rows(ask: Ask) -> None:
+    assert ask("地域振興課の令和4年度の平均執行率は全体の平均より高い？").status == "not_found"
+
+
+def test_a_ward_of_which_there_is_nothing(ask: Ask) -> None:
+    answer = ask("青葉区は？", "令和4年度の旭区広報事業の予算は")
+    assert (answer.status, answer.reason) == ("not_found", "no_document")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("令和4年度の旭区広報事業の予算は", "違う、広報よこはまの方", [9_143_000]),
+        ("令和4年度の旭区広報事業の予算は", "違う、令和5年度の方", [3_615_000]),
+    ],
+)
+def test_corrected(ask: Ask, before: str, question: str, expected: list[int]) -> None:
+    assert [f.value for f in ask(question, before).figures] == expected
+
+
+def test_the_other_way(ask: Ask) -> None:
+    answer = ask("逆に足りなかったのは？", "令和4年度に予算が余った事業は何件？")
+    assert answer.computation is not None
+    assert answer.computation.value == 3
+
+
+def test_the_department_with_most_of_the_rows_told(ask: Ask) -> None:
+    answer = ask("一番多い課は？", "令和4年度の執行率が80%未満の事業は")
+    assert "地域振興課: 4件" in answer.text
