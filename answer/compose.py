@@ -240,6 +240,10 @@ def computation_of(plan: Plan, evidence: Evidence) -> Computation | None:
     one = one or bearer is not blocks[0]
     value: Decimal | None = bearer.result if one else None
     unit = bearer.unit if one else None
+    first = blocks[0].items[0].values[0] if one and len(blocks[0].items) == 1 and blocks[0].items[0].values else None
+    if plan.operation == "rank" and value is None and first is not None and first.formula:
+        # The first by a rate that is printed nowhere.
+        value, unit = first.number, first.unit
     if plan.operation in ("filter", "rank") and value is None:
         unit = None
     return Computation(

@@ -104,6 +104,7 @@ def tally_groups(block: Block, pairs: Sequence[tuple[Row, Indicator]], plan: Pla
     if len(tallies) == 1:
         told = size(tallies[0]) if counted else tallies[0].rate
         block.result, block.unit = told, "件" if counted else "percent"
+        block.formula = "" if counted else f"達成{tallies[0].met}件 ÷ 比べられる{tallies[0].compared}件 × 100"
     if any(len([k for k in _keys(row, by) if k]) > 1 for row, _ in pairs):
         block.notes.append("複数の課が担当する事業の指標は、それぞれの課に数えています。")
     _hold(block, tallies, [p for p in pairs if set(_keys(p[0], by)) & {t.name for t in tallies}])

@@ -129,3 +129,17 @@ def test_the_other_way(ask: Ask) -> None:
 def test_the_department_with_most_of_the_rows_told(ask: Ask) -> None:
     answer = ask("一番多い課は？", "令和4年度の執行率が80%未満の事業は")
     assert "地域振興課: 4件" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "metric"),
+    [
+        ("令和4年度の魅力づくりの柱の事業を予算順に", "budget"),
+        ("令和4年度の事業を執行率順に並べて", "execution_rate"),
+        ("令和4年度の総務課の事業を決算の順で", "settled"),
+    ],
+)
+def test_in_order_of_a_column(ask: Ask, question: str, metric: str) -> None:
+    values = [f.value for f in ask(question).figures if f.metric == metric]
+    assert len(values) > 1
+    assert values == sorted(values, reverse=True)
