@@ -395,6 +395,8 @@ class Changes(Selection):
                 continue
             text = f"・{row.name}: " + "、".join(_change_told(block, *values) for values in ((a[0], b[0]), *also))
             text += _ratio_told(plan, block, a[0].number, b[0].number)
+            if plan.tells_departments and row.departments:
+                text += f"（{'、'.join(row.departments)}）"
             lines.append(
                 (change, text, Item(old, (a[0], *(v for v, _ in also))), Item(row, (b[0], *(v for _, v in also))))
             )

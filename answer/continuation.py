@@ -85,6 +85,9 @@ class Continuation:
     def operation(self) -> Operation:
         """What is asked of what was before."""
         operation = self.forced or self.plan.operation
+        if operation == "share" and {*self.plan.metrics} == {"indicator_target", "indicator_result"}:
+            # 「実績は目標の何%になる？」
+            return "indicators"
         if operation in ("breakdown", "departments") and not self.subjects:
             operation = self.plan.operation
         elif operation == "describe" and self.plan.metrics:

@@ -88,10 +88,12 @@ def figures_asked(
     scope_asked = bool(draft.pillars or draft.categories) and how_much
     named = not draft.has("exclude") and (bool(draft.subjects) or scope_asked)
     within = any(WITHIN.match(draft.folded[m.end :]) for m in draft.subjects)
+    # 「予算をはみ出したA、決算を細事業に分けて」
+    of_rows = draft.has("level") or any("細事業" in w.text for w in draft.of("ask"))
     if within and conditions and not draft.has("level"):
         # 「Aの中で予算オーバーしたのはどれ」: its sub-projects.
         draft.add("level", "sub_project")
-    elif named and not draft.has("level") and draft.has("shorthand", "over_budget", "left_over", "used_up"):
+    elif named and not of_rows and draft.has("shorthand", "over_budget", "left_over", "used_up"):
         # 「Aは予算をいくら超えましたか」 asks A's difference, not which projects went over.
         told = tuple(m for m in metrics if m not in ("budget", "settled"))
         told = told or ("difference",)

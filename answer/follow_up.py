@@ -161,7 +161,7 @@ def another_amount_sign(turns: Turns) -> bool | None:
     「令和4年度の旭区広報事業の決算は」 → 「広報よこはまあさひ区版発行事業の分だけだといくら？」
     """
     plan = turns.plan
-    of_another = plan.subjects and not (plan.years or plan.metrics or plan.conditions) and turns.before.metrics
+    of_another = plan.subjects and not (plan.metrics or plan.conditions) and turns.before.metrics
     asked = of_another and turns.draft.has("ask", "how_much")
     return True if asked and turns.beside_names <= _LONGEST_OF_ANOTHER else None
 
@@ -250,7 +250,7 @@ def shown_name_sign(turns: Turns) -> bool | None:
     shown = plan.subjects and not (plan.years or plan.place_words)
     if not (shown and all({*m.names} <= {*turns.names} for m in plan.subjects)):
         return None
-    return plan.operation in ("lookup", "departments", "indicators", "breakdown")
+    return plan.operation in ("lookup", "departments", "indicators", "breakdown", "share")
 
 
 def named_sign(turns: Turns) -> bool | None:

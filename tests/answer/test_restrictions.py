@@ -143,3 +143,38 @@ def test_in_order_of_a_column(ask: Ask, question: str, metric: str) -> None:
     values = [f.value for f in ask(question).figures if f.metric == metric]
     assert len(values) > 1
     assert values == sorted(values, reverse=True)
+
+
+def test_what_was_left_is_bounded_and_not_the_budget(ask: Ask) -> None:
+    answer = ask("令和4年度の統合事業費の事業で100万円を超えて余ったのは？")
+    assert [(f.metric, f.value) for f in answer.figures] == [("difference", Decimal(1_091_000))]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (
+            ("大阪市旭区の「地域防災・減災力の強化」、令和3年度の予算は？",),
+            "横浜市旭区の災害に強い区づくり事業は令和4年度でいくら？",
+            [12_182_000],
+        ),
+        (
+            ("令和4年度の予算が一番多い自主企画事業は",),
+            "その事業の令和4年度予算を細事業に分けると？",
+            [1_347_000, 8_448_000, 289_000, 150_000, 810_000, 647_000, 491_000],
+        ),
+    ],
+)
+def test_the_column_goes_on(ask: Ask, history: tuple[str, ...], question: str, expected: list[int]) -> None:
+    assert [f.value for f in ask(question, *history).figures] == expected
+
+
+def test_the_share_of_a_target_in_a_conversation(ask: Ask) -> None:
+    answer = ask("じゃあ実績は目標の何％になる？", "令和4年度の旭ふれあい区民まつりの来場者は何人", "目標は何人？")
+    assert answer.computation is not None
+    assert answer.computation.value == Decimal("63.6")
+
+
+def test_departments_of_the_projects_that_changed(ask: Ask) -> None:
+    lines = ask("令和4年度から令和5年度で予算が2割以上減った事業の担当課は？").text.splitlines()
+    assert next(line for line in lines if line.startswith("・青少年指導員事業")).endswith("（地域振興課）")
