@@ -227,6 +227,8 @@ def rank_rule(follow_up: Continuation) -> Plan | None:
         descending=(not descending if most_beyond else descending),
         limit=plan.limit if shown else plan.limit or before.limit,
         positions=plan.positions,
+        # 「1位と3位の差は？」
+        gap=plan.gap or (len(plan.positions) == 2 and "差" in follow_up.text and not plan.metrics),
         ordered=plan.ordered,
         level=plan.level if plan.level_named else level_before,
         replaced=before if before.operation == "rank" else before.replaced,

@@ -94,7 +94,7 @@ def indicator_bounds_of(draft: Draft, conditions: tuple[Condition, ...]) -> Indi
             comparator = comparator if gap["bound"] else "eq"
         bounds.append(IndicatorBound(side, comparator, amount.value, amount.unit))
         end = word.end if word is not None else amount.end
-        spans.append((min(amount.start, begin + len(before)) - len(_tail(before)), end + (gap.end() if gap else 0)))
+        spans.append((amount.start - len(_tail(before)), end + (gap.end() if gap else 0)))
         read.append(amount)
     of_percent = {a.value for a in read if a.kind == "percent"}
     named = draft.has("metric", "execution_rate")

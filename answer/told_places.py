@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from answer.selection import bare_name
 from answer.types import Operation, Plan
 from answer.values import METRIC_NAMES
+from answer.vocabulary import vocabulary
 from ingest.amounts import parse_numeral
 from ingest.eras import fiscal_year_label
 
@@ -21,6 +23,11 @@ _PLACE = re.compile(
     r"(?:(?:に|で|の)?(?:挙が|挙げ|あが|あげ|上が|出て|出た|来|並|載|なっ|名前が)[ぁ-ん]{1,6})?"
     r"(?:の|だった|に?ある)?(?:もの|やつ|事業|細事業|取組|項目)?"
     r"(?=(?:の(?!もの|事業|中|なか|うち|次)|は(?!$|[?？。、]|どれ|何|なに|いくら)|を(?:担当|所管)|って(?:どの|どこ|誰)))"
+)
+# 「3位の課の事業は何件」
+_GROUP_PLACE = re.compile(
+    rf"^(?:では|じゃあ?|それでは)?、?(?:(?P<nth>{_NUMERAL})(?:位|番目|つ目)|(?P<first>{_FIRST})|(?P<last>{_LAST}))の?"
+    r"(?P<group>課|部署|柱|分野)(?=の|が担当|で)"
 )
 _NAMED = re.compile(
     r"^(?:では|じゃあ?|それでは)?、?(?:この|その|これら|それら|以上|上記|いまの|今の)の?"
@@ -57,12 +64,19 @@ def with_names_told(question: str, before: Plan, names: Sequence[str], parents: 
     >>> with_names_told("3位の執行率は？", Plan("rank"), ("A事業", "B事業", "C事業"), lambda name: ())
     'C事業の執行率は？'
     """
+    fold = vocabulary().fold
+    # What two years print in two forms (ＤＶ対策事業, DV対策事業) is one row.
+    names = list({fold(bare_name(name)): name for name in reversed(names)}.values())[::-1]
     listed = before.operation in _ORDERED and not before.group_by and len(names) > 1
     outer = _OUTER.match(question)
     if outer is not None and len(names) == 1 and len(parents(names[0])) == 1:
         return f"その{parents(names[0])[0]}{question[outer.end() :]}"
     if len(names) == 1 and before.subjects and not before.group_by and _PILLAR.match(question):
         return f"その{names[0]}はどの柱に入っていますか"
+    group = _GROUP_PLACE.match(question) if len(before.groups_told) > 1 else None
+    if group is not None and 0 < (at := _place_of(group, len(before.groups_told))) <= len(before.groups_told):
+        pillar = "の柱" if group["group"] in ("柱", "分野") else ""
+        return f"{before.groups_told[at - 1]}{pillar}{question[group.end() :]}"
     if not listed:
         return question
     gap = _GAP_OF_TWO.match(question) if len(names) == _TWO else None
@@ -79,9 +93,16 @@ def with_names_told(question: str, before: Plan, names: Sequence[str], parents: 
     place = _PLACE.match(question)
     if place is None:
         return question
-    at = 1 if place["first"] else len(names) if place["last"] else int(parse_numeral(place["nth"]) or 0)
+    at = _place_of(place, len(names))
     if not 0 < at <= len(names):
         return question
     name = names[at - 1]
     owner = before.subjects[0].names[0] if before.operation == "breakdown" and len(before.subjects) == 1 else ""
     return f"{owner}の{name}{question[place.end() :]}" if owner else name + question[place.end() :]
+
+
+def _place_of(match: re.Match[str], number: int) -> int:
+    """At which place of so many the words point; the first is 1."""
+    if match["first"]:
+        return 1
+    return number if match["last"] else int(parse_numeral(match["nth"]) or 0)

@@ -178,3 +178,16 @@ def test_the_share_of_a_target_in_a_conversation(ask: Ask) -> None:
 def test_departments_of_the_projects_that_changed(ask: Ask) -> None:
     lines = ask("令和4年度から令和5年度で予算が2割以上減った事業の担当課は？").text.splitlines()
     assert next(line for line in lines if line.startswith("・青少年指導員事業")).endswith("（地域振興課）")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "value"),
+    [
+        ("令和4年度の執行率ワースト3は", "1位と3位の差は？", "35.0"),
+        ("令和5年度の課ごとの予算を多い順に", "3位の課の事業は何件？", "5"),
+    ],
+)
+def test_places_told(ask: Ask, before: str, question: str, value: str) -> None:
+    computation = ask(question, before).computation
+    assert computation is not None
+    assert computation.value == Decimal(value)
