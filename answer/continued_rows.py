@@ -310,4 +310,6 @@ def number_of_rows_rule(follow_up: Continuation) -> Plan | None:
         return None if before.group_by or before.subjects else follow_up.again(operation="change")
     if not (follow_up.asks_itself and follow_up.operation == "count" and listed):
         return None
-    return follow_up.again(operation="count", conditions=follow_up.conditions)
+    # 「課ごとの件数は？」
+    groups = follow_up.plan.group_by or before.group_by
+    return follow_up.again(operation="count", conditions=follow_up.conditions, group_by=groups)

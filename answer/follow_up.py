@@ -292,6 +292,17 @@ def own_rows_sign(turns: Turns) -> bool | None:
     return False if whole and turns.before.subjects and turns.before.operation == "lookup" else None
 
 
+def own_groups_sign(turns: Turns) -> bool | None:
+    """A year, groups and a column of its own, after one project.
+
+    「令和4年度の旭ふれあい区民まつりの決算は」 → 「令和4年度の課ごとの目標達成率は？」
+    """
+    plan = turns.plan
+    grouped = plan.group_by in ("department", "pillar") and "ごと" in turns.text
+    whole = grouped and plan.years and plan.metrics and not _POINTS_BACK.search(turns.text)
+    return False if whole and turns.before.subjects else None
+
+
 def own_scope_sign(turns: Turns) -> bool | None:
     """A year, a scope and a column of its own, after another kind of scope.
 
@@ -329,6 +340,7 @@ SIGNS: tuple[Sign, ...] = (
     named_sign,
     complete_sign,
     own_rows_sign,
+    own_groups_sign,
     own_scope_sign,
     short_sign,
 )

@@ -191,3 +191,7 @@ def test_places_told(ask: Ask, before: str, question: str, value: str) -> None:
     computation = ask(question, before).computation
     assert computation is not None
     assert computation.value == Decimal(value)
+
+
+def test_numbers_of_the_rows_told_by_department(ask: Ask) -> None:
+    assert "・地域振興課: 4件" in ask("課ごとの件数は？", "令和4年度に執行率が80%未満の事業は").text
