@@ -42,9 +42,15 @@ _FORMULA = re.compile(
 _NOT_ONLY = re.compile(r"(?:だけ|のみ|ばかり|わけ|もの|こと|の)$")
 
 
+# 「予算から決算を引いた残り」: the column that says so, where nothing is said of a check (…引くと一致しますか).
+_LESS_SPENT = re.compile(
+    r"予算額?から、?(?:決算|執行)額?を(?:差し引い|差引い|引い)た(?:残り|残額|差額|金額|額|もの)(?!と|に一致|が一致)"
+)
+
+
 def what_is_meant(question: str) -> str:
     """The question without what it says is not meant; as it is where nothing would be left of it."""
-    question = _bound_again(question)
+    question = _LESS_SPENT.sub("差引額", _bound_again(question))
 
     def dropped(match: re.Match[str]) -> str:
         return match.group() if _NOT_ONLY.search(match["clause"] or match["thing"]) else ""

@@ -195,3 +195,10 @@ def test_places_told(ask: Ask, before: str, question: str, value: str) -> None:
 
 def test_numbers_of_the_rows_told_by_department(ask: Ask) -> None:
     assert "・地域振興課: 4件" in ask("課ごとの件数は？", "令和4年度に執行率が80%未満の事業は").text
+
+
+def test_the_budget_less_what_was_spent(ask: Ask) -> None:
+    answer = ask("令和4年度の健康づくり月間、予算から決算を引いた残りは？")
+    assert [(f.metric, f.value) for f in answer.figures] == [("difference", Decimal(10_000))]
+    answer = ask("令和4年度、予算から決算を差し引いた額が一番大きい事業は？")
+    assert [f.value for f in answer.figures if f.metric == "difference"] == [Decimal(1_091_000)]
